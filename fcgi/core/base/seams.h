@@ -1,0 +1,44 @@
+/*
+ * The outside world a test wants to hold still: time and random bytes. Passed down in structs,
+ * never global.
+ */
+#ifndef HUB_SEAMS_H
+#define HUB_SEAMS_H
+
+#include "core/base/arena.h"
+
+struct clock {
+	usec_t (*now)(void *ctx);       /* wall clock, UTC */
+	usec_t (*monotonic)(void *ctx); /* never goes back */
+	void *ctx;
+};
+
+struct rng {
+	void (*fill)(void *ctx, void *bytes, size_t len); /* aborts when the system has no entropy */
+	void *ctx;
+};
+
+/* The machine's clock and getrandom(2). */
+extern const struct clock clock_system;
+extern const struct rng rng_system;
+
+static inline usec_t clock_now(const struct clock *clock)
+{
+	return clock->now(clock->ctx);
+}
+
+static inline usec_t clock_monotonic(const struct clock *clock)
+{
+	return clock->monotonic(clock->ctx);
+}
+
+/* UUIDv7 (RFC 9562 §5.7): 48-bit milliseconds, then random. Canonical text, NUL-terminated. */
+struct str id_new(struct arena *arena, const struct clock *clock, const struct rng *rng);
+
+/* RFC 3339 in UTC with milliseconds: 2026-06-22T12:06:40.000Z. I64_NULL gives STR_NULL. */
+struct str time_text(struct arena *arena, usec_t time);
+
+/* Reads RFC 3339 with any offset and 0–9 fraction digits, years 1970–9999. */
+bool time_parse(struct str text, usec_t *ret);
+
+#endif

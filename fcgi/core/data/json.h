@@ -1,0 +1,65 @@
+/*
+ * Strict JSON in (RFC 8259, and stricter), plain JSON out.
+ *
+ * Refused with ERR_BAD_JSON: anything that is not one JSON value, NaN and Infinity, bad UTF-8, raw
+ * control characters, lone surrogates, \u0000, single quotes, comments, numbers outside int64 or
+ * double, nesting over JSON_DEPTH_MAX, more values than the limit, duplicate keys.
+ * json-c parses; a scan of our own before it enforces what json-c lets pass (and keeps its memory
+ * bounded: one `{}` costs it 1 KB).
+ */
+#ifndef HUB_JSON_H
+#define HUB_JSON_H
+
+#include "core/base/arena.h"
+#include "core/base/buf.h"
+#include "core/data/field.h"
+
+#define JSON_DEPTH_MAX  16
+#define JSON_VALUES_MAX 10000 /* the default for bodies */
+
+/* A parsed value; owned by the arena it was parsed into. */
+struct json;
+
+/*
+ * Parses `text`. `depth` 0 means JSON_DEPTH_MAX, `values` 0 means JSON_VALUES_MAX.
+ * Error: ERR_BAD_JSON.
+ */
+enum err json_parse(struct arena *arena, struct str text, unsigned depth, unsigned values,
+		    const struct json **ret) MUST_USE;
+
+/*
+ * Fills `object` (of schema->size) from a JSON object and checks every rule of the table.
+ * Unknown keys are refused unless schema->allow_unknown. `*ret_present` gets bit i for each field i
+ * that was in the body (for PATCH). Error: ERR_INVALID with the refusals in *errors.
+ */
+enum err json_decode(struct arena *arena, const struct json *json, const struct schema *schema,
+		     void *object, uint64_t *ret_present, struct field_errors *errors) MUST_USE;
+
+/*
+ * Reading what other systems define: each getter follows `path` ("meta.sender.name"; a number
+ * selects from an array) and answers "no value" when it is absent, null or of another type.
+ */
+const struct json *json_get(const struct json *json, const char *path);
+struct str json_get_str(const struct json *json, const char *path);
+int64_t json_get_i64(const struct json *json, const char *path, int64_t otherwise);
+bool json_get_bool(const struct json *json, const char *path, bool otherwise);
+/* A number with a fraction, in microseconds: 1782130000.123 → 1782130000123000; else I64_NULL. */
+usec_t json_get_epoch(const struct json *json, const char *path);
+size_t json_array_len(const struct json *json);
+const struct json *json_at(const struct json *json, size_t index);
+bool json_is_object(const struct json *json);
+/* Compact text of the value. */
+struct str json_text(struct arena *arena, const struct json *json);
+
+/* --- writing --- */
+
+/* "text" with the quotes; escapes what RFC 8259 wants and < > & U+2028 U+2029 (safe in HTML). */
+void json_put_str(struct buf *out, struct str s);
+
+/* A whole object by its table. */
+void json_put_object(struct buf *out, const struct schema *schema, const void *object);
+
+/* An array of `count` structs of schema->size each. */
+void json_put_array(struct buf *out, const struct schema *schema, const void *items, size_t count);
+
+#endif

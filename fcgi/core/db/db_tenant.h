@@ -1,0 +1,42 @@
+/*
+ * The only handle a handler has: statements under one account's row-level security.
+ *
+ * READ: each db_query() is one flush and one implicit transaction
+ * (`set_config('hub.account_id') ; statement`).
+ * WRITE: one explicit transaction; BEGIN and set_config travel with the first statement, queued
+ * statements and COMMIT with the last: three flushes for read, change, record.
+ */
+#ifndef HUB_DB_TENANT_H
+#define HUB_DB_TENANT_H
+
+#include "core/db/db.h"
+
+enum db_mode { DB_READ = 1, DB_WRITE };
+
+/* Begins lazily: nothing is sent before the first statement. Lives in the arena. */
+struct db_tenant *db_tenant_begin(struct db *db, struct arena *arena, int64_t account_id, enum db_mode mode);
+
+int64_t db_tenant_account(const struct db_tenant *tenant);
+struct arena *db_tenant_arena(const struct db_tenant *tenant);
+
+/* Runs the queued statements and this one in one flush; rows live in the tenant's arena. */
+enum err db_query(struct db_tenant *tenant, const struct db_stmt *stmt, struct db_args args,
+		  struct db_rows **ret) MUST_USE;
+
+/* Exactly one row, or ERR_NOT_FOUND; fills `object` by its table. */
+enum err db_one(struct db_tenant *tenant, const struct db_stmt *stmt, struct db_args args,
+		const struct schema *schema, void *object) MUST_USE;
+
+/*
+ * Queues a change whose result nobody looks at, to travel with the next flush (WRITE only). Its
+ * arguments are copied. Its error, if any, is returned by that flush.
+ */
+void db_queue(struct db_tenant *tenant, const struct db_stmt *stmt, struct db_args args);
+
+/* Sends what is queued and COMMIT. After an error everything is rolled back. */
+enum err db_tenant_commit(struct db_tenant *tenant) MUST_USE;
+
+/* Rolls back what was not committed; harmless after commit. */
+void db_tenant_end(struct db_tenant *tenant);
+
+#endif

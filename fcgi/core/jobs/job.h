@@ -1,0 +1,82 @@
+/*
+ * Jobs: rows of table `jobs`, written in the transaction that wants them, run by hub-worker.
+ *
+ * A worker claims with FOR UPDATE SKIP LOCKED the oldest ready row of which no older unfinished row
+ * has the same ordering key, under a 30 s lease renewed while it works. The handler's effects and
+ * the job's completion are one transaction, guarded by the attempt number: a worker that lost its
+ * lease commits nothing. Failures come back with back-off and jitter (1 s doubling to 10 min);
+ * after max_attempts the row is a dead letter with its reason, and frees its key.
+ */
+#ifndef HUB_JOB_H
+#define HUB_JOB_H
+
+#include "core/db/db_tenant.h"
+#include "core/ops/supervise.h"
+
+struct job {
+	int64_t id;
+	int64_t account_id;
+	struct str kind;
+	struct str payload; /* JSON text */
+	int64_t attempt;    /* 1 for the first */
+};
+
+struct job_context {
+	struct arena *arena;
+	struct db_tenant *tenant; /* WRITE, under the job's account; committed by the runner */
+	const struct clock *clock;
+	const struct rng *rng;
+	const struct log *log;
+	void *app; /* what the program handed to the runner */
+};
+
+/* One row per kind of job; slices export const arrays of it. */
+struct job_kind {
+	const char *name;        /* "chatwoot.inbound" */
+	const char *queue;       /* "inbound" */
+	int64_t max_attempts;
+	int64_t timeout_seconds; /* the runner's watchdog, at most 25 */
+	/*
+	 * Does the work. ERR_INVALID and ERR_NOT_FOUND are final (dead letter at once); any other error
+	 * is tried again.
+	 */
+	enum err (*run)(struct job_context *ctx, const struct job *job);
+};
+
+struct job_table {
+	const struct job_kind *const *sets; /* arrays of kinds, each ended by a row without name */
+	size_t count;
+};
+
+struct job_new {
+	const char *kind;
+	const char *queue;
+	struct str key;             /* ordering key, or STR_NULL */
+	struct str payload;         /* JSON */
+	struct str idempotency_key; /* or STR_NULL; a second job with the same one is not made */
+	usec_t run_at;              /* 0: now */
+	int64_t max_attempts;
+};
+
+/* Queues the row in the tenant's transaction; poke Redis channel hub:poke:jobs after commit. */
+void job_enqueue(struct db_tenant *tenant, const struct job_new *job);
+
+struct job_runner {
+	struct str app_url;    /* hub_app: runs the handlers */
+	struct str redis_url;
+	const struct job_table *kinds;
+	const struct clock *clock;
+	const struct rng *rng;
+	void *app;
+};
+
+/* A worker process of pool "jobs": claims and runs until it is told to stop. For struct pool.run. */
+int job_run(struct worker *worker, void *runner);
+
+/*
+ * Claims and runs at most one job on the given connection; for tests and for job_run.
+ * *ret_ran says whether there was one.
+ */
+enum err job_run_one(struct job_runner *runner, struct db *db, const struct log *log, bool *ret_ran) MUST_USE;
+
+#endif

@@ -1,0 +1,81 @@
+/*
+ * Configuration: one table (config.c) of every key with type, range, default, flags and a sentence
+ * of documentation; values come from the file named by HUB_CONFIG (lines KEY=value, # comments) and
+ * from the environment, which wins. Loaded whole, checked whole; a bad value is an error, an unknown
+ * HUB_* key a warning. `hubctl config check|dump` print it (secrets masked).
+ */
+#ifndef HUB_CONFIG_H
+#define HUB_CONFIG_H
+
+#include "core/base/arena.h"
+
+struct config {
+	struct str database_url;        /* role hub_app */
+	struct str database_system_url; /* role hub_system */
+	struct str database_owner_url;  /* role hub_owner; hubctl only */
+	struct str database_admin_url;  /* may create roles and databases; hubctl db init only */
+	struct str redis_url;
+	struct str public_url;  /* no trailing slash */
+	struct str base_path;   /* "" or "/whatpro" */
+	struct str jwt_keys;    /* kid:base64,… */
+	struct str seal_keys;
+	struct str ticket_keys;
+	struct str audit_key;
+	struct str run_dir;
+	struct str web_dist;
+	struct str templates;
+	struct str migrations;
+	struct str log_level;
+	struct str trusted_proxies;  /* comma list of CIDRs */
+	struct str monitor_networks; /* comma list of CIDRs */
+	struct str ready_requires;   /* "postgresql,redis" */
+	int64_t api_workers;
+	int64_t slow_workers;
+	int64_t job_workers;
+	int64_t drain_seconds;
+	int64_t max_requests; /* a worker retires after about that many; 0 = never */
+};
+
+enum config_type { CONFIG_TEXT = 1, CONFIG_URL, CONFIG_INT, CONFIG_PATH, CONFIG_CIDRS, CONFIG_KEYS };
+
+enum config_flag { CONFIG_RELOAD = 1, CONFIG_SECRET = 2 };
+
+/* Which program needs a key; a missing one is an error only there. */
+enum config_user { USER_API = 1, USER_EVENTS = 2, USER_WORKER = 4, USER_CTL = 8 };
+
+struct config_row {
+	const char *key;
+	enum config_type type;
+	unsigned flags;
+	unsigned required_by; /* config_user bits */
+	size_t offset;        /* in struct config: struct str, or int64_t for CONFIG_INT */
+	int64_t min, max;
+	const char *fallback; /* NULL: none */
+	const char *doc;
+};
+
+extern const struct config_row config_rows[];
+extern const size_t config_row_count;
+
+/* Something wrong (or, when `warning`, merely odd) with one key. */
+struct config_problem {
+	struct str key;
+	struct str text;
+	bool warning;
+};
+
+struct config_problems {
+	struct config_problem items[64];
+	size_t count;
+};
+
+/*
+ * Loads file and environment into *ret (views live in the arena) for the program `user`.
+ * Returns false when at least one problem is an error; *problems lists all of them.
+ */
+bool config_load(struct arena *arena, unsigned user, struct config *ret, struct config_problems *problems);
+
+/* Prints the problems to stderr, one per line: "hub-api: HUB_REDIS_URL: …". */
+void config_complain(const char *program, const struct config_problems *problems);
+
+#endif

@@ -1,0 +1,99 @@
+/*
+ * The master of hub-api and hub-worker: forks a fixed number of processes per pool, replaces the
+ * dead with back-off, drains all on SIGTERM.
+ *
+ * - Children block signals; they notice SIGTERM through worker_stopping() / worker_wait().
+ * - A child writes one byte to its readiness pipe (worker_ready) when it can serve.
+ * - A child gets SIGKILL when the master dies (PR_SET_PDEATHSIG).
+ * - Back-off: a child that died within 1 s of its start is replaced after 100 ms, doubling to 5 s.
+ * - SIGTERM or SIGINT: SIGTERM to all children, repeated each second, SIGKILL after drain_seconds.
+ * - One log event per start and death, naming pool, pid, signal or status, and the route and
+ *   request id of the scoreboard slot.
+ */
+#ifndef HUB_SUPERVISE_H
+#define HUB_SUPERVISE_H
+
+#include <signal.h>
+#include <stdatomic.h>
+#include <sys/types.h>
+
+#include "core/ops/log.h"
+
+/* One per worker, in shared memory; written by its worker only, read by the master. */
+struct slot {
+	_Atomic int pid;
+	_Atomic int state; /* enum slot_state */
+	_Atomic int64_t since; /* monotonic usec of the last change of state */
+	_Atomic uint64_t requests;
+	char request_id[40]; /* of the request in hand; may be torn, diagnosis only */
+	char route[96];
+};
+
+enum slot_state { SLOT_EMPTY = 0, SLOT_STARTING, SLOT_IDLE, SLOT_BUSY, SLOT_STOPPING };
+
+struct worker {
+	const struct log *log;
+	struct slot *slot;
+	const char *pool;
+	int index;    /* within the pool */
+	int ready_fd;
+	int stop_fd;  /* signalfd, readable once SIGTERM has come; poll it */
+	bool stopping; /* latched by worker_stopping() */
+	sigset_t wait_mask; /* for epoll_pwait: the signals of the worker unblocked */
+	void *ctx;
+};
+
+struct pool {
+	const char *name;
+	int workers;
+	/* The child's whole life; its return value is the exit status. */
+	int (*run)(struct worker *worker, void *ctx);
+	void *ctx;
+};
+
+struct supervisor {
+	const struct log *log;
+	struct pool *pools;
+	size_t pool_count;
+	int drain_seconds;
+	/*
+	 * A private socket the master answers while it waits: called when `ops_fd` is readable.
+	 * May be NULL.
+	 */
+	int ops_fd;
+	void (*ops)(void *ctx, const struct supervisor *sv);
+	void *ops_ctx;
+	/* set by supervise_run */
+	struct slot *slots;
+	size_t slot_count;
+};
+
+/*
+ * Runs until all children are gone after a stop signal. Returns the process's exit status.
+ * Calls from a process without threads. Sets its own signal dispositions.
+ */
+int supervise_run(struct supervisor *sv);
+
+/* Tells the master that this worker can serve. */
+void worker_ready(struct worker *worker);
+
+/* True once SIGTERM has come. Cheap; does not block. */
+bool worker_stopping(struct worker *worker);
+
+/*
+ * Waits until `fd` is readable (fd < 0: none), the stop signal has come or `timeout_ms` has passed.
+ * Returns true only when fd is readable.
+ */
+bool worker_wait(struct worker *worker, int fd, int timeout_ms);
+
+/* What the scoreboard shows. `route` and `request_id` may be NULL. */
+void worker_state(struct worker *worker, enum slot_state state, const char *route, struct str request_id);
+
+/*
+ * A listening AF_UNIX stream socket at `path` (at most 107 bytes), mode 0660, close-on-exec,
+ * non-blocking, backlog 4096. A dead socket file there is removed; a live one is an error.
+ * Returns the descriptor or -1 with errno (EADDRINUSE: somebody listens).
+ */
+int unix_listen(const char *path);
+
+#endif
