@@ -1,0 +1,76 @@
+# shellcheck shell=bash
+# Debian packages: installs what is missing and nothing else. Packages that bring a service are kept
+# from starting or enabling it; what was installed before stays as it was.
+
+PACKAGES_BUILD=(
+	autoconf automake gcc libc6-dev make pkgconf
+	libcunit1-dev libcurl4-openssl-dev libfcgi-dev libhiredis-dev libjson-c-dev libjwt-dev
+	libpq-dev libssl-dev
+)
+PACKAGES_RUN=(ca-certificates caddy curl postgresql-15 redis-server util-linux)
+PACKAGES_TEST=(chromium fonts-liberation shellcheck)
+PACKAGE_SERVICES=(caddy postgresql redis-server)
+POLICY=/usr/sbin/policy-rc.d
+
+# as_root COMMAND… — directly, or through sudo.
+as_root() {
+	if ((EUID == 0)); then
+		"$@"
+	else
+		sudo -- "$@"
+	fi
+}
+
+package_installed() {
+	[[ $(dpkg-query -W -f='${db:Status-Abbrev}' "$1" 2>/dev/null) == "ii " ]]
+}
+
+# packages_install NAME…
+packages_install() {
+	local missing=() name
+	for name in "$@"; do
+		package_installed "$name" || missing+=("$name")
+	done
+	if ((${#missing[@]} == 0)); then
+		note "nothing to install"
+		return
+	fi
+	command -v apt-get >/dev/null || die "not a Debian system; install: ${missing[*]}"
+	if ((EUID != 0)) && ! command -v sudo >/dev/null; then
+		die "install these as root, then try again: apt-get install ${missing[*]}"
+	fi
+	progress "(${#missing[@]} packages)"
+	as_root apt-get update -q
+	packages_without_services "${missing[@]}"
+	note "installed ${missing[*]}"
+}
+
+packages_without_services() {
+	local fresh=() service
+	for service in "${PACKAGE_SERVICES[@]}"; do
+		service_known "$service" || fresh+=("$service")
+	done
+	(
+		if [[ ! -e $POLICY ]]; then
+			trap 'as_root rm -f "$POLICY"' EXIT
+			printf '#!/bin/sh\nexit 101\n' | as_root tee "$POLICY" >/dev/null
+			as_root chmod 0755 "$POLICY"
+		fi
+		as_root env DEBIAN_FRONTEND=noninteractive \
+			apt-get install -q -y --no-install-recommends "$@"
+	)
+	for service in "${fresh[@]}"; do
+		service_disable "$service"
+	done
+}
+
+service_known() { [[ -e /lib/systemd/system/$1.service || -e /etc/init.d/$1 ]]; }
+
+service_disable() {
+	if [[ -e /lib/systemd/system/$1.service ]]; then
+		as_root deb-systemd-helper disable "$1.service"
+	fi
+	if [[ -e /etc/init.d/$1 ]]; then
+		as_root update-rc.d "$1" disable
+	fi
+}

@@ -1,0 +1,111 @@
+# shellcheck shell=bash
+# The processes of an instance: how each is started, known to be ready, and stopped. A service NAME
+# has functions NAME_start and NAME_ready; SERVICES is the order of starting.
+
+SERVICES=(postgres redis chatwoot hub-api hub-events hub-worker caddy)
+
+service_title() {
+	case $1 in
+	postgres) echo PostgreSQL ;;
+	redis) echo Redis ;;
+	caddy) echo Caddy ;;
+	chatwoot) echo "Chatwoot stand-in" ;;
+	*) echo "$1" ;;
+	esac
+}
+
+service_wanted() { [[ $1 != chatwoot || -z $REAL_CHATWOOT ]]; }
+
+# service_up NAME — starts it unless it runs and is current; waits until it is ready.
+service_up() {
+	local name=$1 call=${1//-/_}
+	if process_alive "$name"; then
+		process_outdated "$name" || return 0
+		service_down "$name"
+	fi
+	"${call}_start"
+	wait_for 30 "$(service_title "$name") (log: $LOG_DIR/$name.log)" "service_ready_or_dead" "$name"
+	process_alive "$name" || service_failed "$name"
+}
+
+service_ready_or_dead() {
+	local call=${1//-/_}
+	if ! process_alive "$1"; then
+		return 0
+	fi
+	"${call}_ready"
+}
+
+service_failed() {
+	echo "$(service_title "$1") ended at its start; its log, $LOG_DIR/$1.log, ends with:" >&2
+	tail -n 15 "$LOG_DIR/$1.log" >&2
+	return 1
+}
+
+service_down() {
+	case $1 in
+	postgres) process_stop postgres INT 30 ;; # fast shutdown: ends open sessions, loses nothing
+	chatwoot) process_stop chatwoot TERM 3 ;;
+	*) process_stop "$1" TERM 20 ;;
+	esac
+}
+
+postgres_start() { pg_start; }
+postgres_ready() { pg_ready; }
+
+redis_start() {
+	process_start redis "$PID_DIR" redis-server --port 0 --unixsocket "$SOCKET_DIR/redis.sock" \
+		--unixsocketperm 700 --save '' --appendonly no --maxmemory-policy noeviction \
+		--dir "$PID_DIR" --daemonize no
+}
+
+redis_ready() { [[ $(redis-cli -s "$SOCKET_DIR/redis.sock" ping) == PONG ]]; }
+
+chatwoot_start() {
+	port_require "$CHATWOOT_PORT" --chatwoot-port "the Chatwoot stand-in"
+	process_start chatwoot "$PID_DIR" node "$ROOT/tests/chatwoot/server.mjs" \
+		--host "$HOST" --port "$CHATWOOT_PORT"
+}
+
+chatwoot_ready() { curl -fsS -o /dev/null "$CHATWOOT_URL/__control"; }
+
+hub_api_start() { hub_start hub-api; }
+hub_events_start() { hub_start hub-events; }
+hub_worker_start() { hub_start hub-worker; }
+
+hub_start() { process_start "$1" "$PID_DIR" env HUB_CONFIG="$HUB_CONFIG" "$ROOT/$1"; }
+
+hub_api_ready() { curl -fsS -o /dev/null --unix-socket "$SOCKET_DIR/api-ops.sock" \
+	http://hub/health/live; }
+
+# Any answer shows that the helper listens.
+hub_events_ready() { curl -sS -o /dev/null --unix-socket "$SOCKET_DIR/events.sock" http://hub/; }
+
+# The worker listens nowhere; its jobs wait in the database if it is late.
+hub_worker_ready() { process_alive hub-worker; }
+
+caddy_start() {
+	port_require "$PORT" --port "the Hub"
+	rm -f "$SOCKET_DIR/caddy-admin.sock"
+	process_start caddy "$PID_DIR" env \
+		HUB_SITE="$(caddy_sites)" HUB_SITE_OTHER="http://:$PORT" HUB_BIND="$(caddy_bind)" \
+		HUB_RUN_DIR="$SOCKET_DIR" HUB_WEB_DIST="$ROOT/web/dist" HUB_BASE_PATH="$BASE_PATH" \
+		HUB_ACCESS_LOG="$LOG_DIR/access.log" \
+		XDG_DATA_HOME="$VAR_DIR/caddy" XDG_CONFIG_HOME="$VAR_DIR/caddy" \
+		caddy run --config "$ROOT/proxy/caddy/Caddyfile" --adapter caddyfile
+}
+
+caddy_sites() { echo "http://$HOST:$PORT"; }
+
+# A demo with well-known credentials stays on this machine unless another name was asked for.
+caddy_bind() {
+	if [[ $HOST != localhost ]]; then
+		[[ -s /proc/net/if_inet6 ]] && echo "0.0.0.0 ::" || echo 0.0.0.0
+	elif grep -q '^0*1 ' /proc/net/if_inet6 2>/dev/null; then
+		echo "127.0.0.1 ::1"
+	else
+		echo 127.0.0.1
+	fi
+}
+
+caddy_ready() { curl -fsS -o /dev/null "$HUB_URL/health/live"; }
