@@ -1,0 +1,174 @@
+// What the stand-in knows, in memory: records, look-ups and the rules that depend on more
+// than one record (who may see what, unread count, reply window). Changes are in
+// actions.mjs; the demo records are in seed.mjs.
+//
+// `state` is plain data, so that it can be written to a file and read back (state_file.mjs).
+// Conversations are keyed `<account id>:<display id>`, because display ids repeat per account.
+import { token, uuid } from './derive.mjs';
+import { seedState } from './seed.mjs';
+
+const REPLY_WINDOW = 24 * 3600;
+const UNREAD_MAX = 10;
+
+export const conversationKey = (accountId, displayId) => `${accountId}:${displayId}`;
+
+export class Store {
+  /**
+   * seed     string that every token, id and colour of chance depends on
+   * state    what an earlier run left, or null for the demo data
+   */
+  constructor({ seed, state = null }) {
+    this.seed = seed;
+    this.listeners = [];
+    this.lastUs = 0;
+    if (state) this.state = state;
+    else this.reset();
+  }
+
+  /** Back to the demo data; ids and tokens are the same each time, times are relative to now. */
+  reset() {
+    this.state = seedState(this.seed, this.now());
+    this.emit({ type: 'reset', accountId: null });
+  }
+
+  listen(listener) {
+    this.listeners.push(listener);
+  }
+
+  emit(event) {
+    for (const listener of this.listeners) listener(event);
+  }
+
+  now() {
+    return Math.floor(Date.now() / 1000);
+  }
+
+  /** Microseconds, never the same twice: receivers order conversations by updated_at. */
+  tick() {
+    this.lastUs = Math.max(Date.now() * 1000, this.lastUs + 1);
+    return this.lastUs;
+  }
+
+  nextId(kind) {
+    const counters = this.state.counters;
+    counters[kind] = (counters[kind] ?? 0) + 1;
+    return counters[kind];
+  }
+
+  account(id) {
+    return this.state.accounts.find((account) => account.id === id) ?? null;
+  }
+
+  user(id) {
+    return this.state.users.find((user) => user.id === id) ?? null;
+  }
+
+  userByEmail(email) {
+    const uid = String(email).toLowerCase();
+    return this.state.users.find((user) => user.email === uid) ?? null;
+  }
+
+  membership(user, accountId) {
+    return user.memberships.find((member) => member.account_id === accountId) ?? null;
+  }
+
+  agents(accountId) {
+    return this.state.users.filter((user) => this.membership(user, accountId));
+  }
+
+  isAdmin(user, accountId) {
+    return this.membership(user, accountId)?.role === 'administrator';
+  }
+
+  /** The record of a per-account list (inboxes, teams, labels, contacts, webhooks, …) by id. */
+  find(list, accountId, id) {
+    return this.state[list].find((row) => row.id === id && row.account_id === accountId) ?? null;
+  }
+
+  list(list, accountId) {
+    return this.state[list].filter((row) => row.account_id === accountId);
+  }
+
+  inboxesOf(user, accountId) {
+    const inboxes = this.list('inboxes', accountId);
+    if (this.isAdmin(user, accountId)) return inboxes;
+    return inboxes.filter((inbox) => inbox.member_ids.includes(user.id));
+  }
+
+  conversation(accountId, displayId) {
+    return this.state.conversations[conversationKey(accountId, displayId)] ?? null;
+  }
+
+  conversations(accountId) {
+    return Object.values(this.state.conversations).filter((c) => c.account_id === accountId);
+  }
+
+  /** Chatwoot's rule: administrators, members of the inbox, members of the team. */
+  maySee(user, conversation) {
+    const accountId = conversation.account_id;
+    if (this.isAdmin(user, accountId)) return true;
+    const inbox = this.find('inboxes', accountId, conversation.inbox_id);
+    if (inbox.member_ids.includes(user.id)) return true;
+    const team = this.find('teams', accountId, conversation.team_id);
+    return team !== null && team.member_ids.includes(user.id);
+  }
+
+  /** Same person in the same inbox: one contact_inbox. */
+  contactInbox(contact, inbox) {
+    return this.state.contact_inboxes.find((row) => (
+      row.contact_id === contact.id && row.inbox_id === inbox.id)) ?? null;
+  }
+
+  /** The record with its sender in place of the sender's id, as presenters want it. */
+  message(accountId, message) {
+    let sender = null;
+    if (message.sender_type === 'User') sender = this.user(message.sender_id);
+    if (message.sender_type === 'Contact') {
+      sender = this.find('contacts', accountId, message.sender_id);
+    }
+    return { ...message, sender };
+  }
+
+  unreadCount(conversation) {
+    let unread = 0;
+    for (const message of conversation.messages) {
+      const isNew = message.created_us > conversation.agent_last_seen_us;
+      if (message.message_type === 'incoming' && isNew) unread++;
+    }
+    return Math.min(unread, UNREAD_MAX);
+  }
+
+  /** WhatsApp lets a business answer for 24 hours after the customer's last message. */
+  canReply(conversation, inbox) {
+    if (inbox.channel_type !== 'Channel::Whatsapp') return true;
+    const last = conversation.messages.findLast((m) => m.message_type === 'incoming');
+    return last !== undefined && this.now() - last.created_at < REPLY_WINDOW;
+  }
+
+  /** Everything a presenter or a webhook body is made of (see payloads.mjs). */
+  view(conversation) {
+    const accountId = conversation.account_id;
+    const account = this.account(accountId);
+    const inbox = this.find('inboxes', accountId, conversation.inbox_id);
+    const contact = this.find('contacts', accountId, conversation.contact_id);
+    const last = conversation.messages.findLast((m) => (
+      m.message_type !== 'activity' && !m.private));
+    return {
+      account, inbox, contact, conversation,
+      contactInbox: this.contactInbox(contact, inbox),
+      assignee: this.user(conversation.assignee_id),
+      team: this.find('teams', accountId, conversation.team_id),
+      lastMessage: last ? this.message(accountId, last) : null,
+      unreadCount: this.unreadCount(conversation),
+      canReply: this.canReply(conversation, inbox),
+    };
+  }
+
+  token(name, length) {
+    return token(this.seed, name, length);
+  }
+
+  uuid(name) {
+    return uuid(this.seed, name);
+  }
+}
