@@ -293,7 +293,8 @@ export function updateInbox(store, inbox, fields) {
  * The secret depends on the URL and on how often it was registered: a restart keeps it,
  * deleting and creating again (Chatwoot's only rotation) changes it.
  */
-export function createWebhook(store, accountId, { url, name = null, subscriptions, inboxId = null }) {
+export function createWebhook(store, accountId, fields) {
+  const { url, name = null, subscriptions, inboxId = null } = fields;
   const id = store.nextId('webhook');
   const generation = store.nextId(`webhook_secret:${accountId}:${url}`);
   const webhook = {

@@ -39,6 +39,7 @@ function credentials(store, user) {
     uid,
     client,
     'access-token': accessToken,
+    token: accessToken,
     api_access_token: user.access_token,
     chatwoot_user_id: user.id,
     account_id: user.memberships[0].account_id,
@@ -169,19 +170,22 @@ function postStatus({ store, body }) {
 }
 
 /**
- * Sends conversation_created and the last message of every conversation of an account, oldest
- * first, as if they had just begun: how a receiver that starts empty gets the demo data.
+ * Sends conversation_created and the last message of every conversation (of one account, or of
+ * all), oldest first, as if they had just begun: how a receiver that starts empty gets the demo
+ * data.
  */
 function postAnnounce({ store, body }) {
-  const { account_id: accountId = 1 } = body;
-  const rows = store.conversations(accountId)
+  const rows = Object.values(store.state.conversations)
+    .filter((c) => body.account_id === undefined || c.account_id === body.account_id)
     .sort((a, b) => a.last_activity_at - b.last_activity_at);
   for (const conversation of rows) {
+    const accountId = conversation.account_id;
     const { lastMessage: message } = store.view(conversation);
     store.emit({ type: 'conversation_created', accountId, conversation });
     if (message) store.emit({ type: 'message_created', accountId, conversation, message });
   }
-  return { body: { account_id: accountId, conversations: rows.length } };
+  const conversations = rows.map((c) => ({ account_id: c.account_id, conversation_id: c.id }));
+  return { body: { conversations } };
 }
 
 /** The event of a website visitor who opens the chat widget; the REST API cannot cause it. */

@@ -292,7 +292,9 @@ export function widgetEvent(view) {
 
 /** A message record for messageEvent(); `from` is 'contact', a user record, or null. */
 export function sampleMessage(view, fields = {}) {
-  const { from = 'contact', id = view.conversation.id * 10, content = 'Olá!', at, ...rest } = fields;
+  const {
+    from = 'contact', id = view.conversation.id * 10, content = 'Olá!', at, ...rest
+  } = fields;
   const created = Math.floor((at ?? Date.now()) / 1000);
   return {
     id,
