@@ -1,0 +1,43 @@
+/*
+ * Languages. The server's choice for the page wins, then the user's, the account's, the browser's.
+ */
+import { createI18n } from 'vue-i18n'
+import type en from '@/i18n/en.json'
+
+export type Locale = 'pt-BR' | 'en'
+export type Messages = typeof en
+
+const loaders: Record<Locale, () => Promise<{ default: Messages }>> = {
+  'pt-BR': () => import('@/i18n/pt-BR.json'),
+  en: () => import('@/i18n/en.json'),
+}
+
+export const i18n = createI18n<[Messages], Locale, false>({
+  legacy: false,
+  locale: 'en',
+  fallbackLocale: [],
+  messages: {} as Record<Locale, Messages>,
+})
+
+/** The first wish that names a language we have; Chatwoot writes pt_BR, and has a plain pt too. */
+export function chooseLocale(wishes: readonly (string | null | undefined)[]): Locale {
+  for (const wish of wishes) {
+    const language = wish?.toLowerCase().split(/[-_]/)[0]
+    if (language === 'pt') return 'pt-BR'
+    if (language === 'en') return 'en'
+  }
+  return 'en'
+}
+
+export function currentLocale(): Locale {
+  return i18n.global.locale.value
+}
+
+export async function setLocale(locale: Locale): Promise<void> {
+  if (!i18n.global.availableLocales.includes(locale)) {
+    const messages = await loaders[locale]()
+    i18n.global.setLocaleMessage(locale, messages.default)
+  }
+  i18n.global.locale.value = locale
+  document.documentElement.lang = locale
+}
