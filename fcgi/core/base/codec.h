@@ -1,6 +1,6 @@
 /*
  * Text forms of bytes: hex, base64 (RFC 4648 §4 and §5), percent-encoding (RFC 3986 §2.1).
- * Decoders accept exactly the canonical form and say false otherwise.
+ * Decoders accept exactly the canonical form and say false otherwise. Results are NUL-terminated.
  */
 #ifndef HUB_CODEC_H
 #define HUB_CODEC_H
@@ -19,7 +19,10 @@ bool base64_decode(struct arena *arena, struct str text, struct str *ret);
 struct str base64url_encode(struct arena *arena, struct str bytes);
 bool base64url_decode(struct arena *arena, struct str text, struct str *ret);
 
-/* %XX to bytes; false for a broken escape or %00. '+' stays '+' unless `form`, then a space. */
+/*
+ * %XX (either case) to bytes; false for a broken escape, %00 or NUL. '+' stays '+' unless `form`,
+ * then a space.
+ */
 bool percent_decode(struct arena *arena, struct str text, bool form, struct str *ret);
 
 /* Everything but unreserved characters becomes %XX. */

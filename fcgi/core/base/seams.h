@@ -35,10 +35,16 @@ static inline usec_t clock_monotonic(const struct clock *clock)
 /* UUIDv7 (RFC 9562 §5.7): 48-bit milliseconds, then random. Canonical text, NUL-terminated. */
 struct str id_new(struct arena *arena, const struct clock *clock, const struct rng *rng);
 
-/* RFC 3339 in UTC with milliseconds: 2026-06-22T12:06:40.000Z. I64_NULL gives STR_NULL. */
+/*
+ * RFC 3339 in UTC with milliseconds: 2026-06-22T12:06:40.000Z. I64_NULL and times outside the
+ * years 1970–9999 give STR_NULL.
+ */
 struct str time_text(struct arena *arena, usec_t time);
 
-/* Reads RFC 3339 with any offset and 0–9 fraction digits, years 1970–9999. */
+/*
+ * Reads RFC 3339 with any offset and 0–9 fraction digits (microseconds are kept), years 1970–9999,
+ * no leap second.
+ */
 bool time_parse(struct str text, usec_t *ret);
 
 #endif

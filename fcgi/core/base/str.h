@@ -47,7 +47,10 @@ struct str str_trim(struct str s);
  */
 struct str str_split(struct str *rest, char sep);
 
-/* Whole string as a decimal integer within [min, max]; no sign but '-', no spaces. */
+/*
+ * Whole string as a decimal integer within [min, max], in its one canonical form: no sign but '-',
+ * no spaces, no leading zeros, no "-0".
+ */
 bool str_to_i64(struct str s, int64_t min, int64_t max, int64_t *ret);
 
 /* Canonical lower-case UUID text (8-4-4-4-12). */
