@@ -2,7 +2,7 @@
  * Secrets at rest: AES-256-GCM (NIST SP 800-38D) with a random 96-bit nonce.
  * Sealed form: byte 1 (version) | key id length | key id | nonce 12 | ciphertext | tag 16.
  * `context` is authenticated, not stored: "account|table|column|row" keeps a sealed value from
- * being moved to another row.
+ * being moved to another row. So are version and key id. Plain text up to 16 MB.
  */
 #ifndef HUB_SEAL_H
 #define HUB_SEAL_H

@@ -10,23 +10,28 @@
 #include "core/crypto/keyring.h"
 #include "core/data/field.h"
 
-#define TICKET_MAX      2048
-#define TICKET_LIFE_SEC 60
+#define TICKET_MAX       4096
+#define TICKET_TEAMS_MAX 64
+#define TICKET_LIFE_SEC  60
 
 struct ticket {
 	struct str kid;
 	int64_t account_id;
 	int64_t user_id;
 	struct str session_id;
-	struct list teams;    /* of struct str: Hub team ids, for the audience */
-	usec_t expires_at;    /* to open a stream */
+	struct list teams;    /* of struct str: Hub team ids (UUID), for the audience */
+	usec_t expires_at;    /* to open a stream; times travel as milliseconds */
 	usec_t session_ends;  /* the access token's end: the stream is closed then */
 };
 
+/* Sets ticket->kid. Error: ERR_INTERNAL for more than TICKET_TEAMS_MAX teams or a bad id. */
 enum err ticket_sign(struct arena *arena, const struct keyring *ring, struct ticket *ticket,
 		     struct str *ret) MUST_USE;
 
-/* Error: ERR_UNAUTHENTICATED. */
+/*
+ * Error: ERR_UNAUTHENTICATED for a broken, foreign or expired ticket and for an ended session.
+ * Views of *ret live in the arena.
+ */
 enum err ticket_verify(struct arena *arena, const struct keyring *ring, usec_t now,
 		       struct str text, struct ticket *ret) MUST_USE;
 
