@@ -7,6 +7,7 @@
  * - A child gets SIGKILL when the master dies (PR_SET_PDEATHSIG).
  * - Back-off: a child that died within 1 s of its start is replaced after 100 ms, doubling to 5 s.
  * - SIGTERM or SIGINT: SIGTERM to all children, repeated each second, SIGKILL after drain_seconds.
+ * - A child in a wait or a system call is not disturbed by SIGINT or SIGHUP; the master ignores SIGHUP.
  * - One log event per start and death, naming pool, pid, signal or status, and the route and
  *   request id of the scoreboard slot.
  */
@@ -24,7 +25,8 @@ struct slot {
 	_Atomic int pid;
 	_Atomic int state; /* enum slot_state */
 	_Atomic int64_t since; /* monotonic usec of the last change of state */
-	_Atomic uint64_t requests;
+	_Atomic uint64_t requests; /* changes to SLOT_BUSY; survives the worker */
+	_Atomic int64_t deadline; /* monotonic usec after which the master kills the worker, or 0 */
 	char request_id[40]; /* of the request in hand; may be torn, diagnosis only */
 	char route[96];
 };
@@ -39,7 +41,11 @@ struct worker {
 	int ready_fd;
 	int stop_fd;  /* signalfd, readable once SIGTERM has come; poll it */
 	bool stopping; /* latched by worker_stopping() */
-	sigset_t wait_mask; /* for epoll_pwait: the signals of the worker unblocked */
+	/*
+	 * For epoll_pwait: lets SIGTERM interrupt the wait (EINTR); it stays readable from stop_fd,
+	 * so worker_stopping() is true afterwards. Never install it with sigprocmask.
+	 */
+	sigset_t wait_mask;
 	void *ctx;
 };
 
@@ -86,8 +92,14 @@ bool worker_stopping(struct worker *worker);
  */
 bool worker_wait(struct worker *worker, int fd, int timeout_ms);
 
-/* What the scoreboard shows. `route` and `request_id` may be NULL. */
+/* What the scoreboard shows; clears the deadline. `route` and `request_id` may be NULL. */
 void worker_state(struct worker *worker, enum slot_state state, const char *route, struct str request_id);
+
+/*
+ * Asks the master to kill this worker unless worker_state() is called within `span` (checked about
+ * once a second): the watchdog behind the timeouts of database and network. 0 takes it back.
+ */
+void worker_deadline(struct worker *worker, usec_t span);
 
 /*
  * A listening AF_UNIX stream socket at `path` (at most 107 bytes), mode 0660, close-on-exec,
