@@ -118,9 +118,10 @@ bool str_is_uuid(struct str s)
 	return true;
 }
 
-/* Length of the well-formed sequence at p (RFC 3629 §4), or 0. */
-static size_t utf8_sequence(const unsigned char *p, size_t left)
+/* The grammar of RFC 3629 §4. */
+size_t str_utf8_next(struct str s, size_t at)
 {
+	const unsigned char *p = (const unsigned char *)s.ptr + at;
 	unsigned char c = p[0], low = 0x80, high = 0xbf; /* bounds of the second byte */
 	size_t len;
 	if (c < 0x80)
@@ -141,7 +142,7 @@ static size_t utf8_sequence(const unsigned char *p, size_t left)
 		low = 0x90;
 	else if (c == 0xf4)
 		high = 0x8f; /* past U+10FFFF */
-	if (left < len || p[1] < low || p[1] > high)
+	if (s.len - at < len || p[1] < low || p[1] > high)
 		return 0;
 	for (size_t i = 2; i < len; i++)
 		if ((p[i] & 0xc0) != 0x80)
@@ -151,9 +152,8 @@ static size_t utf8_sequence(const unsigned char *p, size_t left)
 
 bool str_is_utf8(struct str s)
 {
-	const unsigned char *p = (const unsigned char *)s.ptr;
 	for (size_t i = 0; i < s.len;) {
-		size_t len = utf8_sequence(p + i, s.len - i);
+		size_t len = str_utf8_next(s, i);
 		if (len == 0)
 			return false;
 		i += len;

@@ -59,6 +59,9 @@ bool str_is_uuid(struct str s);
 /* True for well-formed UTF-8 (RFC 3629: no surrogates, no overlong forms). NUL is well-formed. */
 bool str_is_utf8(struct str s);
 
+/* Bytes of the code point at `at` (< s.len), or 0 when it is ill-formed. */
+size_t str_utf8_next(struct str s, size_t at);
+
 /* Code points in a well-formed UTF-8 string. */
 size_t str_utf8_len(struct str s);
 

@@ -92,6 +92,9 @@ struct schema {
 #define F_LIST(S, m, sch, hi, p) {#m, FIELD_LIST, (p), FIELD_AT(S, m, struct list), 0, (hi), (sch), NULL}
 #define F_STRINGS(S, m, len, hi, p) {#m, FIELD_STRINGS, (p), FIELD_AT(S, m, struct list), (len), (hi), NULL, NULL}
 #define F_JSON(S, m, p)         {#m, FIELD_JSON, (p), FIELD_AT(S, m, struct str), 0, 0, NULL, NULL}
+/* JSON built in SQL and passed through: the schema documents its shape, max 1 says "a list of it". */
+#define F_JSON_OBJECT(S, m, sch, p) {#m, FIELD_JSON, (p), FIELD_AT(S, m, struct str), 0, 0, (sch), NULL}
+#define F_JSON_LIST(S, m, sch, p)   {#m, FIELD_JSON, (p), FIELD_AT(S, m, struct str), 0, 1, (sch), NULL}
 
 /* Address of a field's member inside `object`. */
 static inline void *field_at(const struct field *field, void *object)
@@ -138,6 +141,13 @@ void field_errors_add(struct field_errors *errors, struct arena *arena, struct s
  * I64, BOOL ("true"/"false"), TIME. Returns NULL, or the refusal's code.
  */
 const char *field_set_text(const struct field *field, void *object, struct arena *arena, struct str text);
+
+/*
+ * The rule behind STR, TEXT, UUID, ENUM and the items of STRINGS. Returns NULL, or the refusal's
+ * code: "format" (ill-formed UTF-8, control characters, not a UUID, not one of the names) or
+ * "length".
+ */
+const char *field_check_str(const struct field *field, struct str text);
 
 /* Sets all members to their "no value": NULL views, I64_NULL, false, empty lists. */
 void schema_clear(const struct schema *schema, void *object);

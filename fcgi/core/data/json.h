@@ -17,7 +17,7 @@
 #define JSON_DEPTH_MAX  16
 #define JSON_VALUES_MAX 10000 /* the default for bodies */
 
-/* A parsed value; owned by the arena it was parsed into. */
+/* A parsed value; owned by the arena it was parsed into. JSON's null is a NULL pointer. */
 struct json;
 
 /*
@@ -37,7 +37,7 @@ enum err json_decode(struct arena *arena, const struct json *json, const struct 
 
 /*
  * Reading what other systems define: each getter follows `path` ("meta.sender.name"; a number
- * selects from an array) and answers "no value" when it is absent, null or of another type.
+ * selects from an array; "" is the value itself) and answers "no value" when it is absent, null or of another type.
  */
 const struct json *json_get(const struct json *json, const char *path);
 struct str json_get_str(const struct json *json, const char *path);
@@ -47,16 +47,24 @@ bool json_get_bool(const struct json *json, const char *path, bool otherwise);
 usec_t json_get_epoch(const struct json *json, const char *path);
 size_t json_array_len(const struct json *json);
 const struct json *json_at(const struct json *json, size_t index);
+/* Member of an object by its exact name, dots and all; NULL when absent. */
+const struct json *json_member(const struct json *json, struct str name);
 bool json_is_object(const struct json *json);
 /* Compact text of the value. */
 struct str json_text(struct arena *arena, const struct json *json);
 
 /* --- writing --- */
 
-/* "text" with the quotes; escapes what RFC 8259 wants and < > & U+2028 U+2029 (safe in HTML). */
+/*
+ * "text" with the quotes, or null for STR_NULL; escapes what RFC 8259 wants and < > & U+2028 U+2029
+ * (safe in HTML). Ill-formed bytes become U+FFFD.
+ */
 void json_put_str(struct buf *out, struct str s);
 
-/* A whole object by its table. */
+/*
+ * A whole object by its table. A list without items is [] where REQUIRED, and null (or left out)
+ * elsewhere only when its `items` is NULL.
+ */
 void json_put_object(struct buf *out, const struct schema *schema, const void *object);
 
 /* An array of `count` structs of schema->size each. */
