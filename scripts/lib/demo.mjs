@@ -2,7 +2,7 @@
 // with HUBCTL, HUB_CONFIG, HUB_URL, CHATWOOT_URL, ENV_FILE, and STAND_IN when CHATWOOT_URL is the
 // stand-in. With a real Chatwoot, CHATWOOT_TOKEN (and CHATWOOT_ACCOUNT_ID) connect one account.
 import { execFileSync } from 'node:child_process'
-import { rename, rm, writeFile } from 'node:fs/promises'
+import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 const { HUBCTL, HUB_CONFIG, HUB_URL, CHATWOOT_URL, ENV_FILE, STAND_IN } = process.env
@@ -39,7 +39,7 @@ async function waitForCards(user, hubAccountId, wanted) {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({
-      installation: INSTALLATION, access_token: user.token, client: user.client, uid: user.uid,
+      installation: INSTALLATION, access_token: user['access-token'], client: user.client, uid: user.uid,
     }),
   })
   const headers = { authorization: `Bearer ${signedIn.data.access_token}` }
@@ -69,20 +69,28 @@ function endpointValues(connected, chatwootAccount) {
   }
 }
 
+/** Connects the account of an administrator and brings its conversations onto the board. */
+async function setUpAccount(admin) {
+  const connected = connect(admin.account_id, admin.api_access_token)
+  const announced = await json(`${CHATWOOT_URL}/__control/announce`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ account_id: admin.account_id }),
+  })
+  await waitForCards(admin, connected.account_id, announced.conversations.length)
+  return connected
+}
+
 async function setUpStandIn() {
   const credentials = await json(`${CHATWOOT_URL}/__control/credentials`)
   const { admin, agent, other } = credentials
-  const connected = connect(admin.account_id, admin.api_access_token)
-  const otherConnected = connect(other.account_id, other.api_access_token)
-  const announced = await json(`${CHATWOOT_URL}/__control/announce`, { method: 'POST' })
-  const ofAccount = (id) => announced.conversations.filter((c) => c.account_id === id).length
-  await waitForCards(admin, connected.account_id, ofAccount(admin.account_id))
-  await waitForCards(other, otherConnected.account_id, ofAccount(other.account_id))
+  const connected = await setUpAccount(admin)
+  const otherConnected = await setUpAccount(other)
   const values = endpointValues(connected, admin.account_id)
   for (const [name, user] of Object.entries({ ADMIN: admin, AGENT: agent, OTHER: other })) {
     values[`${name}_UID`] = user.uid
     values[`${name}_CLIENT`] = user.client
-    values[`${name}_TOKEN`] = user.token
+    values[`${name}_TOKEN`] = user['access-token']
   }
   values.OTHER_HUB_ACCOUNT_ID = otherConnected.account_id
   values.OTHER_CHATWOOT_ACCOUNT_ID = other.account_id
@@ -94,8 +102,11 @@ async function setUpStandIn() {
 
 async function setUpReal() {
   const token = process.env.CHATWOOT_TOKEN
-  await rm(ENV_FILE, { force: true })
-  if (!token) return
+  if (!token) {
+    const known = await readFile(ENV_FILE, 'utf8').catch(() => '')
+    if (!known.includes(`CHATWOOT_URL=${quote(CHATWOOT_URL)}\n`)) await rm(ENV_FILE, { force: true })
+    return
+  }
   const accountId = Number(process.env.CHATWOOT_ACCOUNT_ID ?? 1)
   await writeEnv(endpointValues(connect(accountId, token), accountId))
 }

@@ -21,16 +21,18 @@ as_root() {
 	fi
 }
 
-package_installed() {
-	[[ $(dpkg-query -W -f='${db:Status-Abbrev}' "$1" 2>/dev/null) == "ii " ]]
+# packages_missing NAME… — those that aren't installed, one per line.
+packages_missing() {
+	local installed
+	# shellcheck disable=SC2016 # dpkg-query's own placeholders
+	installed=$(dpkg-query -W -f='${Package} ${db:Status-Abbrev}\n' "$@" 2>/dev/null | grep ' ii ' || :)
+	comm -23 <(printf '%s\n' "$@" | sort) <(cut -d' ' -f1 <<<"$installed" | sort)
 }
 
 # packages_install NAME…
 packages_install() {
-	local missing=() name
-	for name in "$@"; do
-		package_installed "$name" || missing+=("$name")
-	done
+	local missing
+	mapfile -t missing < <(packages_missing "$@")
 	if ((${#missing[@]} == 0)); then
 		note "nothing to install"
 		return

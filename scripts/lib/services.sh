@@ -64,7 +64,7 @@ redis_ready() { [[ $(redis-cli -s "$SOCKET_DIR/redis.sock" ping) == PONG ]]; }
 chatwoot_start() {
 	port_require "$CHATWOOT_PORT" --chatwoot-port "the Chatwoot stand-in"
 	process_start chatwoot "$PID_DIR" node "$ROOT/tests/chatwoot/server.mjs" \
-		--host "$HOST" --port "$CHATWOOT_PORT"
+		--host "$HOST" --port "$CHATWOOT_PORT" --state "$VAR_DIR/chatwoot.json"
 }
 
 chatwoot_ready() { curl -fsS -o /dev/null "$CHATWOOT_URL/__control"; }
