@@ -13,9 +13,10 @@
  * functions of schema `directory`. Cross-tenant work is another type (db_system.h).
  *
  * Errors: ERR_UNAVAILABLE when there is no connection or it broke (the next call reconnects, at
- * most every 250 ms), statement time-out or shutdown (57xxx); ERR_CONFLICT for 23505, 23P01;
- * ERR_NOT_FOUND for 23503; ERR_INTERNAL else. 40001 and 40P01 set db_retryable(). The SQLSTATE and
- * statement name of the last error are in db_error().
+ * most every 250 ms), for statement and lock time-outs, shutdown, exhausted resources (57xxx, 55P03,
+ * 53xxx, 08xxx) and for 40001 and 40P01, which also set db_retryable(); ERR_CONFLICT for 23505, 23P01
+ * and HB001 (a worker lost its job); ERR_NOT_FOUND for 23503; ERR_INVALID for a text with a NUL byte;
+ * ERR_INTERNAL else. The SQLSTATE and statement name of the last error are in db_error().
  */
 #ifndef HUB_DB_H
 #define HUB_DB_H
@@ -105,7 +106,8 @@ int64_t rows_affected(const struct db_rows *rows);
  * OBJECT and LIST fields are read from a json/jsonb column of that name, decoded by their schema;
  * TIME from timestamptz, STRINGS from text[]. ERR_INTERNAL when a column is missing or unreadable.
  */
-enum err row_get(const struct db_rows *rows, size_t i, const struct schema *schema, void *object) MUST_USE;
+enum err row_get(const struct db_rows *rows, size_t i, const struct schema *schema,
+		 void *object) MUST_USE;
 
 /* All rows as an array of structs. */
 enum err rows_list(struct arena *arena, const struct db_rows *rows, const struct schema *schema,
@@ -122,18 +124,19 @@ struct str row_bytes(const struct db_rows *rows, size_t i, const char *column);
 /* --- connection --- */
 
 /* Nothing is connected yet. `application` is shown in pg_stat_activity. `log` may be NULL. */
-struct db *db_new(struct str url, const char *application, const struct clock *clock, const struct log *log);
+struct db *db_new(struct str url, const char *application, const struct clock *clock,
+		  const struct log *log);
 void db_free(struct db *db);
 
 /* One round trip without work: is the database there? */
 enum err db_ping(struct db *db) MUST_USE;
 
 /*
- * One statement outside any tenant (functions of schema directory, inbound events, jobs), as one
- * implicit transaction in one flush.
+ * One statement outside any tenant and any transaction (functions of schema directory,
+ * inbound events, jobs), as one implicit transaction in one flush. `ret` may be NULL.
  */
-enum err db_lookup(struct db *db, struct arena *arena, const struct db_stmt *stmt, struct db_args args,
-		   struct db_rows **ret) MUST_USE;
+enum err db_lookup(struct db *db, struct arena *arena, const struct db_stmt *stmt,
+		   struct db_args args, struct db_rows **ret) MUST_USE;
 
 struct db_error {
 	char sqlstate[6]; /* "" when there was no server error */

@@ -1,7 +1,7 @@
 /*
  * The only handle a handler has: statements under one account's row-level security.
  *
- * READ: each db_query() is one flush and one implicit transaction
+ * READ: each db_query() is one flush and one implicit, read-only transaction
  * (`set_config('hub.account_id') ; statement`).
  * WRITE: one explicit transaction; BEGIN and set_config travel with the first statement, queued
  * statements and COMMIT with the last: three flushes for read, change, record.
@@ -14,12 +14,16 @@
 enum db_mode { DB_READ = 1, DB_WRITE };
 
 /* Begins lazily: nothing is sent before the first statement. Lives in the arena. */
-struct db_tenant *db_tenant_begin(struct db *db, struct arena *arena, int64_t account_id, enum db_mode mode);
+struct db_tenant *db_tenant_begin(struct db *db, struct arena *arena, int64_t account_id,
+				  enum db_mode mode);
 
 int64_t db_tenant_account(const struct db_tenant *tenant);
 struct arena *db_tenant_arena(const struct db_tenant *tenant);
 
-/* Runs the queued statements and this one in one flush; rows live in the tenant's arena. */
+/*
+ * Runs the queued statements and this one in one flush; rows live in the tenant's arena. `ret` may
+ * be NULL. After the first error every call answers that error and sends nothing (WRITE).
+ */
 enum err db_query(struct db_tenant *tenant, const struct db_stmt *stmt, struct db_args args,
 		  struct db_rows **ret) MUST_USE;
 
