@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
 import {
-  accountPath, allCards, assertError, call, cardsPath, defaultBoard, eventually, HUB_ACCOUNT, signIn,
+  accountPath, allCards, assertError, call, cardsOf, cardsPath, defaultBoard, eventually, HUB_ACCOUNT,
+  signIn,
 } from '../lib/hub.mjs'
 import { created, deliver, messageCreated, newConversationId } from '../lib/webhooks.mjs'
-import { cardsOf } from '../lib/hub.mjs'
 
 const NOWHERE = '01890000-0000-7000-8000-000000000000'
 
@@ -160,7 +160,7 @@ test('two moves of one card at once: one wins, the other is a 409', async () => 
 })
 
 test('an unknown board or card is a 404', async () => {
-  const { call: get } = { call: (path) => call('GET', path, { token }) }
+  const get = (path) => call('GET', path, { token })
   assertError(await get(`${accountPath(HUB_ACCOUNT)}/boards/${NOWHERE}`), 404)
   assertError(await get(`${cardsPath(board.id)}/${NOWHERE}`), 404)
   assertError(await get(cardsPath(NOWHERE)), 404)

@@ -1,0 +1,107 @@
+# shellcheck shell=bash
+# The test suites. Each suite NAME has a function suite_NAME that runs it; output goes to
+# $LOG_DIR/test-NAME.log and the counts into $COUNTS_DIR/NAME, one line "PASSED FAILED" per part.
+
+SUITES=(lint unit store web contract chatwoot api e2e chaos)
+SUITES_WITH_STACK=(store contract api e2e chaos)
+
+suite_needs_stack() { [[ " ${SUITES_WITH_STACK[*]} " == *" $1 "* ]]; }
+
+# count PASSED FAILED — adds to the counts of the running suite.
+count() { echo "$1 $2" >>"$COUNTS_DIR/$SUITE"; }
+
+# check LABEL COMMAND… — one test that passes when the command succeeds.
+check() {
+	local label=$1
+	shift
+	echo "--- $label"
+	if "$@"; then
+		count 1 0
+	else
+		echo "FAILED: $label"
+		count 0 1
+	fi
+}
+
+suite_lint() {
+	check "shellcheck" shellcheck -x scripts/run scripts/test .ci/run
+	check "Caddyfile is formatted" caddyfile_formatted
+	local lint
+	for lint in tests/lint/*; do
+		if [[ -f $lint && -x $lint ]]; then
+			check "$lint" "$lint"
+		fi
+	done
+}
+
+caddyfile_formatted() { caddy fmt proxy/caddy/Caddyfile | cmp - proxy/caddy/Caddyfile; }
+
+suite_unit() { make_check check; }
+
+suite_store() {
+	HUB_TEST_DATABASE_URL=$(pg_url postgres postgres) \
+		HUB_TEST_REDIS_URL=unix://$SOCKET_DIR/redis.sock make_check check-store
+}
+
+# make_check TARGET — automake's own counts are the suite's.
+make_check() {
+	local log=$COUNTS_DIR/$SUITE.make status=0
+	make -j"$(nproc)" "$1" >"$log" 2>&1 || status=$?
+	cat "$log"
+	local passed failed
+	passed=$(sed -n 's/^# PASS: *//p' "$log" | tail -n 1)
+	failed=$(sed -n 's/^# \(FAIL\|ERROR\|XPASS\): *//p' "$log" | awk '{ n += $1 } END { print n + 0 }')
+	if ((status != 0 && failed == 0)) || [[ -z $passed ]]; then
+		failed=$((failed + 1))
+	fi
+	count "${passed:-0}" "$failed"
+}
+
+suite_web() {
+	check "types" npm run --prefix web typecheck
+	check "lint" npm run --prefix web lint
+	check "the client is the one that openapi.json describes" npm run --prefix web api:check
+	local report=$COUNTS_DIR/vitest.json
+	npm run --prefix web test -- --reporter=default --reporter=json --outputFile="$report" || :
+	# shellcheck disable=SC2046 # two numbers
+	count $(node -e '
+		const fs = require("node:fs")
+		const report = fs.existsSync(process.argv[1])
+			? JSON.parse(fs.readFileSync(process.argv[1])) : { numPassedTests: 0, numFailedTests: 1 }
+		const suites = report.success === false && report.numFailedTests === 0 ? 1 : 0
+		console.log(report.numPassedTests, report.numFailedTests + suites)' "$report")
+}
+
+# What is generated must be what the programs print.
+suite_contract() {
+	check "docs/api/openapi.json" same_as docs/api/openapi.json ./hubctl openapi
+	check "proxy/caddy/pool-slow.caddy" same_as proxy/caddy/pool-slow.caddy ./hubctl routes --caddy
+	check "configuration" ./hubctl config check
+}
+
+same_as() {
+	local file=$1
+	shift
+	HUB_CONFIG=$HUB_CONFIG "$@" | diff -u "$file" -
+}
+
+suite_chatwoot() { node_tests tests/chatwoot; }
+suite_api() { node_tests tests/api; }
+suite_e2e() { node_tests tests/e2e; }
+suite_chaos() { node_tests tests/chaos; }
+
+# node_tests DIR — one file after the other: they share the instance.
+node_tests() {
+	local tap=$COUNTS_DIR/$SUITE.tap files status=0
+	mapfile -t files < <(find "$1" -name '*.test.mjs' -not -path '*/node_modules/*' | sort)
+	node --test --test-concurrency=1 --test-timeout=300000 \
+		--test-reporter=spec --test-reporter-destination=stdout \
+		--test-reporter=tap --test-reporter-destination="$tap" "${files[@]}" || status=$?
+	local passed failed
+	passed=$(sed -n 's/^# pass //p' "$tap")
+	failed=$(sed -n 's/^# \(fail\|cancelled\) //p' "$tap" | awk '{ n += $1 } END { print n + 0 }')
+	if ((status != 0 && failed == 0)) || [[ -z $passed ]]; then
+		failed=$((failed + 1))
+	fi
+	count "${passed:-0}" "$failed"
+}

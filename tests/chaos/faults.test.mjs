@@ -1,0 +1,113 @@
+// A thousand webhooks whose sender repeats each until it is acknowledged, and something breaks in
+// the middle: at the end there is one card for each, and a client that was following the stream all
+// the time knows every one, without having reloaded anything.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { allCards, defaultBoard, eventually, signIn } from '../lib/hub.mjs'
+import { flushRedis, kill9, kill9Child, revive, stopPostgres } from '../lib/instance.mjs'
+import { StreamClient } from '../lib/stream.mjs'
+import { created, demoEndpoint, newConversationId } from '../lib/webhooks.mjs'
+import { signedRequest } from '../chatwoot/payloads.mjs'
+
+const COUNT = Number(process.env.CHAOS_WEBHOOKS ?? 1000)
+const SENDERS = 12
+const REPEAT_MS = 100
+const SETTLE_MS = 60_000
+const TOKEN_LIFE_MS = 10 * 60_000
+
+let client, board
+let session = { token: null, until: 0 }
+
+async function token() {
+  if (Date.now() > session.until) {
+    session = { token: (await signIn('ADMIN')).token, until: Date.now() + TOKEN_LIFE_MS }
+  }
+  return session.token
+}
+
+before(async () => {
+  board = await defaultBoard(await token())
+  client = await new StreamClient(token).ready()
+})
+
+after(() => client.close())
+
+/** Sends one webhook, again and again, until it is acknowledged. */
+async function sendUntilAcknowledged(conversationId) {
+  const request = signedRequest({
+    secret: demoEndpoint.secret, body: created({ conversationId, status: 'open' }),
+  })
+  for (;;) {
+    try {
+      const reply = await fetch(demoEndpoint.url, { ...request, signal: AbortSignal.timeout(5000) })
+      await reply.arrayBuffer()
+      if (reply.ok) return
+      assert.ok(reply.status >= 500, `a right webhook was answered ${reply.status}`)
+    } catch (error) {
+      if (error instanceof assert.AssertionError) throw error
+    }
+    await new Promise((resolve) => { setTimeout(resolve, REPEAT_MS) })
+  }
+}
+
+/** Sends all; calls `fault` once when a third is through. */
+async function sendAll(ids, fault) {
+  const waiting = [...ids]
+  let acknowledged = 0
+  let broken = null
+  await Promise.all(Array.from({ length: SENDERS }, async () => {
+    for (let id; (id = waiting.pop()) !== undefined;) {
+      await sendUntilAcknowledged(id)
+      if (++acknowledged >= ids.length / 3) broken ??= fault()
+    }
+  }))
+  await broken
+}
+
+const conversationsOf = (cards) => (
+  cards.flatMap((card) => card.conversations.map((row) => row.chatwoot_conversation_id)))
+
+async function survives(fault) {
+  const ids = new Set(Array.from({ length: COUNT }, newConversationId))
+  await sendAll([...ids], fault)
+  await eventually('every card is on the board', async () => {
+    const cards = await allCards(await token(), board.id)
+    return conversationsOf(cards).filter((id) => ids.has(id)).length >= COUNT
+  }, SETTLE_MS)
+  const onBoard = conversationsOf(await allCards(await token(), board.id)).filter((id) => ids.has(id))
+  assert.equal(onBoard.length, COUNT, 'one card for each webhook')
+  assert.equal(new Set(onBoard).size, COUNT, 'no card twice')
+  const seen = () => conversationsOf(client.events
+    .filter((event) => event.type === 'card.created').map((event) => event.data))
+    .filter((id) => ids.has(id))
+  await eventually('the stream has brought every card', () => seen().length >= COUNT, SETTLE_MS)
+  assert.equal(seen().length, COUNT, 'each card was made known once')
+}
+
+/** Breaks something that only a new start brings back. */
+const breakAndRevive = (fault) => async () => {
+  fault()
+  await revive()
+}
+
+const FAULTS = [
+  ['kill -9 of a worker of hub-api', () => kill9Child('hub-api')],
+  ['kill -9 of a worker of hub-worker', () => kill9Child('hub-worker')],
+  ['FLUSHALL in Redis', flushRedis],
+  ['a restart of PostgreSQL', breakAndRevive(stopPostgres)],
+  ['kill -9 of PostgreSQL', breakAndRevive(() => kill9('postgres'))],
+  ['kill -9 of the master of hub-api', breakAndRevive(() => kill9('hub-api'))],
+  ['kill -9 of the master of hub-worker', breakAndRevive(() => kill9('hub-worker'))],
+  ['kill -9 of hub-events', breakAndRevive(() => kill9('hub-events'))],
+  ['kill -9 of Redis', breakAndRevive(() => kill9('redis'))],
+  ['kill -9 of Caddy', breakAndRevive(() => kill9('caddy'))],
+]
+
+for (const [title, fault] of FAULTS) {
+  test(`${COUNT} webhooks survive ${title}`, () => survives(async () => fault()))
+}
+
+test('the events have one unbroken sequence', () => {
+  const seqs = client.events.map((event) => event.seq)
+  assert.deepEqual(seqs, seqs.map((_, index) => seqs[0] + index))
+})

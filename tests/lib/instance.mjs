@@ -1,0 +1,45 @@
+// Faults for a running instance: ends its processes the hard way and has scripts/run bring back
+// what does not come back by itself.
+import { execFile, execFileSync } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { ROOT, VAR_DIR } from './env.mjs'
+
+const config = Object.fromEntries(readFileSync(join(VAR_DIR, 'hub.conf'), 'utf8').split('\n')
+  .filter(Boolean).map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]))
+
+/** The process of var/…/run/NAME.pid. */
+export const pidOf = (name) => Number(readFileSync(join(VAR_DIR, 'run', `${name}.pid`), 'utf8'))
+
+export const kill9 = (name) => process.kill(pidOf(name), 'SIGKILL')
+
+/** The processes that NAME's process has forked. */
+export function childrenOf(name) {
+  const parent = pidOf(name)
+  return readdirSync('/proc').filter((entry) => /^\d+$/.test(entry)).map(Number).filter((pid) => {
+    try {
+      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) === parent
+    } catch {
+      return false // ended meanwhile
+    }
+  })
+}
+
+export function kill9Child(name) {
+  const [child] = childrenOf(name)
+  process.kill(child, 'SIGKILL')
+}
+
+/** Ends PostgreSQL's sessions and stops it, as an administrator's restart does. */
+export const stopPostgres = () => process.kill(pidOf('postgres'), 'SIGINT')
+
+export function flushRedis() {
+  const socket = config.HUB_REDIS_URL.replace('unix://', '')
+  execFileSync('redis-cli', ['-s', socket, 'FLUSHALL'])
+}
+
+/** Starts again what has ended; resolves when all is ready. */
+export const revive = () => promisify(execFile)(join(ROOT, 'scripts/run'),
+  ['--background', '--var', VAR_DIR], { timeout: 120_000 })
