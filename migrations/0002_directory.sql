@@ -99,13 +99,14 @@ $$;
 
 -- The endpoint with that key, or no row. The previous secret shows only while it is still good.
 create function directory.endpoint(key text)
-returns table (id uuid, account_id bigint, installation_id uuid, source text, secret_sealed bytea,
-	previous_sealed bytea)
+returns table (id uuid, account_id bigint, chatwoot_account_id bigint, installation_id uuid, source text,
+	secret_sealed bytea, previous_sealed bytea)
 language sql stable security definer set search_path = public, pg_temp
 as $$
-	select e.id, e.account_id, e.installation_id, e.source, e.secret_sealed,
+	select e.id, e.account_id, a.chatwoot_account_id, e.installation_id, e.source, e.secret_sealed,
 		case when e.previous_until > now() then e.previous_sealed end
 	from endpoints e
+	join accounts a on a.id = e.account_id
 	where e.key = endpoint.key
 $$;
 

@@ -177,10 +177,11 @@ as $$
 	where i.id = inbound.id and i.account_id = hub_account()
 $$;
 
+-- Worked on: the ids stay, against repeats; the body, which holds people's words, goes.
 create function directory.inbound_done(id bigint) returns void
 language sql volatile security definer set search_path = public, pg_temp
 as $$
-	update inbound_events i set state = 'done'
+	update inbound_events i set state = 'done', body = ''
 	where i.id = inbound_done.id and i.account_id = hub_account()
 $$;
 

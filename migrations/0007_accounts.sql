@@ -33,10 +33,10 @@ begin
 	select create_account.id, hub_uuid(), board, s.key, case when pt then s.name_pt else s.name_en end,
 		s.color, s.position, s.key = 'resolved'
 	from (values
-		('pending',  'Pendentes',  'Pending',  '#ffc53d', 'F'),
-		('open',     'Abertas',    'Open',     '#2781f6', 'N'),
-		('snoozed',  'Adiadas',    'Snoozed',  '#5b5bd6', 'V'),
-		('resolved', 'Resolvidas', 'Resolved', '#12a594', 'd')
+		('pending',  'Pendentes',  'Pending',  '#ffc53d', 'a0'),
+		('open',     'Abertas',    'Open',     '#2781f6', 'a1'),
+		('snoozed',  'Adiadas',    'Snoozed',  '#5b5bd6', 'a2'),
+		('resolved', 'Resolvidas', 'Resolved', '#12a594', 'a3')
 	) as s(key, name_pt, name_en, color, position);
 end
 $$;

@@ -41,7 +41,7 @@ enum presence {
 	REQUIRED, /* in a body: must be there and not null. In a reply: always there, never null. */
 	NULLABLE, /* in a body: must be there, may be null. In a reply: always there, may be null. */
 	OPTIONAL, /* in a body: may be absent (zero value, or NULL/I64_NULL) but not null. In a
-	           * reply: left out when null. */
+	           * reply: left out when null (a bool: when false). */
 };
 
 struct list {

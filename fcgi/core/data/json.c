@@ -126,10 +126,10 @@ bool json_next(struct json_member *member)
 
 /* --- reading what other systems define --- */
 
-static const struct json *member_named(const struct json *object, struct str name)
+const struct json *json_member(const struct json *json, struct str name)
 {
 	struct json_member member;
-	for (bool more = json_first(object, &member); more; more = json_next(&member))
+	for (bool more = json_first(json, &member); more; more = json_next(&member))
 		if (str_eq(member.key, name))
 			return member.value;
 	return NULL;
@@ -142,7 +142,7 @@ const struct json *json_get(const struct json *json, const char *path)
 		struct str step = str_split(&rest, '.');
 		int64_t index;
 		if (json_kind(json) == KIND_OBJECT)
-			json = member_named(json, step);
+			json = json_member(json, step);
 		else if (json_kind(json) == KIND_ARRAY && str_to_i64(step, 0, INT_MAX, &index))
 			json = json_at(json, (size_t)index);
 		else

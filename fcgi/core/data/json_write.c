@@ -132,7 +132,8 @@ void json_put_object(struct buf *out, const struct schema *schema, const void *o
 	for (size_t i = 0; i < schema->count; i++) {
 		const struct field *field = &schema->fields[i];
 		bool null = is_null(field, object);
-		if (null && field->presence == OPTIONAL)
+		bool said = field->type != FIELD_BOOL || *(const bool *)field_in(field, object);
+		if (field->presence == OPTIONAL && (null || !said))
 			continue;
 		if (!first)
 			buf_char(out, ',');

@@ -1,0 +1,58 @@
+/*
+ * What a process owns for its whole life and every request may use. Built in main(), passed down.
+ */
+#ifndef HUB_APP_H
+#define HUB_APP_H
+
+#include "core/base/seams.h"
+#include "core/crypto/keyring.h"
+#include "core/db/db.h"
+#include "core/http/route.h"
+#include "core/net/httpc.h"
+#include "core/net/netaddr.h"
+#include "core/net/redis.h"
+#include "core/ops/config.h"
+#include "core/ops/log.h"
+
+struct request;
+
+/*
+ * How the product answers the pipeline's questions. Each returns OK to go on, or the error that
+ * ends the request.
+ */
+struct guard {
+	/* Sets rq->user_id from the Authorization header. */
+	enum err (*authenticate)(struct request *rq);
+	/* Sets rq->account_id, role, locale; ERR_NOT_FOUND for a stranger. */
+	enum err (*enter_account)(struct request *rq, int64_t account_id);
+	/* ERR_FORBIDDEN when the role does not include it. Sets rq->scope. */
+	enum err (*permit)(struct request *rq, const char *permission);
+	/* Finds the endpoint of a signed route by its key; sets rq->account_id. */
+	enum err (*find_endpoint)(struct request *rq, struct str key);
+	/* Checks the signature over rq->raw_body. */
+	enum err (*verify_signature)(struct request *rq);
+};
+
+struct app {
+	struct config config;
+	struct log log;
+	const struct clock *clock;
+	const struct rng *rng;
+	struct db *db; /* role hub_app */
+	struct redis *redis;
+	const struct httpc *httpc; /* NULL in the pool that must not call out */
+	struct keyring jwt_keys;
+	struct keyring seal_keys;
+	struct keyring ticket_keys;
+	struct cidrs trusted_proxies;
+	struct cidrs monitor_networks;
+	struct str origin; /* scheme://host[:port] of public_url */
+	const struct router *router;
+	const struct guard *guard;
+	enum pool_name pool;
+	/* Slices' process-wide state, made in main(). */
+	struct membership_cache *memberships;
+	struct web_assets *assets;
+};
+
+#endif

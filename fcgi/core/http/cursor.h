@@ -1,0 +1,17 @@
+/*
+ * Opaque page cursors: up to CURSOR_PARTS strings as base64url. They say where to go on, never what
+ * may be seen: the query behind them is filtered as without.
+ */
+#ifndef HUB_CURSOR_H
+#define HUB_CURSOR_H
+
+#include "core/base/arena.h"
+
+#define CURSOR_PARTS 4
+
+struct str cursor_make(struct arena *arena, const struct str *parts, size_t count);
+
+/* Error: ERR_BAD_CURSOR unless it holds exactly `count` well-formed UTF-8 parts. */
+enum err cursor_read(struct arena *arena, struct str cursor, size_t count, struct str *ret_parts) MUST_USE;
+
+#endif

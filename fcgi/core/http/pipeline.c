@@ -1,0 +1,402 @@
+#include "core/http/pipeline.h"
+
+#include "core/http/idempotency.h"
+#include "core/http/uri.h"
+
+#define HEAD_MAX   (16 * 1024)
+#define TARGET_MAX 4096
+
+/* ---- the head ---- */
+
+static bool header_safe(struct str value)
+{
+	for (size_t i = 0; i < value.len; i++)
+		if ((unsigned char)value.ptr[i] < 0x20 || value.ptr[i] == 0x7f)
+			return false;
+	return true;
+}
+
+/* The proxy's id when it has the form of one, else our own. */
+static struct str request_id(struct request *rq)
+{
+	struct str given = request_param(rq, "HUB_REQUEST_ID");
+
+	return str_is_uuid(given) ? arena_str(rq->arena, given) : id_new(rq->arena, rq->app->clock, rq->app->rng);
+}
+
+static void choose_language(struct request *rq)
+{
+	struct str accept = request_param(rq, "HTTP_ACCEPT_LANGUAGE");
+
+	while (accept.ptr) {
+		struct str tag = str_trim(str_split(&accept, ','));
+		bool pt = tag.len >= 2 && str_eq_nocase(str_slice(tag, 0, 2), STR("pt"));
+		bool en = tag.len >= 2 && str_eq_nocase(str_slice(tag, 0, 2), STR("en"));
+		if (!pt && !en)
+			continue;
+		rq->lang = pt ? LANG_PT_BR : LANG_EN;
+		rq->lang_chosen = true;
+		return;
+	}
+}
+
+static enum err stage_head(struct request *rq)
+{
+	struct str target = request_param(rq, "REQUEST_URI");
+	struct str base = rq->app->config.base_path;
+	struct str peer_text = request_param(rq, "HUB_PEER");
+	struct netaddr peer;
+
+	choose_language(rq);
+	if (target.len > TARGET_MAX || request_param(rq, "HTTP_AUTHORIZATION").len > HEAD_MAX ||
+	    request_param(rq, "HTTP_COOKIE").len > HEAD_MAX || !header_safe(target))
+		return ERR_BAD_REQUEST;
+	rq->host = request_param(rq, "HTTP_HOST");
+	if (!netaddr_parse(peer_text.ptr ? peer_text : request_param(rq, "REMOTE_ADDR"), &peer))
+		return ERR_BAD_REQUEST;
+	rq->client = netaddr_behind(peer, request_param(rq, "HTTP_X_FORWARDED_FOR"), &rq->app->trusted_proxies);
+	rq->query_string = target;
+	rq->path = str_split(&rq->query_string, '?');
+	if (!rq->query_string.ptr)
+		rq->query_string = STR("");
+	if (!str_starts(rq->path, base))
+		return ERR_NOT_FOUND;
+	rq->path = str_slice(rq->path, base.len, rq->path.len);
+	return OK;
+}
+
+/* ---- the row ---- */
+
+static void allow_header(struct request *rq, unsigned methods)
+{
+	struct buf allow = buf_new(rq->arena, 128);
+
+	for (enum method m = METHOD_GET; m < METHOD__COUNT; m++)
+		if (methods & (1u << m))
+			buf_printf(&allow, "%s, ", method_name(m));
+	buf_lit(&allow, "OPTIONS");
+	reply_header(rq, "Allow", buf_view(&allow));
+}
+
+static enum err stage_route(struct request *rq)
+{
+	struct str method = request_param(rq, "REQUEST_METHOD");
+	bool head = str_eq(method, STR("HEAD"));
+
+	rq->method = head ? METHOD_GET : method_parse(method);
+	struct route_match match = router_find(rq->app->router, rq->arena, rq->method, rq->path);
+	rq->allowed_methods = match.methods;
+	if (!match.methods)
+		return ERR_NOT_FOUND;
+	if (!match.route) {
+		allow_header(rq, match.methods);
+		if (!str_eq(method, STR("OPTIONS")))
+			return ERR_BAD_METHOD;
+		rq->reply.status = 204;
+		rq->reply.body = buf_new(rq->arena, 1);
+		return OK;
+	}
+	rq->route = match.route;
+	memcpy(rq->params, match.params, sizeof(rq->params));
+	if (match.route->pool == POOL_SLOW && rq->app->pool != POOL_SLOW) {
+		/* The proxy sent it to a pool that may not call out: a deployment error, not the caller's. */
+		log_event(&rq->log, LOG_ERROR, "request.wrong_pool", LOG_TXT("route", match.route->path));
+		return ERR_UNAVAILABLE;
+	}
+	return OK;
+}
+
+/*
+ * A browser names the page that calls. What changes something may be called by the Hub's own pages
+ * only; programs send no Origin and are told apart by their credentials.
+ */
+static enum err stage_origin(struct request *rq)
+{
+	struct str origin = request_param(rq, "HTTP_ORIGIN");
+	struct str site = request_param(rq, "HTTP_SEC_FETCH_SITE");
+
+	if (rq->method == METHOD_GET)
+		return OK;
+	if (origin.ptr && !str_eq(origin, rq->app->origin))
+		return ERR_BAD_ORIGIN;
+	if (!origin.ptr && str_eq(site, STR("cross-site")))
+		return ERR_BAD_ORIGIN;
+	return OK;
+}
+
+/* ---- who ---- */
+
+static enum err stage_authenticate(struct request *rq)
+{
+	const struct guard *guard = rq->app->guard;
+
+	switch (rq->route->auth) {
+	case AUTH_NONE:
+		return OK;
+	case AUTH_MONITOR:
+		return cidrs_have(&rq->app->monitor_networks, rq->client) ? OK : ERR_NOT_FOUND;
+	case AUTH_USER:
+	case AUTH_MEMBER:
+		TRY(guard->authenticate(rq));
+		rq->log.user_id = rq->user_id;
+		return OK;
+	case AUTH_SIGNED:
+		TRY(guard->find_endpoint(rq, request_path(rq, "endpoint")));
+		rq->log.account_id = rq->account_id;
+		return OK;
+	case AUTH__UNSET:
+	case AUTH__COUNT:
+		break;
+	}
+	return ERR_INTERNAL;
+}
+
+static enum err stage_account(struct request *rq)
+{
+	int64_t account_id;
+
+	if (rq->route->auth != AUTH_MEMBER)
+		return OK;
+	if (!str_to_i64(request_path(rq, "accountId"), 1, INT64_MAX, &account_id))
+		return ERR_NOT_FOUND;
+	TRY(rq->app->guard->enter_account(rq, account_id));
+	rq->log.account_id = rq->account_id;
+	return OK;
+}
+
+static enum err stage_permission(struct request *rq)
+{
+	if (strcmp(rq->route->permission, "none") == 0)
+		return OK;
+	return rq->app->guard->permit(rq, rq->route->permission);
+}
+
+/* ---- what ---- */
+
+/* Reads up to the row's maximum; one byte more is refused, a broken-off body is never acted on. */
+static enum err read_body(struct request *rq, int64_t announced)
+{
+	size_t max = rq->route->body_max == BODY_NONE ? 0 : rq->route->body_max;
+
+	if (announced > (int64_t)max)
+		return ERR_TOO_LARGE;
+	size_t room = announced >= 0 ? (size_t)announced : max;
+	char *bytes = arena_alloc(rq->arena, room + 1, 1);
+	size_t got = 0;
+	for (;;) {
+		long n = rq->transport->read(rq->transport->ctx, bytes + got, room + 1 - got);
+		if (n < 0)
+			return ERR_BAD_REQUEST;
+		if (n == 0)
+			break;
+		got += (size_t)n;
+		if (got > room)
+			return ERR_TOO_LARGE;
+	}
+	if (announced >= 0 && got != (size_t)announced)
+		return ERR_BAD_REQUEST;
+	rq->raw_body = (struct str){bytes, got};
+	return OK;
+}
+
+static bool json_type_ok(struct str type)
+{
+	struct str parameters = type;
+	struct str media = str_trim(str_split(&parameters, ';'));
+
+	return str_eq_nocase(media, STR("application/json"));
+}
+
+static enum err stage_body(struct request *rq)
+{
+	struct str length = request_param(rq, "CONTENT_LENGTH");
+	int64_t announced = 0;
+
+	if (rq->method == METHOD_GET)
+		return OK;
+	if (length.len && !str_to_i64(length, -1, INT64_MAX, &announced))
+		return ERR_BAD_REQUEST;
+	if (rq->route->body != &schema_none && !json_type_ok(request_param(rq, "HTTP_CONTENT_TYPE")))
+		return ERR_BAD_CONTENT_TYPE;
+	return read_body(rq, announced);
+}
+
+static enum err stage_signature(struct request *rq)
+{
+	return rq->route->auth == AUTH_SIGNED ? rq->app->guard->verify_signature(rq) : OK;
+}
+
+static enum err stage_decode(struct request *rq)
+{
+	const struct route *route = rq->route;
+
+	rq->query = arena_alloc(rq->arena, 1, route->query->size + 1);
+	TRY(query_decode(rq->arena, rq->query_string, route->query, rq->query, &rq->failure.fields));
+	if (route->body == &schema_none)
+		return OK;
+	bool any = route->body == &schema_any;
+	TRY(json_parse(rq->arena, rq->raw_body, any ? 32 : 0, any ? 50000 : 0, &rq->json));
+	if (any)
+		return json_is_object(rq->json) ? OK : ERR_BAD_JSON;
+	rq->body = arena_alloc(rq->arena, 1, route->body->size);
+	return json_decode(rq->arena, rq->json, route->body, rq->body, &rq->body_present, &rq->failure.fields);
+}
+
+/* ---- doing it ---- */
+
+static enum err stage_transaction(struct request *rq)
+{
+	if (rq->route->auth != AUTH_MEMBER)
+		return OK;
+	rq->tenant = db_tenant_begin(rq->app->db, rq->arena, rq->account_id,
+				     rq->method == METHOD_GET ? DB_READ : DB_WRITE);
+	return OK;
+}
+
+static enum err stage_idempotency(struct request *rq)
+{
+	return rq->route->idempotency == IDEMPOTENCY_KEY ? idempotency_begin(rq) : OK;
+}
+
+static enum err stage_handler(struct request *rq)
+{
+	return rq->replayed ? OK : rq->route->handler(rq);
+}
+
+static enum err stage_commit(struct request *rq)
+{
+	if (!rq->tenant)
+		return OK;
+	if (rq->locked_key)
+		idempotency_keep(rq);
+	return db_tenant_commit(rq->tenant);
+}
+
+static enum err stage_after_commit(struct request *rq)
+{
+	if (rq->pokes & POKE_RELAY)
+		redis_poke(rq->app->redis, rq->arena, STR("hub:poke:relay"));
+	if (rq->pokes & POKE_JOBS)
+		redis_poke(rq->app->redis, rq->arena, STR("hub:poke:jobs"));
+	return OK;
+}
+
+static const struct stage {
+	const char *name;
+	enum err (*run)(struct request *rq);
+} stages[] = {
+	{"head", stage_head},
+	{"route", stage_route},
+	{"origin", stage_origin},
+	{"authenticate", stage_authenticate},
+	{"account", stage_account},
+	{"permission", stage_permission},
+	{"body", stage_body},
+	{"signature", stage_signature},
+	{"decode", stage_decode},
+	{"transaction", stage_transaction},
+	{"idempotency", stage_idempotency},
+	{"handler", stage_handler},
+	{"commit", stage_commit},
+	{"after commit", stage_after_commit},
+};
+
+static enum err run_stages(struct request *rq, size_t from)
+{
+	for (size_t i = from; i < ARRAY_LEN(stages); i++) {
+		rq->stage = stages[i].name;
+		TRY(stages[i].run(rq));
+		if (rq->reply.status == 204 && !rq->route)
+			return OK; /* OPTIONS */
+	}
+	if (!buf_ok(&rq->reply.body)) {
+		log_event(&rq->log, LOG_ERROR, "reply.too_large", LOG_TXT("route", rq->route->path));
+		return ERR_INTERNAL;
+	}
+	return OK;
+}
+
+/* Server-side failures get a line of their own, with what the database said. */
+static void log_failure(struct request *rq, enum err err)
+{
+	const struct db_error *db = db_error(rq->app->db);
+
+	if (err_status(err) < 500)
+		return;
+	log_event(&rq->log, LOG_ERROR, "request.failed", LOG_TXT("stage", rq->stage),
+		  LOG_TXT("error", err_code(err)), LOG_TXT("sqlstate", db->sqlstate), LOG_TXT("stmt", db->stmt),
+		  LOG_TXT("database", db->message));
+}
+
+static size_t stage_index(enum err (*run)(struct request *rq))
+{
+	size_t i = 0;
+
+	while (stages[i].run != run)
+		i++;
+	return i;
+}
+
+/* All stages; after a serialization failure or deadlock those from the transaction on once more. */
+static enum err run_all(struct request *rq)
+{
+	enum err err = run_stages(rq, 0);
+
+	if (!rq->tenant)
+		return err;
+	db_tenant_end(rq->tenant);
+	if (err == OK || !db_retryable(rq->app->db))
+		return err;
+	rq->reply = (struct reply){0};
+	rq->failure = (struct failure){0};
+	rq->pokes = 0;
+	rq->replayed = rq->locked_key = false;
+	err = run_stages(rq, stage_index(stage_transaction));
+	db_tenant_end(rq->tenant);
+	return err;
+}
+
+void pipeline_run(struct request *rq)
+{
+	struct app *app = rq->app;
+	usec_t began = clock_monotonic(app->clock), waited;
+	unsigned flushes;
+
+	db_stats(app->db, &waited, &flushes);
+	rq->id = request_id(rq);
+	rq->log = app->log;
+	rq->log.request_id = rq->id;
+	enum err err = run_all(rq);
+	if (err != OK) {
+		log_failure(rq, err);
+		if (err == ERR_UNAVAILABLE || err == ERR_UPSTREAM)
+			rq->failure.retry_after = 2;
+		reply_error(rq, err);
+	}
+	db_stats(app->db, &waited, &flushes);
+	log_event(&rq->log, LOG_INFO, "request", LOG_TXT("method", method_name(rq->method)),
+		  LOG_TXT("route", rq->route ? rq->route->path : "-"), LOG_I64("status", rq->reply.status),
+		  LOG_I64("us", clock_monotonic(app->clock) - began), LOG_I64("db_us", waited),
+		  LOG_I64("db_flushes", flushes), LOG_I64("bytes", (int64_t)rq->reply.body.len));
+}
+
+struct str pipeline_render(struct request *rq)
+{
+	struct reply *reply = &rq->reply;
+	struct buf out = buf_new(rq->arena, REPLY_MAX + HEAD_MAX);
+	bool head = str_eq(request_param(rq, "REQUEST_METHOD"), STR("HEAD"));
+
+	buf_printf(&out, "Status: %d\r\nX-Request-Id: %.*s\r\nCache-Control: no-store\r\n", reply->status,
+		   STR_FMT(rq->id));
+	if (reply->content_type)
+		buf_printf(&out, "Content-Type: %s\r\n", reply->content_type);
+	for (size_t i = 0; i < reply->header_count; i++)
+		if (header_safe(reply->headers[i].value))
+			buf_printf(&out, "%s: %.*s\r\n", reply->headers[i].name, STR_FMT(reply->headers[i].value));
+	if (reply->status != 204)
+		buf_printf(&out, "Content-Length: %zu\r\n", reply->body.len);
+	buf_lit(&out, "\r\n");
+	if (!head)
+		buf_str(&out, buf_view(&reply->body));
+	return buf_view(&out);
+}

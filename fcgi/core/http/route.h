@@ -1,0 +1,135 @@
+/*
+ * The route table: one row per method and path. Everything the pipeline enforces before a handler
+ * runs is a column here, never code in a handler. In every column zero is "forgotten" and fails
+ * route_verify() at boot and in a unit test; "nothing" is said explicitly ("none", &schema_none).
+ *
+ * Paths: literal segments and parameters. `:accountId` and `:userId` are positive integers, every
+ * other parameter whose name ends in "Id" is a UUID, the rest are 1–64 of [A-Za-z0-9_-]; a segment
+ * of another form is answered 404.
+ */
+#ifndef HUB_ROUTE_H
+#define HUB_ROUTE_H
+
+#include "core/base/arena.h"
+#include "core/data/field.h"
+
+enum method {
+	METHOD__UNSET = 0,
+	METHOD_GET,
+	METHOD_POST,
+	METHOD_PATCH,
+	METHOD_PUT,
+	METHOD_DELETE,
+	METHOD__COUNT,
+};
+
+enum auth {
+	AUTH__UNSET = 0,
+	AUTH_NONE,    /* anyone */
+	AUTH_MONITOR, /* addresses in HUB_MONITOR_NETWORKS */
+	AUTH_USER,    /* a valid access token */
+	AUTH_MEMBER,  /* a valid access token of a member of :accountId; runs in that tenant */
+	AUTH_SIGNED,  /* an endpoint's key in the path and its signature over the body */
+	AUTH__COUNT,
+};
+
+enum rate_class {
+	RATE__UNSET = 0,
+	RATE_NONE,
+	RATE_LOGIN,
+	RATE_ANONYMOUS,
+	RATE_API,
+	RATE_WEBHOOK, /* counts only what failed verification */
+	RATE__COUNT,
+};
+
+enum pool_name {
+	POOL__UNSET = 0,
+	POOL_API,
+	POOL_SLOW, /* may call a registered Chatwoot */
+	POOL__COUNT,
+};
+
+enum idempotency {
+	IDEMPOTENCY__UNSET = 0,
+	IDEMPOTENCY_NONE, /* GET, or the row has its own way (webhooks) */
+	IDEMPOTENCY_KEY,  /* honours Idempotency-Key for 24 h */
+};
+
+enum reply_shape {
+	SHAPE__UNSET = 0,
+	SHAPE_ONE,  /* {"data":{…}} */
+	SHAPE_LIST, /* {"data":[…],"page":{"next_cursor":…}} */
+	SHAPE_BARE, /* the object itself */
+	SHAPE_HTML,
+};
+
+/* Bodies and queries: nothing expected, or any JSON object (what other systems define). */
+extern const struct schema schema_none;
+extern const struct schema schema_any;
+
+#define ROUTE_PARAMS_MAX 6
+#define BODY_NONE        1 /* any byte of body is refused with 413 */
+#define BODY_DEFAULT     (128 * 1024)
+#define BODY_WEBHOOK     (2 * 1024 * 1024)
+
+struct request;
+
+struct route {
+	enum method method;
+	const char *path;
+	const char *summary; /* one line of documentation */
+	enum auth auth;
+	const char *permission;  /* "kanban:read" or "none" */
+	const char *entitlement; /* "max_boards" or "none" */
+	enum rate_class rate;
+	const struct schema *query;
+	const struct schema *body;
+	const struct schema *reply;
+	enum reply_shape shape;
+	int status; /* of success */
+	size_t body_max;
+	unsigned deadline_ms;
+	enum pool_name pool;
+	enum idempotency idempotency;
+	const char *audit; /* "card.moved" or "none" */
+	enum err (*handler)(struct request *rq);
+};
+
+/* A slice's rows. */
+struct route_set {
+	const struct route *routes;
+	size_t count;
+};
+
+struct route_table {
+	const struct route_set *const *sets;
+	size_t count;
+};
+
+struct router;
+
+/*
+ * Builds the index. Returns NULL and a sentence in *problem when a row is incomplete, two rows
+ * collide or a schema is malformed. The router lives in the arena.
+ */
+struct router *router_new(struct arena *arena, const struct route_table *table, struct str *problem);
+
+struct route_match {
+	const struct route *route; /* NULL: the path is known, the method isn't */
+	struct str params[ROUTE_PARAMS_MAX]; /* decoded, in path order */
+	unsigned methods; /* bit per enum method the path knows; 0: unknown path */
+};
+
+/* Looks up a raw (still percent-encoded) absolute path without query. */
+struct route_match router_find(const struct router *router, struct arena *arena, enum method method,
+			       struct str raw_path);
+
+/* "GET" …; METHOD__UNSET for anything else, lower case included. */
+enum method method_parse(struct str text);
+const char *method_name(enum method method);
+
+/* Position of `:name` among the path's parameters, or -1. */
+int route_param(const struct route *route, const char *name);
+
+#endif

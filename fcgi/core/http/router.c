@@ -1,0 +1,219 @@
+/* The index over the route table: a tree of path segments, literals before the parameter. */
+#include "core/http/route.h"
+
+#include <ctype.h>
+
+#include "core/base/codec.h"
+
+const struct schema schema_none = {.name = "None"};
+const struct schema schema_any = {.name = "Any", .allow_unknown = true};
+
+#define SEGMENT_MAX 256
+
+struct node {
+	struct str segment; /* literal, or ":name" */
+	struct node *child, *next;
+	const struct route *routes[METHOD__COUNT];
+};
+
+struct router {
+	struct node root;
+};
+
+static const char *const method_names[METHOD__COUNT] = {
+	[METHOD_GET] = "GET", [METHOD_POST] = "POST",	  [METHOD_PATCH] = "PATCH",
+	[METHOD_PUT] = "PUT", [METHOD_DELETE] = "DELETE",
+};
+
+enum method method_parse(struct str text)
+{
+	for (enum method m = METHOD_GET; m < METHOD__COUNT; m++)
+		if (str_eq(text, str_from(method_names[m])))
+			return m;
+	return METHOD__UNSET;
+}
+
+const char *method_name(enum method method)
+{
+	return method > METHOD__UNSET && method < METHOD__COUNT ? method_names[method] : "?";
+}
+
+int route_param(const struct route *route, const char *name)
+{
+	struct str rest = str_from(route->path);
+
+	for (int i = 0; rest.ptr;) {
+		struct str segment = str_split(&rest, '/');
+		if (!str_starts(segment, STR(":")))
+			continue;
+		if (str_eq(str_slice(segment, 1, segment.len), str_from(name)))
+			return i;
+		i++;
+	}
+	return -1;
+}
+
+static int path_params(const char *path)
+{
+	int count = 0;
+
+	for (const char *p = path; *p; p++)
+		count += p[0] == '/' && p[1] == ':';
+	return count;
+}
+
+/* What a row says of itself that cannot be true; NULL when it is sound. */
+static const char *route_problem(const struct route *r)
+{
+	bool reads = r->method == METHOD_GET;
+	bool member = r->auth == AUTH_MEMBER;
+
+	if (!r->method || !r->auth || !r->rate || !r->pool || !r->idempotency || !r->shape)
+		return "a column is unset";
+	if (!r->path || r->path[0] != '/' || !r->summary || !r->permission || !r->entitlement || !r->audit ||
+	    !r->query || !r->body || !r->reply || !r->handler || !r->status || !r->body_max || !r->deadline_ms)
+		return "a column is unset";
+	if (path_params(r->path) > ROUTE_PARAMS_MAX)
+		return "too many path parameters";
+	if (reads && (r->body != &schema_none || r->body_max != BODY_NONE))
+		return "GET takes no body";
+	if ((r->body == &schema_none) != (r->body_max == BODY_NONE))
+		return "body and body_max disagree";
+	if (member != (route_param(r, "accountId") >= 0))
+		return ":accountId and AUTH_MEMBER go together";
+	if (member && strcmp(r->permission, "none") == 0)
+		return "a member's route needs a permission";
+	if (member && !reads && strcmp(r->audit, "none") == 0)
+		return "a change needs an audit action";
+	if (r->auth == AUTH_SIGNED && route_param(r, "endpoint") < 0)
+		return "a signed route needs :endpoint";
+	if (r->auth != AUTH_MONITOR && r->auth != AUTH_MEMBER && r->rate == RATE_NONE && !reads)
+		return "a public change needs a rate class";
+	if (r->idempotency == IDEMPOTENCY_KEY && (!member || reads))
+		return "Idempotency-Key is for a member's changes";
+	return NULL;
+}
+
+static const char *schemas_problem(const struct route *r)
+{
+	const struct schema *schemas[] = {r->query, r->body, r->reply};
+
+	for (size_t i = 0; i < ARRAY_LEN(schemas); i++) {
+		const char *problem = schemas[i]->count ? schema_verify(schemas[i]) : NULL;
+		if (problem)
+			return problem;
+	}
+	return NULL;
+}
+
+static struct node *node_child(struct arena *arena, struct node *node, struct str segment)
+{
+	struct node **at = &node->child;
+	bool param = str_starts(segment, STR(":"));
+
+	for (; *at; at = &(*at)->next) {
+		if (str_eq((*at)->segment, segment))
+			return *at;
+		/* Parameters come last, so that a literal wins. */
+		if (!param && str_starts((*at)->segment, STR(":")))
+			break;
+	}
+	struct node *made = ARENA_NEW(arena, struct node);
+	made->segment = segment;
+	made->next = *at;
+	*at = made;
+	return made;
+}
+
+static const char *router_add(struct arena *arena, struct router *router, const struct route *route)
+{
+	const char *problem = route_problem(route);
+	if (!problem)
+		problem = schemas_problem(route);
+	if (problem)
+		return problem;
+
+	struct node *node = &router->root;
+	struct str rest = str_from(route->path);
+	(void)str_split(&rest, '/');
+	while (rest.ptr)
+		node = node_child(arena, node, str_split(&rest, '/'));
+	if (node->routes[route->method])
+		return "two rows for one method and path";
+	node->routes[route->method] = route;
+	return NULL;
+}
+
+struct router *router_new(struct arena *arena, const struct route_table *table, struct str *problem)
+{
+	struct router *router = ARENA_NEW(arena, struct router);
+
+	for (size_t s = 0; s < table->count; s++)
+		for (size_t i = 0; i < table->sets[s]->count; i++) {
+			const struct route *route = &table->sets[s]->routes[i];
+			const char *what = router_add(arena, router, route);
+			if (!what)
+				continue;
+			*problem = arena_printf(arena, "route %s %s: %s", method_name(route->method),
+						route->path ? route->path : "?", what);
+			return NULL;
+		}
+	return router;
+}
+
+/* The form a parameter's name asks for (route.h). */
+static bool param_ok(struct str name, struct str value)
+{
+	int64_t number;
+
+	if (str_eq(name, STR(":accountId")) || str_eq(name, STR(":userId")))
+		return value.len > 0 && value.ptr[0] != '0' && str_to_i64(value, 1, INT64_MAX, &number);
+	if (str_ends(name, STR("Id")))
+		return str_is_uuid(value);
+	if (value.len < 1 || value.len > 64)
+		return false;
+	for (size_t i = 0; i < value.len; i++)
+		if (!isalnum((unsigned char)value.ptr[i]) && value.ptr[i] != '-' && value.ptr[i] != '_')
+			return false;
+	return true;
+}
+
+static const struct node *node_step(const struct node *node, struct str segment, struct str *param)
+{
+	for (const struct node *child = node->child; child; child = child->next) {
+		if (str_eq(child->segment, segment))
+			return child;
+		if (str_starts(child->segment, STR(":")) && param_ok(child->segment, segment)) {
+			*param = segment;
+			return child;
+		}
+	}
+	return NULL;
+}
+
+struct route_match router_find(const struct router *router, struct arena *arena, enum method method,
+			       struct str raw_path)
+{
+	struct route_match match = {0};
+	const struct node *node = &router->root;
+	size_t params = 0;
+
+	if (!str_starts(raw_path, STR("/")))
+		return match;
+	(void)str_split(&raw_path, '/');
+	while (raw_path.ptr) {
+		struct str raw = str_split(&raw_path, '/'), segment, param = STR_NULL;
+		if (raw.len > SEGMENT_MAX || !percent_decode(arena, raw, false, &segment))
+			return match;
+		node = node_step(node, segment, &param);
+		if (!node)
+			return match;
+		if (param.ptr && params < ROUTE_PARAMS_MAX)
+			match.params[params++] = param;
+	}
+	for (enum method m = METHOD_GET; m < METHOD__COUNT; m++)
+		if (node->routes[m])
+			match.methods |= 1u << m;
+	match.route = node->routes[method];
+	return match;
+}

@@ -1,0 +1,65 @@
+#include "features/accounts/accounts_int.h"
+
+#include "core/crypto/ticket.h"
+
+#define EVENTS_DEFAULT 200
+
+/* What the person may see of the account's events after $2: the stream's audience rule. */
+DB_STMT(events_after, "accounts.events_after",
+	"select seq, envelope from events where account_id = $1 and seq > $2"
+	" and (audience = '\"account\"' or audience->'users' @> to_jsonb($3::bigint))"
+	" order by seq limit $4");
+
+DB_STMT(events_kept, "accounts.events_kept",
+	"select seq as head, (select min(e.seq) from events e where e.account_id = $1) as oldest"
+	" from event_heads where account_id = $1");
+
+enum err stream_ticket_create(struct request *rq)
+{
+	usec_t now = clock_now(rq->app->clock);
+	struct ticket ticket = {
+		.account_id = rq->account_id,
+		.user_id = rq->user_id,
+		.session_id = rq->session_id,
+		.expires_at = now + TICKET_LIFE_SEC * USEC_PER_SEC,
+		.session_ends = rq->token_expires_at,
+	};
+	struct ticket_reply reply = {.expires_at = ticket.expires_at};
+
+	TRY(ticket_sign(rq->arena, &rq->app->ticket_keys, &ticket, &reply.ticket));
+	return reply_one(rq, &reply);
+}
+
+/* True when `after` lies before what is kept, or after what exists: only reloading the state helps. */
+static enum err out_of_reach(struct request *rq, int64_t after, bool *ret)
+{
+	struct db_rows *rows;
+
+	TRY(db_query(rq->tenant, &events_kept, DB_ARGS(db_i64(rq->account_id)), &rows));
+	int64_t head = rows_count(rows) ? row_i64(rows, 0, "head") : 0;
+	int64_t oldest = rows_count(rows) ? row_i64(rows, 0, "oldest") : I64_NULL;
+	*ret = after > head || (after < head && (oldest == I64_NULL || after + 1 < oldest));
+	return OK;
+}
+
+enum err events_list(struct request *rq)
+{
+	const struct events_query *query = rq->query;
+	int64_t limit = query->limit == I64_NULL ? EVENTS_DEFAULT : query->limit;
+	struct str next = STR_NULL;
+	struct db_rows *rows;
+	bool gone;
+
+	TRY(out_of_reach(rq, query->after, &gone));
+	if (gone)
+		return ERR_GONE;
+	TRY(db_query(rq->tenant, &events_after,
+		     DB_ARGS(db_i64(rq->account_id), db_i64(query->after), db_i64(rq->user_id), db_i64(limit)), &rows));
+	size_t count = rows_count(rows);
+	struct str *envelopes = ARENA_ARRAY(rq->arena, struct str, count);
+	for (size_t i = 0; i < count; i++)
+		envelopes[i] = row_str(rows, i, "envelope");
+	if (count == (size_t)limit)
+		next = arena_printf(rq->arena, "%lld", (long long)row_i64(rows, count - 1, "seq"));
+	return reply_json_list(rq, envelopes, count, next);
+}

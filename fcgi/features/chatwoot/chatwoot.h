@@ -1,0 +1,23 @@
+/*
+ * Chatwoot: its webhooks in (and, later, the mirror and what the Hub writes back).
+ */
+#ifndef HUB_CHATWOOT_H
+#define HUB_CHATWOOT_H
+
+#include "core/http/request.h"
+#include "core/jobs/job.h"
+
+extern const struct route_set chatwoot_routes;
+extern const struct job_kind chatwoot_jobs[];
+
+/* The pipeline's answers for signed routes (app.h, struct guard). */
+enum err chatwoot_find_endpoint(struct request *rq, struct str key) MUST_USE;
+enum err chatwoot_verify_signature(struct request *rq) MUST_USE;
+
+/*
+ * "account|table|column|row" that a webhook secret is sealed under; for hubctl, which stores it.
+ */
+struct str chatwoot_secret_context(struct arena *arena, int64_t account_id, struct str endpoint_id,
+				   const char *column);
+
+#endif

@@ -1,0 +1,64 @@
+#include "features/chatwoot/chatwoot_int.h"
+
+DB_STMT(inbound_by_id, "chatwoot.inbound_by_id",
+	"select i.event, i.body, i.delivery_id, a.locale from directory.inbound($1) i"
+	" join accounts a on a.id = i.account_id where i.state = 'stored'");
+
+DB_STMT(inbound_done, "chatwoot.inbound_done", "select directory.inbound_done($1)");
+
+struct inbound_payload {
+	int64_t inbound_id;
+};
+
+static const struct field payload_fields[] = {
+	F_I64(struct inbound_payload, inbound_id, 1, INT64_MAX, REQUIRED),
+};
+static const struct schema payload_schema =
+	SCHEMA("InboundPayload", struct inbound_payload, payload_fields);
+
+static enum err read_payload(struct arena *arena, struct str text, struct inbound_payload *ret)
+{
+	struct field_errors errors = {0};
+	const struct json *json;
+	uint64_t present;
+
+	TRY(json_parse(arena, text, 0, 0, &json));
+	return json_decode(arena, json, &payload_schema, ret, &present, &errors);
+}
+
+/* The account answers in its own language where a preview needs words. */
+static enum lang lang_of(struct str locale)
+{
+	return str_eq(locale, STR("en")) ? LANG_EN : LANG_PT_BR;
+}
+
+static enum err run_inbound(struct job_context *ctx, const struct job *job)
+{
+	struct inbound_payload payload;
+	struct kanban_conversation conversation;
+	const struct json *body;
+	struct db_rows *rows;
+
+	TRY(read_payload(ctx->arena, job->payload, &payload));
+	TRY(db_query(ctx->tenant, &inbound_by_id, DB_ARGS(db_i64(payload.inbound_id)), &rows));
+	if (rows_count(rows) == 0)
+		return OK; /* worked on before */
+	struct str event = row_str(rows, 0, "event");
+	TRY(json_parse(ctx->arena, row_bytes(rows, 0, "body"), 32, 50000, &body));
+	TRY(chatwoot_read_conversation(ctx->arena, lang_of(row_str(rows, 0, "locale")), event, body, &conversation));
+	struct kanban_context kanban = {
+		.tenant = ctx->tenant,
+		.clock = ctx->clock,
+		.rng = ctx->rng,
+		.actor = {STR("chatwoot"), STR_NULL, STR_NULL},
+		.cause_id = arena_printf(ctx->arena, "inbound:%lld", (long long)payload.inbound_id),
+	};
+	TRY(kanban_apply(&kanban, &conversation));
+	db_queue(ctx->tenant, &inbound_done, DB_ARGS(db_i64(payload.inbound_id)));
+	return OK;
+}
+
+const struct job_kind chatwoot_jobs[] = {
+	{CHATWOOT_INBOUND_JOB, CHATWOOT_INBOUND_QUEUE, CHATWOOT_INBOUND_ATTEMPTS, 20, run_inbound},
+	{0},
+};

@@ -1,0 +1,26 @@
+/*
+ * Identity: who calls and what they may do. Sign-in through Chatwoot, access tokens, memberships,
+ * the role table.
+ */
+#ifndef HUB_IDENTITY_H
+#define HUB_IDENTITY_H
+
+#include "core/http/request.h"
+
+extern const struct route_set identity_routes;
+
+/* The pipeline's answers (app.h, struct guard). */
+enum err identity_authenticate(struct request *rq) MUST_USE;
+enum err identity_enter_account(struct request *rq, int64_t account_id) MUST_USE;
+enum err identity_permit(struct request *rq, const char *permission) MUST_USE;
+
+/*
+ * What a worker remembers of memberships, for at most one second: the second flush of most requests
+ * is saved, and a person who loses a role keeps it no longer than that.
+ */
+struct membership_cache *membership_cache_new(struct arena *arena);
+
+/* Widest scope in which the role has the permission; SCOPE_NONE without it. */
+enum scope role_scope(struct str role, struct str permission);
+
+#endif

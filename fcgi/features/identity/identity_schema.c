@@ -1,0 +1,51 @@
+#include "features/identity/identity_int.h"
+
+static const char *const role_names[] = {"admin", "supervisor", "agent", "viewer"};
+static const struct names roles = {role_names, ARRAY_LEN(role_names)};
+static const char *const locale_names[] = {"pt-BR", "en"};
+static const struct names locales = {locale_names, ARRAY_LEN(locale_names)};
+static const char *const token_type_names[] = {"Bearer"};
+static const struct names token_types = {token_type_names, ARRAY_LEN(token_type_names)};
+
+static const struct field sso_fields[] = {
+	F_STR(struct sso_body, installation, 1, 64, OPTIONAL),
+	F_STR(struct sso_body, access_token, 1, 255, OPTIONAL),
+	F_STR(struct sso_body, client, 1, 255, OPTIONAL),
+	F_STR(struct sso_body, uid, 1, 255, OPTIONAL),
+};
+const struct schema sso_body_schema = SCHEMA("SsoRequest", struct sso_body, sso_fields);
+
+static const struct field user_fields[] = {
+	F_I64(struct user, id, 1, INT64_MAX, REQUIRED),
+	F_STR(struct user, name, 0, 255, REQUIRED),
+	F_STR(struct user, email, 0, 255, NULLABLE),
+	F_STR(struct user, avatar_url, 0, 2048, NULLABLE),
+	F_ENUM(struct user, locale, &locales, NULLABLE),
+};
+const struct schema user_schema = SCHEMA("User", struct user, user_fields);
+
+static const struct field account_fields[] = {
+	F_I64(struct account, id, 1, INT64_MAX, REQUIRED),
+	F_I64(struct account, chatwoot_account_id, 1, INT64_MAX, REQUIRED),
+	F_STR(struct account, name, 0, 255, REQUIRED),
+	F_ENUM(struct account, role, &roles, REQUIRED),
+	F_ENUM(struct account, locale, &locales, REQUIRED),
+	F_STR(struct account, time_zone, 1, 64, REQUIRED),
+	F_STRINGS(struct account, permissions, 64, 64, REQUIRED),
+};
+const struct schema account_schema = SCHEMA("Account", struct account, account_fields);
+
+static const struct field sign_in_fields[] = {
+	F_STR(struct sign_in, access_token, 1, 4096, REQUIRED),
+	F_ENUM(struct sign_in, token_type, &token_types, REQUIRED),
+	F_I64(struct sign_in, expires_in, 1, 900, REQUIRED),
+	F_OBJECT(struct sign_in, user, &user_schema, struct user, REQUIRED),
+	F_LIST(struct sign_in, accounts, &account_schema, 1000, REQUIRED),
+};
+const struct schema sign_in_schema = SCHEMA("SignIn", struct sign_in, sign_in_fields);
+
+static const struct field me_fields[] = {
+	F_OBJECT(struct me, user, &user_schema, struct user, REQUIRED),
+	F_LIST(struct me, accounts, &account_schema, 1000, REQUIRED),
+};
+const struct schema me_schema = SCHEMA("Me", struct me, me_fields);

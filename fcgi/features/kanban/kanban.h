@@ -1,0 +1,52 @@
+/*
+ * Kanban: boards of stages of cards. What other slices may use.
+ */
+#ifndef HUB_KANBAN_H
+#define HUB_KANBAN_H
+
+#include "core/db/db_tenant.h"
+#include "core/http/route.h"
+#include "core/jobs/event.h"
+
+extern const struct route_set kanban_routes;
+
+/*
+ * What an event of Chatwoot says of a conversation and, maybe, of its newest public message.
+ * Views are NULL and numbers I64_NULL where the event says nothing.
+ */
+struct kanban_conversation {
+	int64_t chatwoot_conversation_id;
+	int64_t chatwoot_inbox_id;
+	struct str channel;
+	struct str status;   /* open resolved pending snoozed */
+	struct str priority; /* low medium high urgent, or NULL */
+	struct list labels;  /* of struct str */
+	struct str contact_name;
+	struct str contact_avatar_url;
+	int64_t assignee_chatwoot_id;
+	struct str assignee_name;
+	struct str assignee_avatar_url;
+	int64_t unread_count;
+	int64_t updated_at; /* microseconds; older than what is stored: the fields above are ignored */
+	int64_t message_id; /* I64_NULL: no message */
+	struct str message_preview;
+	usec_t message_at;
+};
+
+struct kanban_context {
+	struct db_tenant *tenant; /* WRITE */
+	const struct clock *clock;
+	const struct rng *rng;
+	struct actor actor;
+	struct str cause_id;
+};
+
+/*
+ * Brings the default board's card of the conversation up to date: makes the missing card at the top
+ * of its status's stage, moves it there when the status changed, updates its fields, and emits one
+ * event when anything changed. Repeating it changes nothing.
+ * Error: ERR_NOT_FOUND when the account has no default board.
+ */
+enum err kanban_apply(const struct kanban_context *ctx, const struct kanban_conversation *conversation) MUST_USE;
+
+#endif

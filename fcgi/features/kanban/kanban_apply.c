@@ -1,0 +1,207 @@
+/* Bringing a conversation's card up to date with what Chatwoot says of the conversation. */
+#include "features/kanban/kanban_int.h"
+
+#include "features/kanban/kanban_order.h"
+#include "features/kanban/kanban_sql.h"
+
+DB_STMT(status_stage_lock, "kanban.status_stage_lock",
+	"select from stages s join boards b on b.account_id = s.account_id and b.id = s.board_id"
+	" where s.account_id = $1 and b.is_default and s.key = $2 for update of s");
+
+/* $2 the conversation, $3 its status. Runs after the lock, so that positions are settled. */
+DB_STMT(conversation_state, "kanban.conversation_state",
+	"select b.id as board_id, s.id as stage_id,"
+	" (select min(t.position) from cards t where t.account_id = $1 and t.stage_id = s.id) as top,"
+	" c.id as card_id, c.stage_id as card_stage_id, k.status as card_status,"
+	" k.contact_name as card_contact_name, c.title as card_title,"
+	" k.conversation_updated_at, c.last_message_chatwoot_id, c.preview as card_preview"
+	" from boards b left join stages s on s.account_id = b.account_id and s.board_id = b.id and s.key = $3"
+	" left join card_conversations k"
+	"   on k.account_id = b.account_id and k.board_id = b.id and k.chatwoot_conversation_id = $2"
+	" left join cards c on c.account_id = k.account_id and c.id = k.card_id"
+	" where b.account_id = $1 and b.is_default");
+
+DB_STMT(card_create, "kanban.card_create",
+	"insert into cards (account_id, id, board_id, stage_id, title, position)"
+	" values ($1, $2, $3, $4, $5, $6)");
+
+DB_STMT(conversation_link, "kanban.conversation_link",
+	"insert into card_conversations (account_id, board_id, chatwoot_conversation_id, card_id, status,"
+	"   chatwoot_inbox_id) values ($1, $2, $3, $4, $5, $6)");
+
+DB_STMT(conversation_update, "kanban.conversation_update",
+	"update card_conversations set chatwoot_inbox_id = $4, channel = $5, status = $6, contact_name = $7,"
+	"   contact_avatar_url = $8, unread_count = $9, conversation_updated_at = $10, updated_at = now()"
+	" where account_id = $1 and board_id = $2 and chatwoot_conversation_id = $3");
+
+DB_STMT(card_update, "kanban.card_update",
+	"update cards set title = $3, priority = $4, labels = $5, assignee_chatwoot_id = $6,"
+	"   assignee_name = $7, assignee_avatar_url = $8"
+	" where account_id = $1 and id = $2");
+
+DB_STMT(card_message, "kanban.card_message",
+	"update cards set preview = $3, last_message_at = hub_time($4), last_message_chatwoot_id = $5"
+	" where account_id = $1 and id = $2");
+
+/* $3 and $4 are NULL when the card stays where it is. */
+DB_STMT(card_touch, "kanban.card_touch",
+	"update cards c set stage_id = coalesce($3, c.stage_id), position = coalesce($4, c.position),"
+	"   version = c.version + $5, updated_at = now(),"
+	"   placed_version = case when $3::uuid is null then c.placed_version else c.version + $5 end"
+	" where c.account_id = $1 and c.id = $2 returning " CARD_COLUMNS);
+
+struct state {
+	struct str board_id;
+	struct str stage_id; /* of the event's status; NULL when the board has no such stage */
+	struct str top;      /* position of that stage's first card */
+	struct str card_id;
+	struct str card_stage_id;
+	struct str card_status;
+	struct str card_contact_name;
+	struct str card_title;
+	struct str card_preview;
+	int64_t conversation_updated_at;
+	int64_t last_message_chatwoot_id;
+};
+
+static const struct field state_fields[] = {
+	F_UUID(struct state, board_id, REQUIRED),
+	F_UUID(struct state, stage_id, NULLABLE),
+	F_STR(struct state, top, 0, 512, NULLABLE),
+	F_UUID(struct state, card_id, NULLABLE),
+	F_UUID(struct state, card_stage_id, NULLABLE),
+	F_STR(struct state, card_status, 0, 32, NULLABLE),
+	F_STR(struct state, card_contact_name, 0, 255, NULLABLE),
+	F_STR(struct state, card_title, 0, 500, NULLABLE),
+	F_TEXT(struct state, card_preview, 0, 500, NULLABLE),
+	F_I64(struct state, conversation_updated_at, 0, INT64_MAX, NULLABLE),
+	F_I64(struct state, last_message_chatwoot_id, 0, INT64_MAX, NULLABLE),
+};
+static const struct schema state_schema = SCHEMA("ConversationState", struct state, state_fields);
+
+static enum err read_state(const struct kanban_context *ctx, const struct kanban_conversation *conv,
+			   struct state *ret)
+{
+	struct db_arg account = db_i64(db_tenant_account(ctx->tenant));
+
+	db_queue(ctx->tenant, &status_stage_lock, DB_ARGS(account, db_text(conv->status)));
+	TRY(db_one(ctx->tenant, &conversation_state,
+		   DB_ARGS(account, db_i64(conv->chatwoot_conversation_id), db_text(conv->status)),
+		   &state_schema, ret));
+	return ret->stage_id.ptr ? OK : ERR_NOT_FOUND;
+}
+
+static struct str title_of(struct arena *arena, const struct kanban_conversation *conv)
+{
+	if (conv->contact_name.len > 0)
+		return str_utf8_head(conv->contact_name, 255);
+	return arena_printf(arena, "#%lld", (long long)conv->chatwoot_conversation_id);
+}
+
+/* Queues the missing card at the top of its stage. */
+static enum err create_card(const struct kanban_context *ctx, const struct kanban_conversation *conv,
+			    struct state *state)
+{
+	struct arena *arena = db_tenant_arena(ctx->tenant);
+	struct db_arg account = db_i64(db_tenant_account(ctx->tenant));
+	struct str position;
+
+	TRY(order_between(arena, STR_NULL, state->top, &position));
+	state->card_id = id_new(arena, ctx->clock, ctx->rng);
+	state->card_stage_id = state->stage_id;
+	state->card_status = conv->status;
+	state->card_title = title_of(arena, conv);
+	state->conversation_updated_at = I64_NULL;
+	state->last_message_chatwoot_id = I64_NULL;
+	db_queue(ctx->tenant, &card_create,
+		 DB_ARGS(account, db_text(state->card_id), db_text(state->board_id), db_text(state->stage_id),
+			 db_text(state->card_title), db_text(position)));
+	db_queue(ctx->tenant, &conversation_link,
+		 DB_ARGS(account, db_text(state->board_id), db_i64(conv->chatwoot_conversation_id),
+			 db_text(state->card_id), db_text(conv->status), db_i64(conv->chatwoot_inbox_id)));
+	return OK;
+}
+
+/* A title nobody has edited follows the contact's name. */
+static struct str next_title(struct arena *arena, const struct state *state,
+			     const struct kanban_conversation *conv)
+{
+	struct str automatic = state->card_contact_name.len
+				       ? str_utf8_head(state->card_contact_name, 255)
+				       : arena_printf(arena, "#%lld", (long long)conv->chatwoot_conversation_id);
+
+	return str_eq(state->card_title, automatic) ? title_of(arena, conv) : state->card_title;
+}
+
+static void update_fields(const struct kanban_context *ctx, const struct kanban_conversation *conv,
+			  const struct state *state)
+{
+	struct arena *arena = db_tenant_arena(ctx->tenant);
+	struct db_arg account = db_i64(db_tenant_account(ctx->tenant));
+
+	db_queue(ctx->tenant, &conversation_update,
+		 DB_ARGS(account, db_text(state->board_id), db_i64(conv->chatwoot_conversation_id),
+			 db_i64(conv->chatwoot_inbox_id), db_text(conv->channel), db_text(conv->status),
+			 db_text(conv->contact_name), db_text(conv->contact_avatar_url),
+			 db_i64(conv->unread_count),
+			 db_i64(conv->updated_at == I64_NULL ? 0 : conv->updated_at)));
+	db_queue(ctx->tenant, &card_update,
+		 DB_ARGS(account, db_text(state->card_id), db_text(next_title(arena, state, conv)),
+			 db_text(conv->priority), db_texts(&conv->labels), db_i64(conv->assignee_chatwoot_id),
+			 db_text(conv->assignee_name), db_text(conv->assignee_avatar_url)));
+}
+
+static void update_message(const struct kanban_context *ctx, const struct kanban_conversation *conv,
+			   const struct state *state)
+{
+	db_queue(ctx->tenant, &card_message,
+		 DB_ARGS(db_i64(db_tenant_account(ctx->tenant)), db_text(state->card_id),
+			 db_text(conv->message_preview), db_time(conv->message_at), db_i64(conv->message_id)));
+}
+
+/* A newer message, or the same one with another text (edited, deleted). */
+static bool message_is_news(const struct kanban_conversation *conv, const struct state *state)
+{
+	if (conv->message_id == I64_NULL || conv->message_id < state->last_message_chatwoot_id)
+		return false;
+	return conv->message_id > state->last_message_chatwoot_id ||
+	       !str_eq(conv->message_preview, state->card_preview);
+}
+
+enum err kanban_apply(const struct kanban_context *ctx, const struct kanban_conversation *conv)
+{
+	struct arena *arena = db_tenant_arena(ctx->tenant);
+	struct str stage_id = STR_NULL, position = STR_NULL;
+	struct state state;
+	struct card card;
+
+	TRY(read_state(ctx, conv, &state));
+	bool created = !state.card_id.ptr;
+	if (created)
+		TRY(create_card(ctx, conv, &state));
+	bool newer = created || conv->updated_at > state.conversation_updated_at;
+	bool message = message_is_news(conv, &state);
+	if (!newer && !message)
+		return OK;
+
+	bool moved = newer && !str_eq(conv->status, state.card_status) &&
+		     !str_eq(state.card_stage_id, state.stage_id);
+	if (moved) {
+		TRY(order_between(arena, STR_NULL, state.top, &position));
+		stage_id = state.stage_id;
+	}
+	if (newer)
+		update_fields(ctx, conv, &state);
+	if (message)
+		update_message(ctx, conv, &state);
+	struct db_rows *rows;
+	TRY(db_query(ctx->tenant, &card_touch,
+		     DB_ARGS(db_i64(db_tenant_account(ctx->tenant)), db_text(state.card_id), db_text(stage_id),
+			     db_text(position), db_i64(created ? 0 : 1)), &rows));
+	if (rows_count(rows) != 1)
+		return ERR_INTERNAL;
+	TRY(row_get(rows, 0, &card_schema, &card));
+	card_record(ctx, created ? "created" : moved ? "moved" : "updated",
+		    created ? STR_NULL : state.card_stage_id, &card);
+	return OK;
+}

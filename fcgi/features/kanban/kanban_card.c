@@ -1,0 +1,76 @@
+#include "features/kanban/kanban_handlers.h"
+#include "features/kanban/kanban_order.h"
+
+#include "core/http/cursor.h"
+
+enum err cards_list(struct request *rq)
+{
+	struct card_filter filter = *(const struct card_filter *)rq->query;
+	struct list cards;
+	struct str next = STR_NULL;
+
+	if (filter.limit == I64_NULL)
+		filter.limit = PAGE_DEFAULT;
+	TRY(card_list(rq->tenant, request_path(rq, "boardId"), &filter, &cards));
+	if (cards.count > (size_t)filter.limit) {
+		cards.count = (size_t)filter.limit;
+		const struct card *last = (const struct card *)cards.items + cards.count - 1;
+		next = cursor_make(rq->arena, (struct str[]){last->stage_id, last->position}, 2);
+	}
+	return reply_list(rq, &cards, next);
+}
+
+enum err card_show(struct request *rq)
+{
+	struct card card;
+
+	TRY(card_get(rq->tenant, request_path(rq, "boardId"), request_path(rq, "cardId"), &card));
+	return reply_one(rq, &card);
+}
+
+static struct kanban_context context_of(struct request *rq)
+{
+	return (struct kanban_context){
+		.tenant = rq->tenant,
+		.clock = rq->app->clock,
+		.rng = rq->app->rng,
+		.actor = {STR("user"), arena_printf(rq->arena, "%lld", (long long)rq->user_id), STR_NULL},
+		.cause_id = rq->id,
+	};
+}
+
+static enum err conflict(struct request *rq, struct str board_id, struct str card_id)
+{
+	struct card current;
+
+	TRY(card_get(rq->tenant, board_id, card_id, &current));
+	return fail_current(rq, ERR_CARD_CONFLICT, &card_schema, &current);
+}
+
+enum err card_moved(struct request *rq)
+{
+	const struct card_move *move = rq->body;
+	struct str board_id = request_path(rq, "boardId"), card_id = request_path(rq, "cardId"), position;
+	struct placement place;
+	struct card card;
+
+	if (move->after_id.ptr && move->before_id.ptr)
+		return fail_field(rq, "before_id", "exclusive");
+	if (str_eq(move->after_id, card_id) || str_eq(move->before_id, card_id))
+		return fail_field(rq, move->after_id.ptr ? "after_id" : "before_id", "self");
+	TRY(placement_lock(rq->tenant, board_id, card_id, move, &place));
+	if (!place.target_found)
+		return fail_field(rq, "stage_id", "unknown");
+	if (place.placed_version > move->version || place.neighbour_missing)
+		return conflict(rq, board_id, card_id);
+	if (placement_is_current(&place, move->stage_id)) {
+		TRY(card_get(rq->tenant, board_id, card_id, &card));
+		return reply_one(rq, &card);
+	}
+	TRY(order_between(rq->arena, place.low, place.high, &position));
+	TRY(card_place(rq->tenant, card_id, move->stage_id, position, &card));
+	struct kanban_context ctx = context_of(rq);
+	card_record(&ctx, "moved", place.stage_id, &card);
+	rq->pokes |= POKE_RELAY;
+	return reply_one(rq, &card);
+}

@@ -1,0 +1,13 @@
+/* The handlers of kanban's routes. */
+#ifndef HUB_KANBAN_HANDLERS_H
+#define HUB_KANBAN_HANDLERS_H
+
+#include "features/kanban/kanban_int.h"
+
+enum err boards_list(struct request *rq);
+enum err board_show(struct request *rq);
+enum err cards_list(struct request *rq);
+enum err card_show(struct request *rq);
+enum err card_moved(struct request *rq);
+
+#endif

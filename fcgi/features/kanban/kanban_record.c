@@ -1,0 +1,42 @@
+/* The two traces a change of a card leaves in its transaction: permanent history and the event. */
+#include "features/kanban/kanban_int.h"
+
+#define CARD_JSON_MAX (64 * 1024)
+
+DB_STMT(history_add, "kanban.history_add",
+	"insert into card_history (account_id, id, card_id, board_id, action, from_stage_id, to_stage_id,"
+	"   actor_type, actor_id, actor_name, cause_id, card_version, occurred_at)"
+	" values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, hub_time($13))");
+
+static const char *event_type(const char *action)
+{
+	if (strcmp(action, "created") == 0)
+		return "card.created";
+	return strcmp(action, "moved") == 0 ? "card.moved" : "card.updated";
+}
+
+void card_record(const struct kanban_context *ctx, const char *action, struct str from_stage_id,
+		 const struct card *card)
+{
+	struct arena *arena = db_tenant_arena(ctx->tenant);
+	struct buf data = buf_new(arena, CARD_JSON_MAX);
+
+	json_put_object(&data, &card_schema, card);
+	db_queue(ctx->tenant, &history_add,
+		 DB_ARGS(db_i64(db_tenant_account(ctx->tenant)), db_text(id_new(arena, ctx->clock, ctx->rng)),
+			 db_text(card->id), db_text(card->board_id), db_text(str_from(action)),
+			 db_text(from_stage_id), db_text(card->stage_id), db_text(ctx->actor.type),
+			 db_text(ctx->actor.id), db_text(ctx->actor.name), db_text(ctx->cause_id),
+			 db_i64(card->version), db_time(clock_now(ctx->clock))));
+	event_emit(ctx->tenant, ctx->clock, ctx->rng,
+		   &(struct event){
+			   .type = event_type(action),
+			   .entity = "card",
+			   .entity_id = card->id,
+			   .version = card->version,
+			   .actor = ctx->actor,
+			   .cause_id = ctx->cause_id,
+			   .audience = AUDIENCE_ACCOUNT,
+			   .data = buf_view(&data),
+		   });
+}

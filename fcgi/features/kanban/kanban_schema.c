@@ -1,0 +1,133 @@
+#include "features/kanban/kanban_int.h"
+
+static const char *const board_type_names[] = {"leads", "support", "sales", "custom"};
+static const struct names board_types = {board_type_names, ARRAY_LEN(board_type_names)};
+static const char *const priority_names[] = {"low", "medium", "high", "urgent"};
+static const struct names priorities = {priority_names, ARRAY_LEN(priority_names)};
+static const char *const status_names[] = {"open", "resolved", "pending", "snoozed"};
+static const struct names statuses = {status_names, ARRAY_LEN(status_names)};
+
+/* The shapes of what is built as JSON in SQL; these structs exist for their tables only. */
+struct stage {
+	struct str id;
+	struct str board_id;
+	struct str key;
+	struct str name;
+	struct str color;
+	struct str position;
+	bool final;
+	int64_t cards_count;
+	int64_t version;
+};
+
+struct card_assignee {
+	int64_t chatwoot_user_id;
+	struct str name;
+	struct str avatar_url;
+};
+
+struct card_conversation {
+	int64_t chatwoot_conversation_id;
+	int64_t chatwoot_inbox_id;
+	struct str channel;
+	struct str status;
+	struct str contact_name;
+	struct str contact_avatar_url;
+	int64_t unread_count;
+};
+
+static const struct field stage_fields[] = {
+	F_UUID(struct stage, id, REQUIRED),
+	F_UUID(struct stage, board_id, REQUIRED),
+	F_STR(struct stage, key, 1, 32, NULLABLE),
+	F_STR(struct stage, name, 1, 80, REQUIRED),
+	F_STR(struct stage, color, 7, 7, REQUIRED),
+	F_STR(struct stage, position, 1, 512, REQUIRED),
+	F_BOOL(struct stage, final, REQUIRED),
+	F_I64(struct stage, cards_count, 0, INT64_MAX, REQUIRED),
+	F_I64(struct stage, version, 1, INT64_MAX, REQUIRED),
+};
+static const struct schema stage_schema = SCHEMA("Stage", struct stage, stage_fields);
+
+static const struct field assignee_fields[] = {
+	F_I64(struct card_assignee, chatwoot_user_id, 1, INT64_MAX, REQUIRED),
+	F_STR(struct card_assignee, name, 0, 255, REQUIRED),
+	F_STR(struct card_assignee, avatar_url, 0, 2048, NULLABLE),
+};
+static const struct schema assignee_schema = SCHEMA("CardAssignee", struct card_assignee, assignee_fields);
+
+static const struct field conversation_fields[] = {
+	F_I64(struct card_conversation, chatwoot_conversation_id, 1, INT64_MAX, REQUIRED),
+	F_I64(struct card_conversation, chatwoot_inbox_id, 1, INT64_MAX, REQUIRED),
+	F_STR(struct card_conversation, channel, 0, 64, NULLABLE),
+	F_ENUM(struct card_conversation, status, &statuses, REQUIRED),
+	F_STR(struct card_conversation, contact_name, 0, 255, NULLABLE),
+	F_STR(struct card_conversation, contact_avatar_url, 0, 2048, NULLABLE),
+	F_I64(struct card_conversation, unread_count, 0, INT32_MAX, REQUIRED),
+};
+static const struct schema conversation_schema =
+	SCHEMA("CardConversation", struct card_conversation, conversation_fields);
+
+static const struct field board_fields[] = {
+	F_UUID(struct board, id, REQUIRED),
+	F_STR(struct board, name, 1, 80, REQUIRED),
+	F_ENUM(struct board, type, &board_types, REQUIRED),
+	F_BOOL(struct board, is_default, REQUIRED),
+	F_I64(struct board, version, 1, INT64_MAX, REQUIRED),
+	F_TIME(struct board, created_at, REQUIRED),
+	F_TIME(struct board, updated_at, REQUIRED),
+};
+const struct schema board_schema = SCHEMA("Board", struct board, board_fields);
+
+static const struct field board_detail_fields[] = {
+	F_UUID(struct board_detail, id, REQUIRED),
+	F_STR(struct board_detail, name, 1, 80, REQUIRED),
+	F_ENUM(struct board_detail, type, &board_types, REQUIRED),
+	F_BOOL(struct board_detail, is_default, REQUIRED),
+	F_I64(struct board_detail, version, 1, INT64_MAX, REQUIRED),
+	F_TIME(struct board_detail, created_at, REQUIRED),
+	F_TIME(struct board_detail, updated_at, REQUIRED),
+	F_JSON_LIST(struct board_detail, stages, &stage_schema, REQUIRED),
+};
+const struct schema board_detail_schema = SCHEMA("BoardDetail", struct board_detail, board_detail_fields);
+
+static const struct field card_fields[] = {
+	F_UUID(struct card, id, REQUIRED),
+	F_UUID(struct card, board_id, REQUIRED),
+	F_UUID(struct card, stage_id, REQUIRED),
+	F_STR(struct card, title, 1, 255, REQUIRED),
+	F_STR(struct card, position, 1, 512, REQUIRED),
+	F_I64(struct card, version, 1, INT64_MAX, REQUIRED),
+	F_I64(struct card, placed_version, 1, INT64_MAX, REQUIRED),
+	F_ENUM(struct card, priority, &priorities, NULLABLE),
+	F_STRINGS(struct card, labels, 255, 100, REQUIRED),
+	F_TEXT(struct card, preview, 0, 200, NULLABLE),
+	F_TIME(struct card, last_message_at, NULLABLE),
+	F_JSON_OBJECT(struct card, assignee, &assignee_schema, NULLABLE),
+	F_JSON_LIST(struct card, conversations, &conversation_schema, REQUIRED),
+	F_TIME(struct card, created_at, REQUIRED),
+	F_TIME(struct card, updated_at, REQUIRED),
+};
+const struct schema card_schema = SCHEMA("Card", struct card, card_fields);
+
+static const struct field page_query_fields[] = {
+	F_I64(struct page_query, limit, 1, PAGE_MAX, OPTIONAL),
+	F_STR(struct page_query, cursor, 1, 1024, OPTIONAL),
+};
+const struct schema page_query_schema = SCHEMA("PageQuery", struct page_query, page_query_fields);
+
+static const struct field card_filter_fields[] = {
+	F_UUID(struct card_filter, stage_id, OPTIONAL),
+	F_I64(struct card_filter, chatwoot_conversation_id, 1, INT64_MAX, OPTIONAL),
+	F_I64(struct card_filter, limit, 1, PAGE_MAX, OPTIONAL),
+	F_STR(struct card_filter, cursor, 1, 1024, OPTIONAL),
+};
+const struct schema card_filter_schema = SCHEMA("CardFilter", struct card_filter, card_filter_fields);
+
+static const struct field card_move_fields[] = {
+	F_UUID(struct card_move, stage_id, REQUIRED),
+	F_UUID(struct card_move, after_id, OPTIONAL),
+	F_UUID(struct card_move, before_id, OPTIONAL),
+	F_I64(struct card_move, version, 1, INT64_MAX, REQUIRED),
+};
+const struct schema card_move_schema = SCHEMA("CardMove", struct card_move, card_move_fields);

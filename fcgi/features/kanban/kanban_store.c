@@ -1,0 +1,161 @@
+#include "features/kanban/kanban_int.h"
+
+#include "core/http/cursor.h"
+#include "features/kanban/kanban_sql.h"
+
+DB_STMT(boards_of_account, "kanban.boards_of_account",
+	"select id, name, type, is_default, version, created_at, updated_at from boards"
+	" where account_id = $1 order by is_default desc, created_at, id");
+
+DB_STMT(board_by_id, "kanban.board_by_id",
+	"select b.id, b.name, b.type, b.is_default, b.version, b.created_at, b.updated_at,"
+	" (select coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'board_id', s.board_id, 'key', s.key,"
+	"     'name', s.name, 'color', s.color, 'position', s.position, 'final', s.final,"
+	"     'cards_count', coalesce(n.cards, 0), 'version', s.version) order by s.position), '[]')"
+	"   from stages s left join (select stage_id, count(*) as cards from cards"
+	"     where account_id = $1 and board_id = $2 group by stage_id) n on n.stage_id = s.id"
+	"   where s.account_id = b.account_id and s.board_id = b.id) as stages"
+	" from boards b where b.account_id = $1 and b.id = $2");
+
+DB_STMT(card_by_id, "kanban.card_by_id",
+	"select " CARD_COLUMNS " from cards c where c.account_id = $1 and c.board_id = $2 and c.id = $3");
+
+DB_STMT(cards_of_stage, "kanban.cards_of_stage",
+	"select " CARD_COLUMNS " from cards c"
+	" where c.account_id = $1 and c.board_id = $2 and c.stage_id = $3 and c.position > coalesce($4, '')"
+	" order by c.position limit $5");
+
+DB_STMT(cards_of_board, "kanban.cards_of_board",
+	"select " CARD_COLUMNS " from stages s join cards c"
+	"   on c.account_id = s.account_id and c.board_id = s.board_id and c.stage_id = s.id"
+	" where s.account_id = $1 and s.board_id = $2 and ($3::uuid is null or (s.position, c.position) >"
+	"   ((select p.position from stages p where p.account_id = $1 and p.id = $3), $4))"
+	" order by s.position, c.position limit $5");
+
+DB_STMT(cards_of_conversation, "kanban.cards_of_conversation",
+	"select " CARD_COLUMNS " from card_conversations k join cards c"
+	"   on c.account_id = k.account_id and c.id = k.card_id"
+	" where k.account_id = $1 and k.board_id = $2 and k.chatwoot_conversation_id = $3"
+	"   and ($4::uuid is null or c.stage_id = $4)"
+	" order by c.position limit $5");
+
+DB_STMT(stage_lock, "kanban.stage_lock",
+	"select from stages where account_id = $1 and board_id = $2 and id = $3 for update");
+
+/*
+ * $3 the card, $4 the target stage, $5 after_id, $6 before_id. The card itself does not count as a
+ * neighbour. Runs after stage_lock, so that it sees what earlier movers of the stage committed.
+ */
+DB_STMT(card_placement, "kanban.card_placement",
+	"with edge as (select coalesce("
+	"     (select position from cards where account_id = $1 and stage_id = $4 and id = $5),"
+	"     (select position from cards where account_id = $1 and stage_id = $4 and id = $6)) as position)"
+	" select c.stage_id, c.position, c.version, c.placed_version,"
+	" exists (select from stages where account_id = $1 and board_id = $2 and id = $4) as target_found,"
+	" ($5::uuid is not null or $6::uuid is not null) and edge.position is null as neighbour_missing,"
+	" case when $5::uuid is not null then edge.position"
+	"   else (select max(o.position) from cards o where o.account_id = $1 and o.stage_id = $4"
+	"     and o.id <> $3 and (edge.position is null or o.position < edge.position)) end as low,"
+	" case when $6::uuid is not null then edge.position"
+	"   when $5::uuid is not null then (select min(o.position) from cards o where o.account_id = $1"
+	"     and o.stage_id = $4 and o.id <> $3 and o.position > edge.position) end as high"
+	" from cards c cross join edge where c.account_id = $1 and c.board_id = $2 and c.id = $3"
+	" for update of c");
+
+DB_STMT(card_put, "kanban.card_put",
+	"update cards c set stage_id = $3, position = $4, version = c.version + 1,"
+	"   placed_version = c.version + 1, updated_at = now()"
+	" where c.account_id = $1 and c.id = $2 returning " CARD_COLUMNS);
+
+static const struct field placement_fields[] = {
+	F_UUID(struct placement, stage_id, REQUIRED),
+	F_STR(struct placement, position, 1, 512, REQUIRED),
+	F_I64(struct placement, version, 1, INT64_MAX, REQUIRED),
+	F_I64(struct placement, placed_version, 1, INT64_MAX, REQUIRED),
+	F_BOOL(struct placement, target_found, REQUIRED),
+	F_BOOL(struct placement, neighbour_missing, REQUIRED),
+	F_STR(struct placement, low, 1, 512, NULLABLE),
+	F_STR(struct placement, high, 1, 512, NULLABLE),
+};
+static const struct schema placement_schema = SCHEMA("Placement", struct placement, placement_fields);
+
+static struct db_arg account_arg(const struct db_tenant *tenant)
+{
+	return db_i64(db_tenant_account(tenant));
+}
+
+enum err board_list(struct db_tenant *tenant, struct list *ret)
+{
+	struct db_rows *rows;
+
+	TRY(db_query(tenant, &boards_of_account, DB_ARGS(account_arg(tenant)), &rows));
+	return rows_list(db_tenant_arena(tenant), rows, &board_schema, ret);
+}
+
+enum err board_get(struct db_tenant *tenant, struct str board_id, struct board_detail *ret)
+{
+	return db_one(tenant, &board_by_id, DB_ARGS(account_arg(tenant), db_text(board_id)),
+		      &board_detail_schema, ret);
+}
+
+enum err card_get(struct db_tenant *tenant, struct str board_id, struct str card_id, struct card *ret)
+{
+	return db_one(tenant, &card_by_id, DB_ARGS(account_arg(tenant), db_text(board_id), db_text(card_id)),
+		      &card_schema, ret);
+}
+
+/* An empty page of an unknown board is 404, not an empty list. */
+static enum err board_must_exist(struct db_tenant *tenant, struct str board_id)
+{
+	struct board_detail board;
+
+	return board_get(tenant, board_id, &board);
+}
+
+enum err card_list(struct db_tenant *tenant, struct str board_id, const struct card_filter *filter,
+		   struct list *ret)
+{
+	struct arena *arena = db_tenant_arena(tenant);
+	struct str after[2] = {STR_NULL, STR_NULL}; /* stage, position */
+	struct db_arg account = account_arg(tenant), board = db_text(board_id);
+	struct db_arg limit = db_i64(filter->limit + 1);
+	struct db_rows *rows;
+
+	if (filter->cursor.ptr)
+		TRY(cursor_read(arena, filter->cursor, 2, after));
+	if (after[0].ptr && !str_is_uuid(after[0]))
+		return ERR_BAD_CURSOR;
+	if (filter->chatwoot_conversation_id != I64_NULL)
+		TRY(db_query(tenant, &cards_of_conversation,
+			     DB_ARGS(account, board, db_i64(filter->chatwoot_conversation_id),
+				     db_text(filter->stage_id), limit), &rows));
+	else if (filter->stage_id.ptr)
+		TRY(db_query(tenant, &cards_of_stage,
+			     DB_ARGS(account, board, db_text(filter->stage_id), db_text(after[1]), limit), &rows));
+	else
+		TRY(db_query(tenant, &cards_of_board,
+			     DB_ARGS(account, board, db_text(after[0]), db_text(after[1]), limit), &rows));
+	if (rows_count(rows) == 0)
+		TRY(board_must_exist(tenant, board_id));
+	return rows_list(arena, rows, &card_schema, ret);
+}
+
+enum err placement_lock(struct db_tenant *tenant, struct str board_id, struct str card_id,
+			const struct card_move *move, struct placement *ret)
+{
+	struct db_arg account = account_arg(tenant), board = db_text(board_id);
+
+	db_queue(tenant, &stage_lock, DB_ARGS(account, board, db_text(move->stage_id)));
+	return db_one(tenant, &card_placement,
+		      DB_ARGS(account, board, db_text(card_id), db_text(move->stage_id), db_text(move->after_id),
+			      db_text(move->before_id)),
+		      &placement_schema, ret);
+}
+
+enum err card_place(struct db_tenant *tenant, struct str card_id, struct str stage_id, struct str position,
+		    struct card *ret)
+{
+	return db_one(tenant, &card_put,
+		      DB_ARGS(account_arg(tenant), db_text(card_id), db_text(stage_id), db_text(position)),
+		      &card_schema, ret);
+}
