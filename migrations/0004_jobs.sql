@@ -52,9 +52,9 @@ create policy trusted on inbound_events to hub_owner, hub_system using (true) wi
 grant select, update, delete on inbound_events to hub_system;
 
 -- Takes the oldest due job of one of `kinds` of which no older unfinished job has the same key, for
--- `lease` seconds; no row when there is none. Jobs whose lease ran out (their worker died) become
--- due again first, or dead when that was their last attempt.
-create function directory.claim_job(lease integer, kinds text[])
+-- that kind's lease in seconds; no row when there is none. Jobs whose lease ran out (their worker
+-- died) become due again first, or dead when that was their last attempt.
+create function directory.claim_job(kinds text[], leases integer[])
 returns table (id bigint, account_id bigint, kind text, payload jsonb, attempt integer,
 	max_attempts integer)
 language plpgsql volatile security definer set search_path = public, pg_temp
@@ -70,7 +70,8 @@ begin
 
 	return query
 	update jobs j
-	set state = 'running', attempts = j.attempts + 1, lease_until = now() + make_interval(secs => lease)
+	set state = 'running', attempts = j.attempts + 1,
+		lease_until = now() + leases[array_position(kinds, j.kind)] * interval '1 second'
 	where j.id = (
 		select r.id from jobs r
 		where r.state = 'ready' and r.run_at <= now() and r.kind = any(kinds)
@@ -185,7 +186,7 @@ as $$
 	where i.id = inbound_done.id and i.account_id = hub_account()
 $$;
 
-grant execute on function directory.claim_job(integer, text[]), directory.next_job_delay(),
+grant execute on function directory.claim_job(text[], integer[]), directory.next_job_delay(),
 	directory.finish_job(bigint, integer), directory.fail_job(bigint, integer, text, bigint, boolean),
 	directory.store_inbound(uuid, bigint, text, text, text, jsonb, bytea, text, text, text, text, integer),
 	directory.inbound(bigint), directory.inbound_done(bigint)

@@ -138,6 +138,7 @@ enum err db_ping(struct db *db) MUST_USE;
 enum err db_lookup(struct db *db, struct arena *arena, const struct db_stmt *stmt,
 		   struct db_args args, struct db_rows **ret) MUST_USE;
 
+/* Why the last call failed; empty after one that succeeded. */
 struct db_error {
 	char sqlstate[6]; /* "" when there was no server error */
 	const char *stmt; /* name of the statement, or NULL */

@@ -156,7 +156,7 @@ static enum err connect_now(struct db *db)
 {
 	usec_t now = clock_monotonic(db->clock);
 	if (now < db->next_attempt)
-		return ERR_UNAVAILABLE;
+		return db_fail(db, ERR_UNAVAILABLE, NULL, "no connection");
 	db->next_attempt = now + CONNECT_PAUSE;
 	PGconn *conn = dial(db);
 	if (PQstatus(conn) != CONNECTION_OK || PQsetnonblocking(conn, 1) != 0 ||
@@ -327,6 +327,7 @@ enum err db_flush(struct db *db, struct arena *arena, const struct db_op *ops, s
 		  struct db_rows **ret)
 {
 	struct db_params params[DB_FLUSH_MAX + 3];
+	db->error = (struct db_error){0};
 	for (size_t i = 0; i < count; i++) {
 		enum err err = db_params_make(arena, ops[i].args, &params[i]);
 		if (err)
