@@ -9,6 +9,11 @@ struct buf buf_new(struct arena *arena, size_t max)
 	return (struct buf){.arena = arena, .max = max};
 }
 
+struct buf buf_over(char *space, size_t size)
+{
+	return (struct buf){.ptr = space, .cap = size, .max = size - 1};
+}
+
 /* Makes room for `len` more bytes and a NUL that vsnprintf wants; false (and overflow) past max. */
 static bool reserve(struct buf *buf, size_t len)
 {

@@ -21,6 +21,9 @@ struct buf {
 /* Empty buffer that may grow to `max` bytes. */
 struct buf buf_new(struct arena *arena, size_t max);
 
+/* Empty buffer over the caller's `size` bytes (at least 1) that never grows; holds size - 1. */
+struct buf buf_over(char *space, size_t size);
+
 void buf_bytes(struct buf *buf, const void *bytes, size_t len);
 void buf_str(struct buf *buf, struct str s);
 void buf_char(struct buf *buf, char c);

@@ -35,11 +35,17 @@ static inline usec_t clock_monotonic(const struct clock *clock)
 /* UUIDv7 (RFC 9562 §5.7): 48-bit milliseconds, then random. Canonical text, NUL-terminated. */
 struct str id_new(struct arena *arena, const struct clock *clock, const struct rng *rng);
 
+/* Room for a time as text and its NUL. */
+#define TIME_TEXT_SIZE 25
+
 /*
  * RFC 3339 in UTC with milliseconds: 2026-06-22T12:06:40.000Z. I64_NULL and times outside the
  * years 1970–9999 give STR_NULL.
  */
 struct str time_text(struct arena *arena, usec_t time);
+
+/* The same into the caller's memory; the result points there. */
+struct str time_write(char out[static TIME_TEXT_SIZE], usec_t time);
 
 /*
  * Reads RFC 3339 with any offset and 0–9 fraction digits (microseconds are kept), years 1970–9999,

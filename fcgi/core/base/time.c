@@ -5,16 +5,46 @@
 
 #define TIME_END INT64_C(253402300800) /* 10000-01-01T00:00:00Z in seconds */
 
-struct str time_text(struct arena *arena, usec_t time)
+/* `value` as `width` decimal digits at `out`; the place after them. */
+static char *put_digits(char *out, int value, int width)
+{
+	for (int i = width - 1; i >= 0; i--, value /= 10)
+		out[i] = (char)('0' + value % 10);
+	return out + width;
+}
+
+struct str time_write(char out[static TIME_TEXT_SIZE], usec_t time)
 {
 	if (time < 0 || time >= TIME_END * USEC_PER_SEC)
 		return STR_NULL;
 	time_t seconds = time / USEC_PER_SEC;
 	struct tm tm;
 	gmtime_r(&seconds, &tm);
-	return arena_printf(arena, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", tm.tm_year + 1900, tm.tm_mon + 1,
-			    tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec,
-			    (int)(time % USEC_PER_SEC / USEC_PER_MSEC));
+	const struct {
+		int value, width;
+		char after;
+	} parts[] = {
+		{tm.tm_year + 1900, 4, '-'},
+		{tm.tm_mon + 1, 2, '-'},
+		{tm.tm_mday, 2, 'T'},
+		{tm.tm_hour, 2, ':'},
+		{tm.tm_min, 2, ':'},
+		{tm.tm_sec, 2, '.'},
+		{(int)(time % USEC_PER_SEC / USEC_PER_MSEC), 3, 'Z'},
+	};
+	char *at = out;
+	for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
+		at = put_digits(at, parts[i].value, parts[i].width);
+		*at++ = parts[i].after;
+	}
+	*at = '\0';
+	return (struct str){out, (size_t)(at - out)};
+}
+
+struct str time_text(struct arena *arena, usec_t time)
+{
+	char text[TIME_TEXT_SIZE];
+	return arena_str(arena, time_write(text, time));
 }
 
 /* Takes `count` digits off the front of *rest; false when they are not there or out of range. */

@@ -92,6 +92,7 @@ static void put_value(struct buf *out, const struct field *field, const void *ob
 {
 	const void *member = field_in(field, object);
 	const struct list *list = member;
+	char time[TIME_TEXT_SIZE];
 	switch (field->type) {
 	case FIELD_I64:
 		buf_i64(out, *(const int64_t *)member);
@@ -100,7 +101,7 @@ static void put_value(struct buf *out, const struct field *field, const void *ob
 		buf_str(out, *(const bool *)member ? STR("true") : STR("false"));
 		break;
 	case FIELD_TIME:
-		json_put_str(out, time_text(out->arena, *(const usec_t *)member));
+		json_put_str(out, time_write(time, *(const usec_t *)member));
 		break;
 	case FIELD_OBJECT:
 		json_put_object(out, field->object, *(const void *const *)member);

@@ -1,8 +1,10 @@
 /*
- * Configuration: one table (config.c) of every key with type, range, default, flags and a sentence
- * of documentation; values come from the file named by HUB_CONFIG (lines KEY=value, # comments) and
- * from the environment, which wins. Loaded whole, checked whole; a bad value is an error, an unknown
- * HUB_* key a warning. `hubctl config check|dump` print it (secrets masked).
+ * Configuration: one table (config_rows.c) of every key with type, range, default, flags and a
+ * sentence of documentation; values come from the file named by HUB_CONFIG (lines KEY=value,
+ * # comments, nothing quoted, at most 64 KB) and from the environment, which wins. An empty value
+ * stands for the default. Loaded whole, checked whole: a bad value is an error, so is a cryptographic
+ * key that serves two purposes; an unknown HUB_* key is a warning. Problems never show values.
+ * `hubctl config check|dump` print it (secrets masked).
  */
 #ifndef HUB_CONFIG_H
 #define HUB_CONFIG_H
@@ -36,11 +38,25 @@ struct config {
 	int64_t max_requests; /* a worker retires after about that many; 0 = never */
 };
 
-enum config_type { CONFIG_TEXT = 1, CONFIG_URL, CONFIG_INT, CONFIG_PATH, CONFIG_CIDRS, CONFIG_KEYS };
+enum config_type {
+	CONFIG__UNSET = 0,
+	CONFIG_INT,      /* min–max */
+	CONFIG_PATH,     /* absolute; at most `max` bytes when that is set */
+	CONFIG_PREFIX,   /* path part of URLs: "" or "/whatpro" */
+	CONFIG_HTTP,     /* http(s)://host[:port][/path], no trailing slash */
+	CONFIG_POSTGRES, /* postgresql://… */
+	CONFIG_REDIS,    /* unix:///path or redis://… */
+	CONFIG_CIDRS,    /* comma list of networks: 10.0.0.0/8,::1/128 */
+	CONFIG_KEYS,     /* keyring.h: kid:base64,… */
+	CONFIG_KEY,      /* base64 of 32 bytes */
+	CONFIG_LEVEL,    /* log.h */
+	CONFIG_SERVICES, /* comma list of postgresql, redis */
+	CONFIG__COUNT
+};
 
 enum config_flag { CONFIG_RELOAD = 1, CONFIG_SECRET = 2 };
 
-/* Which program needs a key; a missing one is an error only there. */
+/* Which program needs a key; a missing one is an error only there. hubctl's commands look for theirs. */
 enum config_user { USER_API = 1, USER_EVENTS = 2, USER_WORKER = 4, USER_CTL = 8 };
 
 struct config_row {
@@ -56,6 +72,9 @@ struct config_row {
 
 extern const struct config_row config_rows[];
 extern const size_t config_row_count;
+
+/* Checks a value by its row's type. Returns NULL, or what it must be (static or in the arena). */
+const char *config_check(struct arena *arena, const struct config_row *row, struct str value);
 
 /* Something wrong (or, when `warning`, merely odd) with one key. */
 struct config_problem {

@@ -35,7 +35,11 @@ struct log_field {
 #define LOG_TXT(n, c) ((struct log_field){.name = (n), .text = str_from(c)})
 #define LOG_I64(n, v) ((struct log_field){.name = (n), .number = (v), .is_number = true})
 
-/* Use through log_event(). Text fields are cut at 512 bytes. */
+/*
+ * Use through log_event(). Text fields are cut at 512 bytes; a field that no longer fits into the
+ * line is left out and the line says "cut":true. Events below log->level, and a NULL log, write
+ * nothing.
+ */
 void log_write(const struct log *log, enum log_level level, const char *event,
 	       const struct log_field *fields, size_t count);
 

@@ -1,0 +1,186 @@
+#include <arpa/inet.h>
+
+#include "core/base/codec.h"
+#include "core/crypto/keyring.h"
+#include "core/ops/config.h"
+#include "core/ops/log.h"
+
+#define VALUE_MAX 4096
+
+static bool has_any_of(struct str s, const char *set)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (strchr(set, s.ptr[i]))
+			return true;
+	return false;
+}
+
+static bool is_path_step(struct str s)
+{
+	static const char allowed[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
+	for (size_t i = 0; i < s.len; i++)
+		if (!strchr(allowed, s.ptr[i]))
+			return false;
+	return s.len && s.ptr[0] != '.';
+}
+
+static bool is_printable(struct str value)
+{
+	for (size_t i = 0; i < value.len; i++)
+		if ((unsigned char)value.ptr[i] < 0x20 || value.ptr[i] == 0x7f)
+			return false;
+	return str_is_utf8(value);
+}
+
+static const char *check_int(struct arena *arena, const struct config_row *row, struct str value)
+{
+	int64_t ignored;
+	if (str_to_i64(value, row->min, row->max, &ignored))
+		return NULL;
+	return arena_printf(arena, "must be a whole number from %lld to %lld", (long long)row->min,
+			    (long long)row->max).ptr;
+}
+
+static const char *check_path(struct arena *arena, const struct config_row *row, struct str value)
+{
+	if (value.ptr[0] != '/')
+		return "must be an absolute path";
+	if (row->max && value.len > (uint64_t)row->max)
+		return arena_printf(arena, "must have at most %lld bytes", (long long)row->max).ptr;
+	return NULL;
+}
+
+static const char *check_prefix(struct arena *arena, const struct config_row *row, struct str value)
+{
+	static const char wrong[] = "must be like /whatpro: a leading slash, none at the end, "
+				    "letters, digits and . _ - in between";
+	(void)arena;
+	(void)row;
+	struct str rest = value;
+	if (str_split(&rest, '/').len || !rest.ptr)
+		return wrong;
+	while (rest.ptr)
+		if (!is_path_step(str_split(&rest, '/')))
+			return wrong;
+	return NULL;
+}
+
+/* `value` begins with one of the schemes, ended by NULL, and something follows. */
+static bool has_scheme(struct str value, const char *const *schemes)
+{
+	for (; *schemes; schemes++) {
+		struct str scheme = str_from(*schemes);
+		if (str_starts(value, scheme) && value.len > scheme.len)
+			return true;
+	}
+	return false;
+}
+
+static const char *check_http(struct arena *arena, const struct config_row *row, struct str value)
+{
+	static const char *const schemes[] = {"http://", "https://", NULL};
+	(void)arena;
+	(void)row;
+	if (!has_scheme(value, schemes) || str_starts(value, STR("http:///")) ||
+	    str_starts(value, STR("https:///")))
+		return "must be like https://hub.example.com";
+	if (has_any_of(value, " ?#@\\\"<>"))
+		return "must have no spaces, query, fragment or user name";
+	return str_ends(value, STR("/")) ? "must not end with a slash" : NULL;
+}
+
+static const char *check_postgres(struct arena *arena, const struct config_row *row, struct str value)
+{
+	static const char *const schemes[] = {"postgresql://", "postgres://", NULL};
+	(void)arena;
+	(void)row;
+	return has_scheme(value, schemes) ? NULL : "must begin with postgresql://";
+}
+
+static const char *check_redis(struct arena *arena, const struct config_row *row, struct str value)
+{
+	static const char *const schemes[] = {"unix:///", "redis://", NULL};
+	(void)arena;
+	(void)row;
+	return has_scheme(value, schemes) ? NULL : "must be like unix:///path/redis.sock or redis://host:6379/0";
+}
+
+static bool is_cidr(struct arena *arena, struct str text)
+{
+	unsigned char address[sizeof(struct in6_addr)];
+	struct str prefix = text;
+	struct str host = str_split(&prefix, '/');
+	const char *host_text = arena_str(arena, host).ptr;
+	int64_t bits = host.len && memchr(host.ptr, ':', host.len) ? 128 : 32;
+	if (inet_pton(bits == 128 ? AF_INET6 : AF_INET, host_text, address) != 1)
+		return false;
+	return prefix.ptr && str_to_i64(prefix, 0, bits, &bits);
+}
+
+static const char *check_cidrs(struct arena *arena, const struct config_row *row, struct str value)
+{
+	(void)row;
+	for (struct str rest = value; rest.ptr;)
+		if (!is_cidr(arena, str_trim(str_split(&rest, ','))))
+			return "must be a comma list of networks like 10.0.0.0/8,::1/128";
+	return NULL;
+}
+
+static const char *check_keys(struct arena *arena, const struct config_row *row, struct str value)
+{
+	(void)row;
+	struct keyring ignored;
+	return keyring_parse(arena, value, &ignored);
+}
+
+static const char *check_key(struct arena *arena, const struct config_row *row, struct str value)
+{
+	(void)row;
+	struct str bytes;
+	return base64_decode(arena, value, &bytes) && bytes.len == 32 ? NULL : "must be base64 of 32 bytes";
+}
+
+static const char *check_level(struct arena *arena, const struct config_row *row, struct str value)
+{
+	(void)arena;
+	(void)row;
+	enum log_level ignored;
+	return log_level_parse(value, &ignored) ? NULL : "must be debug, info, warn or error";
+}
+
+static const char *check_services(struct arena *arena, const struct config_row *row, struct str value)
+{
+	(void)arena;
+	(void)row;
+	for (struct str rest = value; rest.ptr;) {
+		struct str name = str_trim(str_split(&rest, ','));
+		if (!str_eq(name, STR("postgresql")) && !str_eq(name, STR("redis")))
+			return "must be a comma list of postgresql and redis";
+	}
+	return NULL;
+}
+
+const char *config_check(struct arena *arena, const struct config_row *row, struct str value)
+{
+	static const char *(*const checks[])(struct arena *, const struct config_row *, struct str) = {
+		[CONFIG_INT] = check_int,
+		[CONFIG_PATH] = check_path,
+		[CONFIG_PREFIX] = check_prefix,
+		[CONFIG_HTTP] = check_http,
+		[CONFIG_POSTGRES] = check_postgres,
+		[CONFIG_REDIS] = check_redis,
+		[CONFIG_CIDRS] = check_cidrs,
+		[CONFIG_KEYS] = check_keys,
+		[CONFIG_KEY] = check_key,
+		[CONFIG_LEVEL] = check_level,
+		[CONFIG_SERVICES] = check_services,
+	};
+	_Static_assert(ARRAY_LEN(checks) == CONFIG__COUNT, "a check for every type");
+
+	if (value.len == 0)
+		return "must not be empty";
+	if (value.len > VALUE_MAX || !is_printable(value))
+		return "must be at most 4096 bytes of text without control characters";
+	return checks[row->type](arena, row, value);
+}
