@@ -69,10 +69,9 @@ packages_without_services() {
 service_known() { [[ -e /lib/systemd/system/$1.service || -e /etc/init.d/$1 ]]; }
 
 service_disable() {
-	if [[ -e /lib/systemd/system/$1.service ]]; then
-		as_root deb-systemd-helper disable "$1.service"
-	fi
-	if [[ -e /etc/init.d/$1 ]]; then
+	if [[ -e /lib/systemd/system/$1.service ]] && command -v systemctl >/dev/null; then
+		as_root systemctl disable --quiet "$1.service"
+	elif [[ -e /etc/init.d/$1 ]]; then
 		as_root update-rc.d "$1" disable
 	fi
 }

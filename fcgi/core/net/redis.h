@@ -1,9 +1,10 @@
 /*
- * Redis for synchronous processes, over hiredis (only redis.c and redis_async.c know it).
+ * Redis for synchronous processes, over hiredis 0.14 (known to redis.c, redis_async.c, redis_wire.c).
  *
  * The connection is made on first use and again after any error, at most once per 250 ms: with
  * Redis away each call answers ERR_UNAVAILABLE at once. Connect and command time-out: 500 ms.
- * User data travels only as binary-safe arguments.
+ * User data travels only as binary-safe arguments. Make one after fork and per process: a connection
+ * is never shared. The process must ignore SIGPIPE.
  */
 #ifndef HUB_REDIS_H
 #define HUB_REDIS_H
@@ -28,8 +29,10 @@ struct redis_reply {
 };
 
 /*
- * One command. The reply is copied into the arena. A Redis error reply is ERR_INTERNAL with its
- * text in redis_error(); no connection is ERR_UNAVAILABLE.
+ * One command of at most 2048 arguments. The reply is copied into the arena. A Redis error reply is
+ * ERR_INTERNAL with its text in redis_error(); no connection, no reply in time, or a Redis that is
+ * loading, full or failing over is ERR_UNAVAILABLE. After ERR_UNAVAILABLE the command may or may not
+ * have been done.
  */
 enum err redis_command(struct redis *redis, struct arena *arena, const struct str *args, size_t count,
 		       struct redis_reply *ret) MUST_USE;
@@ -53,7 +56,10 @@ void redis_subscribe(struct redis *redis, struct str channel);
 /* Descriptor to poll, or -1 while there is no connection (then just time out and call again). */
 int redis_fd(struct redis *redis);
 
-/* Reads all that has come on the subscription; true when there was at least one message. */
+/*
+ * Reads all that has come on the subscription; true when there was at least one message, and once
+ * after each (re)connection, because what was sent in between is unknown.
+ */
 bool redis_poked(struct redis *redis);
 
 #endif
