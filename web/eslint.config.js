@@ -22,6 +22,7 @@ export default ts.config(
       'vue/html-self-closing': ['error', { html: { void: 'always' } }],
       'vue/max-attributes-per-line': 'off',
       'vue/singleline-html-element-content-newline': 'off',
+      'vue/multiline-html-element-content-newline': 'off',
       'vue/require-default-prop': 'off',
     },
   },

@@ -6,7 +6,7 @@
  *
  * All of it is a hint: it chooses what to show first, and the server checks every request.
  */
-import { shallowRef, type ShallowRef } from 'vue'
+import { shallowRef, type InjectionKey, type ShallowRef } from 'vue'
 import type { HubConfig } from './config'
 import type { Theme } from './theme'
 
@@ -16,6 +16,9 @@ export interface AppContext {
   conversationId: number | null
   theme: Theme | null
 }
+
+export const contextInjection: InjectionKey<Readonly<ShallowRef<AppContext | null>>> =
+  Symbol('appContext')
 
 /** The parts of the window that decide whether a message is Chatwoot's. */
 export interface Surroundings {

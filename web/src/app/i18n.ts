@@ -29,11 +29,15 @@ export function chooseLocale(wishes: readonly (string | null | undefined)[]): Lo
   return 'en'
 }
 
+let chosen: Locale = 'en'
+
 export function currentLocale(): Locale {
-  return i18n.global.locale.value
+  return chosen
 }
 
+/** Loads the language's texts, then shows them. */
 export async function setLocale(locale: Locale): Promise<void> {
+  chosen = locale
   if (!i18n.global.availableLocales.includes(locale)) {
     const messages = await loaders[locale]()
     i18n.global.setLocaleMessage(locale, messages.default)

@@ -29,17 +29,22 @@ export interface StreamOptions {
   accountId: number
   /** Tabs share a connection only within one of these. */
   userId: number
+  /** The server has revoked this session. */
+  onRevoked(): Promise<void>
+}
+
+export interface StreamListener {
   onEvent(event: EventEnvelope): void
   /** Events were lost for good: read all state again. */
   onReset(): void
-  /** The server has revoked this session. */
-  onRevoked(): Promise<void>
 }
 
 export interface Stream {
   status: Readonly<ShallowRef<StreamStatus>>
   /** Resolves at the first control event, or after READY_MS so that a dead stream hides no board. */
   ready: Promise<void>
+  /** Until the function returned is called. */
+  subscribe(listener: StreamListener): () => void
   close(): void
 }
 
@@ -61,6 +66,7 @@ export function openStream(options: StreamOptions): Stream {
   const abort = new AbortController()
   const { signal } = abort
   const status = shallowRef<StreamStatus>('connecting')
+  const listeners = new Set<StreamListener>()
   let leading = false
   let live = false
   let lastBeacon = 0
@@ -92,13 +98,17 @@ export function openStream(options: StreamOptions): Stream {
     },
     onEvent(event, previous) {
       if (leading) tabs.post({ kind: 'event', event, previous })
-      options.onEvent(event)
+      for (const listener of listeners) listener.onEvent(event)
     },
     onReset(seq) {
       if (leading) tabs.post({ kind: 'reset', seq })
-      options.onReset()
+      reset()
     },
   })
+
+  function reset() {
+    for (const listener of listeners) listener.onReset()
+  }
 
   /** The stream runs; `missing` says whether events up to `seq` were lost on the way. */
   async function goLive(seq: number, missing: boolean) {
@@ -108,7 +118,7 @@ export function openStream(options: StreamOptions): Stream {
     if (signal.aborted) return
     setLive(true)
     settleReady()
-    if (first && readyByTimeout) options.onReset()
+    if (first && readyByTimeout) reset()
   }
 
   function setLive(now: boolean) {
@@ -224,6 +234,10 @@ export function openStream(options: StreamOptions): Stream {
   return {
     status,
     ready,
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
     close() {
       clearInterval(patrol)
       document.removeEventListener('visibilitychange', look)

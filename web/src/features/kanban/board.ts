@@ -1,0 +1,210 @@
+/*
+ * One board on the page: its cards from replies and events, the moves that are not settled yet, and
+ * how far each column has been read.
+ *
+ * A column shows its cards up to the last one read. A card further down that an event brings is
+ * kept but not shown, since what lies between is unknown; the card of the conversation at hand is
+ * the exception.
+ */
+import { computed, inject, onScopeDispose, reactive, ref, shallowReactive, shallowRef, watch } from 'vue'
+import type { ComputedRef, InjectionKey, Ref } from 'vue'
+import { useQuery } from '@tanstack/vue-query'
+import type { Account, Card, EventEnvelope, Stage } from '@/api/types'
+import { api } from '@/app/api'
+import { may } from '@/app/session'
+import type { Stream } from '@/stream/stream'
+import { CardTable } from './cards'
+import { arrange, isInPlace, targetAt, type Target } from './columns'
+import { useMoves, type MoveFailure } from './moves'
+import { compareBytes } from './order'
+import { kept, useBoardWithStages } from './queries'
+
+/** How far a column has been read: all of it, or up to and including `last`. */
+export interface Reach {
+  more: boolean
+  last: string
+}
+
+export interface BoardOptions {
+  account: Account
+  boardId: string
+  /** Chatwoot's number of the conversation this page is shown in, if any. */
+  conversationId: Readonly<Ref<number | null>>
+  stream: Stream
+  onMoveFailed(failure: MoveFailure): void
+}
+
+export type BoardModel = ReturnType<typeof createBoard>
+export const boardInjection: InjectionKey<BoardModel> = Symbol('board')
+
+export function useBoard(): BoardModel {
+  const model = inject(boardInjection)
+  if (!model) throw new Error('useBoard outside of a board')
+  return model
+}
+
+const RECOUNT_MS = 1_000
+
+export function createBoard(options: BoardOptions) {
+  const { account, boardId, conversationId } = options
+  const table = new CardTable()
+  const reaches: Map<string, Reach> = reactive(new Map())
+  const reloads = ref(0)
+  const lifted = shallowRef<{ cardId: string; target: Target } | null>(null)
+  /** Asks the column that has the card to scroll to it, and to focus it if so wished. */
+  const wanted = shallowRef<{ cardId: string; focus: boolean } | null>(null)
+  /** The card of each stage that the Tab key reaches. */
+  const entries: Map<string, string> = shallowReactive(new Map())
+
+  const board = useBoardWithStages(account.id, boardId)
+  const stages: ComputedRef<Stage[]> = computed(() => board.data.value?.stages ?? [])
+  const moves = useMoves({
+    path: { accountId: account.id, boardId },
+    table,
+    onFailed: options.onMoveFailed,
+    onSettled: extendReach,
+  })
+
+  const columns = computed(() => {
+    const overlay = new Map(moves.pending)
+    if (lifted.value) {
+      overlay.delete(lifted.value.cardId)
+      overlay.set(lifted.value.cardId, lifted.value.target)
+    }
+    return arrange(table.cards.values(), overlay, isShown)
+  })
+
+  function isShown(card: Card): boolean {
+    return isWithinReach(card) || isCurrent(card)
+  }
+
+  function isWithinReach(card: Card): boolean {
+    const reach = reaches.get(card.stage_id)
+    return reach !== undefined && (!reach.more || compareBytes(card.position, reach.last) <= 0)
+  }
+
+  function isCurrent(card: Card): boolean {
+    const id = conversationId.value
+    return id !== null && card.conversations.some((one) => one.chatwoot_conversation_id === id)
+  }
+
+  /** A card set down right below the last one read leaves nothing unknown between them. */
+  function extendReach(card: Card, target: Target) {
+    const reach = reaches.get(card.stage_id)
+    const above = target.afterId === undefined ? undefined : table.cards.get(target.afterId)
+    if (reach && above && compareBytes(above.position, reach.last) <= 0) {
+      if (compareBytes(card.position, reach.last) > 0) reach.last = card.position
+    }
+  }
+
+  const currentCards = computed(() => [...table.cards.values()].filter(isCurrent))
+  const conversation = useQuery({
+    ...kept,
+    queryKey: ['conversation-card', account.id, boardId, conversationId],
+    enabled: computed(() => conversationId.value !== null),
+    gcTime: 0,
+    queryFn: async ({ signal }) => {
+      const id = conversationId.value
+      if (id === null) return 0
+      const reply = await api.get('/api/v1/accounts/{accountId}/boards/{boardId}/cards', {
+        path: { accountId: account.id, boardId },
+        query: { chatwoot_conversation_id: id },
+        signal,
+      })
+      if (!signal.aborted) reply.data.forEach((card) => table.put(card))
+      return reply.data.length
+    },
+  })
+
+  /* The number of cards of a stage is known by counting once all of them are here; until then it is
+   * the server's, asked for again a moment after cards came, left or moved. */
+  let recount: ReturnType<typeof setTimeout> | undefined
+  function recountSoon() {
+    if (![...reaches.values()].some((reach) => reach.more)) return
+    recount ??= setTimeout(() => {
+      recount = undefined
+      void board.refetch()
+    }, RECOUNT_MS)
+  }
+
+  function apply(event: EventEnvelope) {
+    if (event.entity !== 'card') return
+    const data = event.data as unknown as Card
+    if (data.board_id !== boardId) return
+    if (event.type === 'card.deleted') table.remove(data.id, event.version)
+    else table.put(data)
+    if (event.type !== 'card.updated') recountSoon()
+  }
+
+  function reload() {
+    table.beginReload()
+    reloads.value += 1
+    void board.refetch()
+    if (conversationId.value !== null) void conversation.refetch()
+  }
+
+  const unsubscribe = options.stream.subscribe({ onEvent: apply, onReset: reload })
+  onScopeDispose(() => {
+    unsubscribe()
+    clearTimeout(recount)
+  })
+  watch(stages, (now, before) => {
+    if (before.length > 0 && now.length !== before.length) reload()
+  })
+
+  function column(stageId: string): readonly Card[] {
+    return columns.value.get(stageId) ?? []
+  }
+
+  function move(cardId: string, target: Target) {
+    if (!isInPlace(column(target.stageId), cardId, target)) moves.move(cardId, target)
+  }
+
+  return {
+    account,
+    boardId,
+    board,
+    stages,
+    table,
+    reaches,
+    reloads: computed(() => reloads.value),
+    lifted,
+    wanted,
+    entries,
+    currentCards,
+    conversation,
+    conversationId,
+    canMove: may(account, 'kanban:write'),
+    column,
+    isCurrent,
+    isWithinReach,
+    reload,
+    move,
+    /** To `index` of that stage's column, counted without the card itself. */
+    moveTo(cardId: string, stageId: string, index: number) {
+      const others = column(stageId).filter((card) => card.id !== cardId)
+      move(cardId, targetAt(stageId, others, index))
+    },
+    /** Below the last card read of that stage. */
+    moveToEnd(cardId: string, stageId: string) {
+      const others = column(stageId).filter((card) => card.id !== cardId && isWithinReach(card))
+      move(cardId, targetAt(stageId, others, others.length))
+    },
+    count(stage: Stage): number {
+      const reach = reaches.get(stage.id)
+      const shown = column(stage.id).length
+      return reach && !reach.more ? shown : Math.max(stage.cards_count, shown)
+    },
+    /** The stage whose column shows the card: where it is, or where it is being moved. */
+    stageOf(cardId: string): string {
+      const target = moves.pending.get(cardId)
+      return target?.stageId ?? table.cards.get(cardId)?.stage_id ?? ''
+    },
+    stageName(stageId: string): string {
+      return stages.value.find((stage) => stage.id === stageId)?.name ?? ''
+    },
+    reveal(cardId: string, focus: boolean) {
+      wanted.value = { cardId, focus }
+    },
+  }
+}

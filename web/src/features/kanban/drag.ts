@@ -1,0 +1,134 @@
+/*
+ * Dragging with a pointer, over the browser's own drag and drop. What can be dropped on is a card
+ * (above or below it) or a column (at its end).
+ */
+import { combine } from '@atlaskit/pragmatic-drag-and-drop/utils/combine'
+import {
+  draggable,
+  dropTargetForElements,
+  monitorForElements,
+} from '@atlaskit/pragmatic-drag-and-drop/adapter/element-adapter'
+import { autoScrollForElements } from '@atlaskit/pragmatic-drag-and-drop-auto-scroll/element'
+import { attachClosestEdge } from '@atlaskit/pragmatic-drag-and-drop-hitbox/closest-edge/attach-closest-edge'
+import { extractClosestEdge } from '@atlaskit/pragmatic-drag-and-drop-hitbox/closest-edge/extract-closest-edge'
+import { onMounted, onScopeDispose, ref, shallowRef, watch, type Ref } from 'vue'
+import type { Target } from './columns'
+
+type Data = Record<string | symbol, unknown>
+export type Edge = 'top' | 'bottom'
+
+const isCard = (data: Data) => data.kind === 'card'
+
+/** Runs `register` once mounted and whenever `key` changes; undoes it before the next and at the end. */
+function useRegistration(key: () => unknown, register: () => (() => void) | undefined) {
+  let undo: (() => void) | undefined
+  const renew = () => {
+    undo?.()
+    undo = register()
+  }
+  onMounted(renew)
+  watch(key, renew, { flush: 'post' })
+  onScopeDispose(() => undo?.())
+}
+
+export interface DraggableCard {
+  element: Ref<HTMLElement | null>
+  cardId: () => string
+  stageId: () => string
+  enabled: boolean
+}
+
+export function useDraggableCard(card: DraggableCard) {
+  const dragging = ref(false)
+  const edge = shallowRef<Edge | null>(null)
+
+  useRegistration(card.cardId, () => {
+    const element = card.element.value
+    if (!element || !card.enabled) return undefined
+    const data = () => ({ kind: 'card', cardId: card.cardId(), stageId: card.stageId() })
+    return combine(
+      draggable({
+        element,
+        getInitialData: data,
+        onDragStart: () => (dragging.value = true),
+        onDrop: () => (dragging.value = false),
+      }),
+      dropTargetForElements({
+        element,
+        canDrop: ({ source }) => isCard(source.data),
+        getIsSticky: () => true,
+        getData: ({ input, element: over }) =>
+          attachClosestEdge(data(), { input, element: over, allowedEdges: ['top', 'bottom'] }),
+        onDrag({ self, source }) {
+          const own = source.data.cardId === card.cardId()
+          edge.value = own ? null : (extractClosestEdge(self.data) as Edge | null)
+        },
+        onDragLeave: () => (edge.value = null),
+        onDrop: () => (edge.value = null),
+      }),
+    )
+  })
+  return { dragging, edge }
+}
+
+export function useDropColumn(element: Ref<HTMLElement | null>, scroller: Ref<HTMLElement | null>, stageId: string) {
+  const over = ref(false)
+  useRegistration(
+    () => stageId,
+    () => {
+      if (!element.value || !scroller.value) return undefined
+      return combine(
+        dropTargetForElements({
+          element: element.value,
+          canDrop: ({ source }) => isCard(source.data),
+          getData: () => ({ kind: 'stage', stageId }),
+          onDragEnter: () => (over.value = true),
+          onDragLeave: () => (over.value = false),
+          onDrop: () => (over.value = false),
+        }),
+        autoScrollForElements({
+          element: scroller.value,
+          canScroll: ({ source }) => isCard(source.data),
+          getAllowedAxis: () => 'vertical',
+        }),
+      )
+    },
+  )
+  return { over }
+}
+
+/** `drop` gets the stage alone when the card was dropped on a column, not on one of its cards. */
+export function useDropBoard(
+  element: Ref<HTMLElement | null>,
+  drop: (cardId: string, target: Target) => void,
+) {
+  useRegistration(
+    () => element.value,
+    () => {
+      if (!element.value) return undefined
+      return combine(
+        monitorForElements({
+          canMonitor: ({ source }) => isCard(source.data),
+          onDrop({ source, location }) {
+            const onto = location.current.dropTargets[0]?.data
+            if (onto) drop(source.data.cardId as string, targetOf(onto))
+          },
+        }),
+        autoScrollForElements({
+          element: element.value,
+          canScroll: ({ source }) => isCard(source.data),
+          getAllowedAxis: () => 'horizontal',
+        }),
+      )
+    },
+  )
+}
+
+function targetOf(onto: Data): Target {
+  const stageId = onto.stageId as string
+  if (onto.kind === 'stage') return { stageId }
+  const cardId = onto.cardId as string
+  return extractClosestEdge(onto) === 'top'
+    ? { stageId, beforeId: cardId }
+    : { stageId, afterId: cardId }
+}

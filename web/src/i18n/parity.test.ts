@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest'
+import en from './en.json'
+import pt from './pt-BR.json'
+
+/** Each text by its dotted key. */
+function texts(tree: object, prefix = ''): Map<string, string> {
+  return new Map(
+    Object.entries(tree).flatMap(([key, value]: [string, string | object]) =>
+      typeof value === 'string'
+        ? [[prefix + key, value] as [string, string]]
+        : [...texts(value, `${prefix}${key}.`)],
+    ),
+  )
+}
+
+const parameters = (text: string) => [...new Set(text.match(/\{\w+\}/g))].sort()
+const forms = (text: string) => text.split(' | ').length
+
+describe('the languages', () => {
+  const english = texts(en)
+  const portuguese = texts(pt)
+
+  it('have the same keys', () => {
+    expect([...portuguese.keys()]).toEqual([...english.keys()])
+  })
+
+  it.each([...english])('say %s with the same parameters', (key, text) => {
+    const other = portuguese.get(key) ?? ''
+    expect(other.trim()).not.toBe('')
+    expect(parameters(other)).toEqual(parameters(text))
+    if (!key.startsWith('time.')) expect(forms(other)).toBe(forms(text))
+  })
+})

@@ -1,0 +1,39 @@
+import { QueryClient, VueQueryPlugin } from '@tanstack/vue-query'
+import { createPinia } from 'pinia'
+import { createApp, watch } from 'vue'
+import AppRoot from './app/AppRoot.vue'
+import { config } from './app/config'
+import { contextInjection, followContext } from './app/context'
+import { chooseLocale, i18n, setLocale } from './app/i18n'
+import { createHubRouter } from './app/router'
+import { useSession } from './app/session'
+import { followTheme } from './app/theme'
+import './styles/main.css'
+
+const context = followContext(config)
+followTheme(context)
+
+const pinia = createPinia()
+const router = createHubRouter(config.base_path)
+const app = createApp(AppRoot)
+  .use(pinia)
+  .use(router)
+  .use(i18n)
+  .use(VueQueryPlugin, { queryClient: new QueryClient() })
+  .provide(contextInjection, context)
+
+const session = useSession(pinia)
+watch(
+  () => session.user,
+  (user) => {
+    if (!user) return
+    const wishes = [config.locale, user.locale, session.accounts[0]?.locale, ...navigator.languages]
+    void setLocale(chooseLocale(wishes))
+  },
+)
+
+const texts = setLocale(chooseLocale([config.locale, ...navigator.languages]))
+// What went wrong is in the session's state, for the page to show.
+session.signIn().catch(() => {})
+await texts
+app.mount('#app')

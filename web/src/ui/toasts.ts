@@ -1,0 +1,28 @@
+import { defineStore } from 'pinia'
+import { ref } from 'vue'
+
+export interface Toast {
+  id: number
+  text: string
+}
+
+const SHOWN_MS = 8_000
+const MAX_SHOWN = 3
+
+/** Short notices at the top of the page; they leave by themselves or when dismissed. */
+export const useToasts = defineStore('toasts', () => {
+  const toasts = ref<Toast[]>([])
+  let lastId = 0
+
+  function dismiss(id: number) {
+    toasts.value = toasts.value.filter((toast) => toast.id !== id)
+  }
+
+  function show(text: string) {
+    const id = (lastId += 1)
+    toasts.value = [...toasts.value, { id, text }].slice(-MAX_SHOWN)
+    setTimeout(() => dismiss(id), SHOWN_MS)
+  }
+
+  return { toasts, show, dismiss }
+})
