@@ -2,10 +2,11 @@
  * Jobs: rows of table `jobs`, written in the transaction that wants them, run by hub-worker.
  *
  * A worker claims with FOR UPDATE SKIP LOCKED the oldest ready row of which no older unfinished row
- * has the same ordering key, under a 30 s lease renewed while it works. The handler's effects and
- * the job's completion are one transaction, guarded by the attempt number: a worker that lost its
- * lease commits nothing. Failures come back with back-off and jitter (1 s doubling to 10 min);
- * after max_attempts the row is a dead letter with its reason, and frees its key.
+ * of its account has the same ordering key, under a lease of its kind's timeout plus 5 s (at most
+ * 30 s); the master's watchdog ends a worker that passes the timeout. The handler's effects and the
+ * job's completion are one transaction, guarded by the attempt number: a worker that lost its lease
+ * commits nothing. Failures come back with back-off and jitter (1 s doubling to 10 min); after
+ * max_attempts the row is a dead letter with its reason, and frees its key.
  */
 #ifndef HUB_JOB_H
 #define HUB_JOB_H
@@ -35,7 +36,7 @@ struct job_kind {
 	const char *name;        /* "chatwoot.inbound" */
 	const char *queue;       /* "inbound" */
 	int64_t max_attempts;
-	int64_t timeout_seconds; /* the runner's watchdog, at most 25 */
+	int64_t timeout_seconds; /* at most 25; short ones are taken over sooner after a crash */
 	/*
 	 * Does the work. ERR_INVALID and ERR_NOT_FOUND are final (dead letter at once); any other error
 	 * is tried again.

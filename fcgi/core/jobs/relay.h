@@ -1,12 +1,14 @@
 /*
  * The relay: moves visible rows of event_outbox, by `pos`, into `events` with a `seq` gap-free per
  * account, commits, and only then publishes to Redis from a durable cursor — again after any crash.
- * One leader, elected by an advisory lock held on the connection that writes.
+ * One leader, elected by an advisory lock held on the connection that writes; the other relays stand
+ * by. Losing Redis never stops outbox → events; publishing goes on where it was.
  *
  * Redis: XADD hub:firehose MAXLEN ~ 10000 * a <account> s <seq> e <envelope JSON> u <audience JSON> and
- * HSET hub:heads <account> <seq>, in one script that first compares hub:epoch; when the epoch is not
- * the relay's (flush, restart) it writes nothing, and the relay rebuilds hub:heads from event_heads
- * and sets a new hub:epoch before it goes on.
+ * HSET hub:heads <account> <seq> (never backwards), in one script that first compares hub:epoch; when
+ * the epoch is not the relay's (flush, restart) it writes nothing, and the relay rebuilds hub:heads
+ * from event_heads and sets a new hub:epoch before it goes on. The epoch is opaque to readers; it
+ * begins with the run id of the Redis server, so one that restarted from an old dump is noticed.
  */
 #ifndef HUB_RELAY_H
 #define HUB_RELAY_H
@@ -23,5 +25,24 @@ struct relay_config {
 
 /* The worker process of pool "relay". For struct pool.run. */
 int relay_run(struct worker *worker, void *relay_config);
+
+/* --- the steps of relay_run, for tests --- */
+
+struct relay;
+
+struct relay *relay_new(const struct relay_config *config, const struct log *log);
+void relay_free(struct relay *relay);
+
+/*
+ * Takes one batch from the outbox, publishes one batch, keeps the epoch right. *ret_more: another
+ * step would find work at once. Errors are PostgreSQL's; Redis' show in relay_published only.
+ */
+enum err relay_step(struct relay *relay, bool *ret_more) MUST_USE;
+
+/* Leader at the last step? */
+bool relay_leads(const struct relay *relay);
+
+/* True when at the last step everything in `events` was in Redis. */
+bool relay_published(const struct relay *relay);
 
 #endif

@@ -1,0 +1,158 @@
+#include "core/jobs/relay.h"
+
+#include <stdlib.h>
+
+#include "core/jobs/relay_feed.h"
+#include "core/net/redis.h"
+
+#define BATCH         500
+#define POLL_MS       1000
+#define RETRY_MS      200
+#define HOUSEKEEPING  (3600 * USEC_PER_SEC)
+
+/*
+ * One statement, so that lock, numbering and move cannot come apart: when another session holds the
+ * lock nothing is taken. The lock is the session's; asking again while holding it only counts up.
+ */
+DB_STMT(relay_take, "relay.take",
+	"with leader as materialized (select pg_try_advisory_lock(4774116) as held),"
+	" taken as ("
+	"  delete from event_outbox where pos in ("
+	"   select pos from event_outbox where (select held from leader) order by pos limit $1)"
+	"  returning *),"
+	" moved as ("
+	"  insert into event_heads as h (account_id, seq)"
+	"  select account_id, count(*) from taken group by account_id order by account_id"
+	"  on conflict (account_id) do update set seq = h.seq + excluded.seq"
+	"  returning h.account_id, h.seq),"
+	" numbered as ("
+	"  select t.*, m.seq - count(*) over (partition by t.account_id)"
+	"   + row_number() over (partition by t.account_id order by t.pos) as seq"
+	"  from taken t join moved m on m.account_id = t.account_id),"
+	" stored as ("
+	"  insert into events (account_id, seq, id, envelope, audience)"
+	"  select account_id, seq, id, json_build_object('v', 1, 'id', id, 'account_id', account_id,"
+	"   'seq', seq, 'type', type, 'entity', entity, 'entity_id', entity_id, 'version', version,"
+	"   'actor', actor, 'cause_id', cause_id, 'depth', depth,"
+	"   'occurred_at', hub_rfc3339(occurred_at), 'audience', audience, 'data', data), audience"
+	"  from numbered order by pos"
+	"  returning 1)"
+	" select (select held from leader) as held, (select count(*) from stored) as moved");
+
+DB_STMT(relay_housekeeping, "relay.housekeeping", "select hub_housekeeping()");
+
+struct relay {
+	const struct relay_config *config;
+	const struct log *log;
+	struct db *db;
+	struct arena *arena;
+	struct relay_feed *feed;
+	usec_t housekeeping_at; /* monotonic */
+	bool leads;
+	bool published;
+};
+
+struct relay *relay_new(const struct relay_config *config, const struct log *log)
+{
+	struct relay *relay = calloc(1, sizeof(*relay));
+	if (!relay)
+		abort();
+	relay->config = config;
+	relay->log = log;
+	relay->db = db_new(config->system_url, "hub-worker relay", config->clock, log);
+	relay->arena = arena_new();
+	relay->feed = relay_feed_new(config, relay->db, log);
+	return relay;
+}
+
+void relay_free(struct relay *relay)
+{
+	relay_feed_free(relay->feed);
+	db_free(relay->db);
+	arena_free(relay->arena);
+	free(relay);
+}
+
+bool relay_leads(const struct relay *relay)
+{
+	return relay->leads;
+}
+
+bool relay_published(const struct relay *relay)
+{
+	return relay->published;
+}
+
+static void lead(struct relay *relay, bool leads)
+{
+	if (leads && !relay->leads) {
+		log_plain(relay->log, LOG_INFO, "relay.leads");
+		relay_feed_restart(relay->feed);
+		relay->housekeeping_at = 0;
+	}
+	relay->leads = leads;
+}
+
+/* Partitions ahead of time, and what has served its time; once an hour. */
+static void keep_house(struct relay *relay)
+{
+	usec_t now = clock_monotonic(relay->config->clock);
+	if (now < relay->housekeeping_at)
+		return;
+	relay->housekeeping_at = now + HOUSEKEEPING;
+	if (db_lookup(relay->db, relay->arena, &relay_housekeeping, DB_NO_ARGS, NULL) != OK)
+		log_event(relay->log, LOG_ERROR, "relay.housekeeping_failed",
+			  LOG_TXT("sqlstate", db_error(relay->db)->sqlstate));
+}
+
+static enum err step(struct relay *relay, bool *ret_more)
+{
+	struct db_rows *rows;
+	TRY(db_lookup(relay->db, relay->arena, &relay_take, DB_ARGS(db_i64(BATCH)), &rows));
+	lead(relay, row_bool(rows, 0, "held"));
+	if (!relay->leads)
+		return OK;
+	bool more = row_i64(rows, 0, "moved") == BATCH;
+	size_t sent;
+	TRY(relay_feed_publish(relay->feed, relay->arena, BATCH, &sent, &relay->published));
+	keep_house(relay);
+	*ret_more = more || sent == BATCH;
+	return OK;
+}
+
+enum err relay_step(struct relay *relay, bool *ret_more)
+{
+	bool more = false;
+	relay->published = false;
+	enum err err = step(relay, &more);
+	arena_reset(relay->arena);
+	if (err)
+		lead(relay, false);
+	else
+		*ret_more = more;
+	return err;
+}
+
+int relay_run(struct worker *worker, void *relay_config)
+{
+	const struct relay_config *config = relay_config;
+	struct relay *relay = relay_new(config, worker->log);
+	struct redis *pokes = redis_new(config->redis_url, config->clock);
+	redis_subscribe(pokes, STR("hub:poke:relay"));
+	worker_ready(worker);
+	while (!worker_stopping(worker)) {
+		bool more = false;
+		enum err err = relay_step(relay, &more);
+		if (err && err != ERR_UNAVAILABLE)
+			log_event(worker->log, LOG_ERROR, "relay.failed",
+				  LOG_TXT("sqlstate", db_error(relay->db)->sqlstate),
+				  LOG_TXT("stmt", db_error(relay->db)->stmt),
+				  LOG_TXT("reason", db_error(relay->db)->message));
+		if (!more)
+			worker_wait(worker, redis_fd(pokes), err ? RETRY_MS : POLL_MS);
+		redis_poked(pokes);
+	}
+	redis_free(pokes);
+	relay_free(relay);
+	return 0;
+}
