@@ -53,6 +53,7 @@ struct app {
 	/* Slices' process-wide state, made in main(). */
 	struct membership_cache *memberships;
 	struct web_assets *assets;
+	struct health_cache *health;
 };
 
 #endif

@@ -56,12 +56,9 @@ enum err idempotency_begin(struct request *rq)
 		return ERR_CONFLICT;
 	if (!row_bool(rows, 0, "same"))
 		return ERR_IDEMPOTENCY_REUSE;
-	struct str body = row_str(rows, 0, "body");
-	rq->reply.status = (int)row_i64(rows, 0, "status");
-	rq->reply.content_type = "application/json; charset=utf-8";
-	rq->reply.body = buf_new(rq->arena, REPLY_MAX);
-	buf_str(&rq->reply.body, body);
 	rq->replayed = true;
+	(void)reply_json(rq, row_str(rows, 0, "body"));
+	rq->reply.status = (int)row_i64(rows, 0, "status");
 	return OK;
 }
 

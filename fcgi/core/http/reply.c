@@ -60,6 +60,12 @@ enum err reply_json_list(struct request *rq, const struct str *items, size_t cou
 	return list_end(out, next_cursor);
 }
 
+enum err reply_json(struct request *rq, struct str json)
+{
+	buf_str(reply_start(rq, rq->route->status, json_type), json);
+	return OK;
+}
+
 enum err reply_html(struct request *rq, struct str html)
 {
 	buf_str(reply_start(rq, rq->route->status, "text/html; charset=utf-8"), html);

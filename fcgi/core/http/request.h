@@ -110,6 +110,8 @@ enum err reply_list(struct request *rq, const struct list *items, struct str nex
 enum err reply_bare(struct request *rq, const void *object);
 /* As reply_list, with items that are JSON texts already, in the shape of the route's reply. */
 enum err reply_json_list(struct request *rq, const struct str *items, size_t count, struct str next_cursor);
+/* A body that is JSON text already. */
+enum err reply_json(struct request *rq, struct str json);
 enum err reply_html(struct request *rq, struct str html);
 
 void reply_header(struct request *rq, const char *name, struct str value);

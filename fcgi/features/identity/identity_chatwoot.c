@@ -67,10 +67,10 @@ enum err chatwoot_validate(struct request *rq, const struct installation *instal
 			   const struct credentials *credentials, struct chatwoot_user *ret)
 {
 	const struct httpc_header headers[] = {
-		{"access-token", credentials->access_token},
-		{"client", credentials->client},
-		{"uid", credentials->uid},
-		{"Accept", STR("application/json")},
+		{STR("access-token"), credentials->access_token},
+		{STR("client"), credentials->client},
+		{STR("uid"), credentials->uid},
+		{STR("Accept"), STR("application/json")},
 	};
 	const struct httpc_request request = {
 		.method = "GET",
@@ -78,7 +78,7 @@ enum err chatwoot_validate(struct request *rq, const struct installation *instal
 		.headers = headers,
 		.header_count = ARRAY_LEN(headers),
 		.allow_private = installation->allow_private,
-		.timeout_ms = TIMEOUT_MS,
+		.total_ms = TIMEOUT_MS,
 		.reply_max = REPLY_BYTES,
 	};
 	struct httpc_reply reply;

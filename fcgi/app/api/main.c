@@ -1,0 +1,135 @@
+/* hub-api: every HTTP request but the stream. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "app/api/health.h"
+#include "app/api/ops.h"
+#include "app/features.h"
+#include "core/http/fcgi_io.h"
+#include "core/http/uri.h"
+#include "features/accounts/accounts.h"
+#include "features/identity/identity.h"
+
+static const char usage[] =
+	"usage: hub-api [--help | --version | --check]\n"
+	"\n"
+	"Serves the Hub's API over FastCGI on HUB_RUN_DIR/api.sock and slow.sock, and\n"
+	"/health/live over HTTP on HUB_RUN_DIR/api-ops.sock. Runs in the foreground, logs JSON\n"
+	"lines to stderr, drains on SIGTERM.\n"
+	"\n"
+	"  --check    check configuration and tables, then exit\n"
+	"  --version  print the version\n"
+	"\n"
+	"Configuration: HUB_* in the environment or in the file named by HUB_CONFIG;\n"
+	"`hubctl config dump` lists every key.\n";
+
+static const char program[] = "hub-api";
+
+static bool complain(const char *key, const char *problem)
+{
+	if (problem)
+		fprintf(stderr, "%s: %s: %s\n", program, key, problem);
+	return problem == NULL;
+}
+
+/* What is the same in every worker, made before the fork. */
+static bool app_load(struct arena *arena, struct app *app)
+{
+	struct config_problems problems = {0};
+	struct str problem = STR_NULL;
+	const struct config *config = &app->config;
+
+	bool ok = config_load(arena, USER_API, &app->config, &problems);
+	config_complain(program, &problems);
+	if (!ok)
+		return false;
+	ok = complain("HUB_JWT_KEYS", keyring_parse(arena, config->jwt_keys, &app->jwt_keys)) && ok;
+	ok = complain("HUB_SEAL_KEYS", keyring_parse(arena, config->seal_keys, &app->seal_keys)) && ok;
+	ok = complain("HUB_TICKET_KEYS", keyring_parse(arena, config->ticket_keys, &app->ticket_keys)) && ok;
+	ok = complain("HUB_TRUSTED_PROXIES",
+		      cidrs_parse(arena, config->trusted_proxies, &app->trusted_proxies) ? NULL : "not a list of networks") && ok;
+	ok = complain("HUB_MONITOR_NETWORKS",
+		      cidrs_parse(arena, config->monitor_networks, &app->monitor_networks) ? NULL : "not a list of networks") && ok;
+	app->origin = url_origin(arena, config->public_url, NULL);
+	ok = complain("HUB_PUBLIC_URL", app->origin.ptr ? NULL : "not an http(s) URL") && ok;
+	app->router = router_new(arena, &features_routes, &problem);
+	ok = complain("routes", app->router ? NULL : problem.ptr) && ok;
+	(void)log_level_parse(config->log_level, &app->log.level);
+	app->guard = &features_guard;
+	app->assets = web_assets_load(arena, config->web_dist, config->templates);
+	return ok;
+}
+
+/* What must not be shared over fork: connections, caches, the handle that calls out. */
+static bool worker_start(struct app *app, enum pool_name pool)
+{
+	struct arena *arena = arena_new();
+
+	app->db = db_new(app->config.database_url, program, app->clock, &app->log);
+	app->redis = redis_new(app->config.redis_url, app->clock);
+	app->memberships = membership_cache_new(arena);
+	app->health = health_cache_new(arena);
+	app->httpc = pool == POOL_SLOW ? httpc_new() : NULL;
+	return pool != POOL_SLOW || app->httpc;
+}
+
+static int listen_at(struct arena *arena, struct str run_dir, const char *name)
+{
+	struct str path = arena_printf(arena, "%.*s/%s", STR_FMT(run_dir), name);
+	int fd = unix_listen(path.ptr);
+
+	if (fd < 0)
+		fprintf(stderr, "%s: cannot listen on %s: %s\n", program, path.ptr,
+			errno == EADDRINUSE ? "another hub-api is running" : strerror(errno));
+	return fd;
+}
+
+static int serve(struct arena *arena, struct app *app)
+{
+	struct fcgi_pool api = {app, listen_at(arena, app->config.run_dir, "api.sock"), worker_start, POOL_API};
+	struct fcgi_pool slow = {app, listen_at(arena, app->config.run_dir, "slow.sock"), worker_start, POOL_SLOW};
+	struct pool pools[] = {
+		{"api", (int)app->config.api_workers, fcgi_run, &api},
+		{"slow", (int)app->config.slow_workers, fcgi_run, &slow},
+	};
+	struct supervisor supervisor = {
+		.log = &app->log,
+		.pools = pools,
+		.pool_count = ARRAY_LEN(pools),
+		.drain_seconds = (int)app->config.drain_seconds,
+		.ops_fd = listen_at(arena, app->config.run_dir, "api-ops.sock"),
+		.ops = ops_answer,
+		.ops_ctx = (void *)(uintptr_t)app->clock,
+	};
+
+	if (api.listen_fd < 0 || slow.listen_fd < 0 || supervisor.ops_fd < 0)
+		return EXIT_FAILURE;
+	return supervise_run(&supervisor);
+}
+
+int main(int argc, char **argv)
+{
+	struct app app = {
+		.clock = &clock_system,
+		.rng = &rng_system,
+		.log = {.service = program, .clock = &clock_system, .level = LOG_INFO, .fd = 2},
+	};
+	const char *option = argc == 2 ? argv[1] : "";
+	bool check = strcmp(option, "--check") == 0;
+
+	if (strcmp(option, "--help") == 0)
+		return fputs(usage, stdout) < 0;
+	if (strcmp(option, "--version") == 0)
+		return printf("%s %s\n", program, PACKAGE_VERSION) < 0;
+	if (argc > 1 && !check) {
+		fputs(usage, stderr);
+		return 2;
+	}
+	struct arena *arena = arena_new();
+	if (!app_load(arena, &app))
+		return 2;
+	int status = check ? EXIT_SUCCESS : serve(arena, &app);
+	arena_free(arena);
+	return status;
+}

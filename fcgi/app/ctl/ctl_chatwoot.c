@@ -1,0 +1,101 @@
+#include "app/ctl/ctl_chatwoot.h"
+
+#define REPLY_BYTES (2 * 1024 * 1024)
+#define VALUES_MAX  100000
+
+static enum err refused(struct chatwoot *chatwoot, const char *what, int status)
+{
+	const char *hint = status == 401 ? ": the token is wrong, or not of an administrator of that account"
+			   : status == 404 ? ": there is no such account"
+					   : "";
+
+	chatwoot->problem = arena_printf(chatwoot->arena, "Chatwoot answered %d to %s%s", status, what, hint);
+	return ERR_UPSTREAM;
+}
+
+enum err chatwoot_call(struct chatwoot *chatwoot, const char *method, const char *path, struct str body,
+		       const struct json **ret)
+{
+	struct arena *arena = chatwoot->arena;
+	const struct httpc_header headers[] = {
+		/* With hyphens: proxies drop names with underscores. */
+		{STR("Api-Access-Token"), chatwoot->token},
+		{STR("Accept"), STR("application/json")},
+		{STR("Content-Type"), STR("application/json")},
+	};
+	const struct httpc_request request = {
+		.method = method,
+		.url = arena_printf(arena, "%.*s/api/v1/accounts/%lld%s", STR_FMT(chatwoot->base_url),
+				    (long long)chatwoot->account_id, path),
+		.headers = headers,
+		.header_count = ARRAY_LEN(headers),
+		.body = body,
+		.allow_private = chatwoot->allow_private,
+		.total_ms = 15000,
+		.reply_max = REPLY_BYTES,
+	};
+	struct httpc_reply reply;
+	struct str reason = STR_NULL;
+
+	if (httpc_send(chatwoot->httpc, arena, &request, &reply, &reason) != OK) {
+		chatwoot->problem = arena_printf(arena, "cannot reach %.*s: %.*s", STR_FMT(request.url), STR_FMT(reason));
+		return ERR_UPSTREAM;
+	}
+	if (reply.status / 100 != 2)
+		return refused(chatwoot, arena_printf(arena, "%s %s", method, path).ptr, reply.status);
+	if (json_parse(arena, reply.body, 32, VALUES_MAX, ret) != OK) {
+		chatwoot->problem = STR("Chatwoot's answer is not JSON; is the URL right?");
+		return ERR_UPSTREAM;
+	}
+	return OK;
+}
+
+static struct str json_quoted(struct arena *arena, struct str text)
+{
+	struct buf out = buf_new(arena, 8192);
+
+	json_put_str(&out, text);
+	return buf_view(&out);
+}
+
+enum err chatwoot_webhook_ensure(struct chatwoot *chatwoot, struct str url, struct str *ret_secret)
+{
+	const struct json *reply;
+	struct str secret = STR_NULL;
+
+	TRY(chatwoot_call(chatwoot, "GET", "/webhooks", STR_NULL, &reply));
+	const struct json *list = json_get(reply, "payload.webhooks");
+	for (size_t i = 0; i < json_array_len(list); i++)
+		if (str_eq(json_get_str(json_at(list, i), "url"), url))
+			secret = json_get_str(json_at(list, i), "secret");
+	if (!secret.ptr) {
+		struct str body = arena_printf(
+			chatwoot->arena,
+			"{\"webhook\":{\"name\":\"WhatPro Hub\",\"url\":%.*s,\"subscriptions\":["
+			"\"conversation_created\",\"conversation_updated\",\"conversation_status_changed\","
+			"\"message_created\",\"message_updated\"]}}",
+			STR_FMT(json_quoted(chatwoot->arena, url)));
+		TRY(chatwoot_call(chatwoot, "POST", "/webhooks", body, &reply));
+		secret = json_get_str(reply, "payload.webhook.secret");
+	}
+	if (!secret.len) {
+		chatwoot->problem = STR("this Chatwoot does not sign its webhooks; the Hub needs version 4.12 or later");
+		return ERR_UPSTREAM;
+	}
+	*ret_secret = secret;
+	return OK;
+}
+
+enum err chatwoot_app_ensure(struct chatwoot *chatwoot, struct str title, struct str url)
+{
+	const struct json *apps;
+
+	TRY(chatwoot_call(chatwoot, "GET", "/dashboard_apps", STR_NULL, &apps));
+	for (size_t i = 0; i < json_array_len(apps); i++)
+		if (str_eq(json_get_str(json_at(apps, i), "content.0.url"), url))
+			return OK;
+	struct str body = arena_printf(
+		chatwoot->arena, "{\"dashboard_app\":{\"title\":%.*s,\"content\":[{\"type\":\"frame\",\"url\":%.*s}]}}",
+		STR_FMT(json_quoted(chatwoot->arena, title)), STR_FMT(json_quoted(chatwoot->arena, url)));
+	return chatwoot_call(chatwoot, "POST", "/dashboard_apps", body, &apps);
+}

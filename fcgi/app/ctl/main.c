@@ -1,0 +1,181 @@
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "app/ctl/ctl.h"
+
+static const char program[] = "hubctl";
+
+/* An option ends in '=' when it takes a value, and starts with '!' when it must be given. */
+static const struct command {
+	const char *words[2]; /* "db", "init"; the second may be NULL */
+	int (*run)(struct ctl *ctl);
+	const char *options[8];
+	const char *about;
+} commands[] = {
+	{{"db", "init"}, ctl_db_init, {0}, "make roles and database (needs HUB_DATABASE_ADMIN_URL); repeatable"},
+	{{"migrate", NULL}, ctl_migrate, {0}, "bring the schema up to date; repeatable"},
+	{{"installation", "add"}, ctl_installation_add,
+	 {"!--slug=", "!--name=", "!--url=", "--origin=", "--allow-private"},
+	 "register a Chatwoot server, or change the one of that slug; --origin: a comma list of origins that\n"
+	 "      may frame the Hub (default: the URL's); --allow-private: http and private networks are fine"},
+	{{"installation", "list"}, ctl_installation_list, {0}, "list the registered Chatwoot servers"},
+	{{"account", "connect"}, ctl_account_connect,
+	 {"!--installation=", "!--chatwoot-account=", "!--token="},
+	 "connect an account: makes it here, registers webhook and Dashboard App in Chatwoot with the\n"
+	 "      API token of one of its administrators; repeatable"},
+	{{"account", "list"}, ctl_account_list, {0}, "list the connected accounts"},
+	{{"routes", NULL}, ctl_routes, {"--caddy"}, "print the route table; --caddy: the proxy's matcher of the slow pool"},
+	{{"openapi", NULL}, ctl_openapi, {0}, "print docs/api/openapi.json"},
+	{{"config", "check"}, ctl_config_check, {0}, "check the configuration of every program"},
+	{{"config", "dump"}, ctl_config_dump, {0}, "print every key with its value (secrets masked) and meaning"},
+};
+
+int ctl_fail(const char *format, ...)
+{
+	va_list args;
+
+	fprintf(stderr, "%s: ", program);
+	va_start(args, format);
+	vfprintf(stderr, format, args);
+	va_end(args);
+	fputc('\n', stderr);
+	return 1;
+}
+
+int ctl_print(struct str text)
+{
+	return fwrite(text.ptr, 1, text.len, stdout) == text.len && fputc('\n', stdout) != EOF ? 0 : 1;
+}
+
+struct str ctl_option(const struct ctl *ctl, const char *name)
+{
+	for (size_t i = 0; i < ctl->option_count; i++)
+		if (strcmp(ctl->options[i].name, name) == 0)
+			return str_from(ctl->options[i].value);
+	return STR_NULL;
+}
+
+bool ctl_number(const struct ctl *ctl, const char *name, int64_t *ret)
+{
+	if (str_to_i64(ctl_option(ctl, name), 1, INT64_MAX, ret))
+		return true;
+	ctl_fail("%s must be a positive number", name);
+	return false;
+}
+
+static void print_command(const struct command *command)
+{
+	printf("  %s%s%s", command->words[0], command->words[1] ? " " : "", command->words[1] ? command->words[1] : "");
+	for (size_t i = 0; command->options[i]; i++) {
+		const char *option = command->options[i];
+		bool must = option[0] == '!';
+		size_t len = strlen(option += must);
+		bool value = option[len - 1] == '=';
+		printf(must ? " %.*s%s" : " [%.*s%s]", (int)(value ? len - 1 : len), option, value ? " VALUE" : "");
+	}
+	printf("\n      %s\n", command->about);
+}
+
+static int usage(void)
+{
+	printf("usage: hubctl COMMAND [OPTIONS] [--json]\n\n");
+	for (size_t i = 0; i < ARRAY_LEN(commands); i++)
+		print_command(&commands[i]);
+	printf("\nConfiguration: HUB_* in the environment or in the file named by HUB_CONFIG.\n"
+	       "Exit status: 0 done, 1 failed, 2 called wrongly or misconfigured.\n");
+	return 0;
+}
+
+static const struct command *find_command(int argc, char **argv, int *ret_used)
+{
+	for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
+		const struct command *c = &commands[i];
+		int used = c->words[1] ? 2 : 1;
+		if (argc > used && strcmp(argv[1], c->words[0]) == 0 &&
+		    (used == 1 || strcmp(argv[2], c->words[1]) == 0)) {
+			*ret_used = used;
+			return c;
+		}
+	}
+	return NULL;
+}
+
+/* The table's row of an option, or NULL. */
+static const char *option_row(const struct command *command, const char *name, bool *ret_value)
+{
+	for (size_t i = 0; command->options[i]; i++) {
+		const char *row = command->options[i] + (command->options[i][0] == '!');
+		size_t len = strlen(row);
+		*ret_value = row[len - 1] == '=';
+		if (strncmp(row, name, *ret_value ? len - 1 : len) == 0 && strlen(name) == (*ret_value ? len - 1 : len))
+			return command->options[i];
+	}
+	return NULL;
+}
+
+static bool parse_options(struct ctl *ctl, const struct command *command, int argc, char **argv)
+{
+	for (int i = 0; i < argc; i++) {
+		bool value = false;
+		if (strcmp(argv[i], "--json") == 0) {
+			ctl->json = true;
+			continue;
+		}
+		if (!option_row(command, argv[i], &value)) {
+			ctl_fail("unknown option %s; see hubctl --help", argv[i]);
+			return false;
+		}
+		if ((value && i + 1 == argc) || ctl->option_count == CTL_OPTIONS_MAX) {
+			ctl_fail("%s needs a value", argv[i]);
+			return false;
+		}
+		const char *name = argv[i];
+		ctl->options[ctl->option_count++] = (struct ctl_option){name, value ? argv[++i] : ""};
+	}
+	for (size_t i = 0; command->options[i]; i++) {
+		const char *row = command->options[i];
+		struct str name = arena_printf(ctl->arena, "%.*s", (int)strcspn(row + 1, "="), row + 1);
+		if (row[0] == '!' && !ctl_option(ctl, name.ptr).len) {
+			ctl_fail("%s is missing; see hubctl --help", name.ptr);
+			return false;
+		}
+	}
+	return true;
+}
+
+static bool wants_help(int argc, char **argv)
+{
+	for (int i = 1; i < argc; i++)
+		if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "help") == 0)
+			return true;
+	return argc == 1;
+}
+
+int main(int argc, char **argv)
+{
+	struct ctl ctl = {.arena = arena_new()};
+	struct config_problems problems = {0};
+	int used = 0;
+
+	if (argc == 2 && strcmp(argv[1], "--version") == 0)
+		return printf("%s %s\n", program, PACKAGE_VERSION) < 0;
+	const struct command *command = find_command(argc, argv, &used);
+	if (wants_help(argc, argv)) {
+		if (!command)
+			return usage();
+		print_command(command);
+		return 0;
+	}
+	if (!command) {
+		ctl_fail("unknown command; see hubctl --help");
+		return 2;
+	}
+	bool loaded = config_load(ctl.arena, USER_CTL, &ctl.config, &problems);
+	config_complain(program, &problems);
+	if (!loaded || !parse_options(&ctl, command, argc - 1 - used, argv + 1 + used))
+		return 2;
+	int status = command->run(&ctl);
+	arena_free(ctl.arena);
+	return status;
+}

@@ -1,0 +1,29 @@
+#include "app/features.h"
+
+#include "app/api/health.h"
+#include "features/accounts/accounts.h"
+#include "features/chatwoot/chatwoot.h"
+#include "features/identity/identity.h"
+#include "features/kanban/kanban.h"
+
+static const struct route_set *const route_sets[] = {
+	&health_routes,
+	&identity_routes,
+	&accounts_routes,
+	&chatwoot_routes,
+	&kanban_routes,
+};
+const struct route_table features_routes = {route_sets, ARRAY_LEN(route_sets)};
+
+static const struct job_kind *const job_sets[] = {
+	chatwoot_jobs,
+};
+const struct job_table features_jobs = {job_sets, ARRAY_LEN(job_sets)};
+
+const struct guard features_guard = {
+	.authenticate = identity_authenticate,
+	.enter_account = identity_enter_account,
+	.permit = identity_permit,
+	.find_endpoint = chatwoot_find_endpoint,
+	.verify_signature = chatwoot_verify_signature,
+};
