@@ -97,6 +97,14 @@ as $$
 		on i.slug = installation.slug or (installation.slug is null and c.total = 1)
 $$;
 
+-- Where Chatwoot is, for the health check: at most eight installations.
+create function directory.base_urls()
+returns table (slug text, base_url text, allow_private boolean)
+language sql stable security definer set search_path = public, pg_temp
+as $$
+	select i.slug, i.base_url, i.allow_private from installations i order by i.slug limit 8
+$$;
+
 -- The endpoint with that key, or no row. The previous secret shows only while it is still good.
 create function directory.endpoint(key text)
 returns table (id uuid, account_id bigint, chatwoot_account_id bigint, installation_id uuid, source text,
@@ -199,7 +207,7 @@ as $$
 	where m.user_id = membership.user_id and m.account_id = membership.account_id
 $$;
 
-grant execute on function directory.installation(text), directory.endpoint(text),
+grant execute on function directory.installation(text), directory.base_urls(), directory.endpoint(text),
 	directory.sign_in(uuid, bigint, text, text, text, text, jsonb), directory."user"(bigint),
 	directory.memberships(bigint), directory.membership(bigint, bigint)
 	to hub_app;
