@@ -2,7 +2,6 @@
 #include "core/data/json.h"
 
 #include <limits.h>
-#include <math.h>
 
 #include <json-c/json.h>
 
@@ -178,7 +177,7 @@ usec_t json_get_epoch(const struct json *json, const char *path)
 	double seconds = json_object_get_double(raw(value));
 	if (seconds < 0 || seconds >= 253402300800.0)
 		return I64_NULL;
-	return (usec_t)llround(seconds * (double)USEC_PER_SEC);
+	return (usec_t)(seconds * (double)USEC_PER_SEC + 0.5);
 }
 
 size_t json_array_len(const struct json *json)
