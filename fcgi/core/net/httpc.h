@@ -1,56 +1,77 @@
 /*
- * HTTP requests to other systems, one at a time, over libcurl (only httpc.c knows it), behind an
- * SSRF guard: https only, ports 443 and 8443, public addresses only — checked after name resolution
- * on the address about to be connected to, so that neither redirects (none are followed), rebinding
- * DNS nor odd spellings get around it. Proxy variables of the environment are ignored.
- * With `allow_private` (the operator's word for one installation) http, any port and private
- * addresses are allowed.
+ * Outbound HTTP: one request, one reply, synchronously, over libcurl (only httpc.c knows it).
+ *
+ * The guard: https to public addresses on port 443 or 8443. It looks at each address after the name
+ * was resolved and before it is connected to, so odd spellings and names that change their address
+ * get nowhere. `allow_private`, which only an operator may set (per installation), also allows http,
+ * any port, and loopback and private networks; never link-local (cloud metadata), multicast and
+ * reserved addresses.
+ *
+ * No redirects are followed (a 3xx is a reply), no proxy from the environment is used, no
+ * compression is accepted, certificates are verified.
+ *
+ * Connections are kept for the next request; guarded and private ones apart, so a connection that
+ * one kind of request may not open is not there to be reused.
+ *
+ * `struct httpc` is the seam: code that calls out takes one, tests pass one of their own.
  */
 #ifndef HUB_HTTPC_H
 #define HUB_HTTPC_H
 
 #include "core/base/arena.h"
 
+#define HTTPC_REPLY_MAX   (1024u * 1024) /* the default of reply_max */
+#define HTTPC_HEADERS_MAX 32
+
 struct httpc_header {
-	const char *name;
-	struct str value; /* no control characters, or the request is refused */
+	struct str name;
+	struct str value;
 };
 
 struct httpc_request {
-	const char *method;
-	struct str url;
+	const char *method; /* "GET" "POST" "PUT" "PATCH" "DELETE" */
+	struct str url;     /* without user and password; a fragment is not sent */
 	const struct httpc_header *headers;
 	size_t header_count;
-	struct str body; /* NULL: none */
+	struct str body;    /* STR_NULL: none; its Content-Type is the caller's to say */
+	int connect_ms;     /* 0: 2,000 */
+	int total_ms;       /* 0: 10,000; from name to last byte */
+	size_t reply_max;   /* bytes of body; 0: HTTPC_REPLY_MAX */
 	bool allow_private;
-	int timeout_ms;      /* of the whole exchange; connecting may take 2 s of it */
-	size_t reply_max;    /* a longer body is an error */
 };
 
 struct httpc_reply {
-	int status;
+	int status; /* 100–599; what it means is the caller's business */
+	struct httpc_header headers[HTTPC_HEADERS_MAX]; /* the first ones, in order, values trimmed */
+	size_t header_count;
 	struct str body;
 };
 
-/* The seam: the real one, or a test's. */
 struct httpc {
 	/*
-	 * Errors: ERR_UPSTREAM (no answer, refused, too long, broken), ERR_INVALID (the guard or a malformed
-	 * URL); *ret_reason says why, for logs. Any HTTP status is OK.
+	 * Reply and detail live in the arena. Error:
+	 *   ERR_UPSTREAM     the other side: not reachable, not in time, not HTTP, body over
+	 *                    reply_max, or an address the guard refuses;
+	 *   ERR_UNAVAILABLE  our side: the request can't be made (bad URL, method or header).
+	 * *ret_detail gets a sentence for logs, on failure only. It may be NULL.
 	 */
 	enum err (*send)(void *ctx, struct arena *arena, const struct httpc_request *request,
-			 struct httpc_reply *ret, struct str *ret_reason);
+			 struct httpc_reply *ret, struct str *ret_detail);
 	void *ctx;
 };
 
-/* Call after fork. Lives in the arena; its handle is released with it. */
-const struct httpc *httpc_new(struct arena *arena);
+/* The real one: two libcurl handles. One per process, made after fork. NULL without memory. */
+struct httpc *httpc_new(void);
+void httpc_free(struct httpc *httpc);
 
-static inline enum err httpc_send(const struct httpc *httpc, struct arena *arena,
-				  const struct httpc_request *request, struct httpc_reply *ret,
-				  struct str *ret_reason)
+/* Name in any case. STR_NULL when it isn't there. */
+struct str httpc_reply_header(const struct httpc_reply *reply, struct str name);
+
+static inline MUST_USE enum err httpc_send(const struct httpc *httpc, struct arena *arena,
+					   const struct httpc_request *request,
+					   struct httpc_reply *ret, struct str *ret_detail)
 {
-	return httpc->send(httpc->ctx, arena, request, ret, ret_reason);
+	return httpc->send(httpc->ctx, arena, request, ret, ret_detail);
 }
 
 #endif
