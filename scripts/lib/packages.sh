@@ -41,7 +41,7 @@ packages_install() {
 	if ((EUID != 0)) && ! command -v sudo >/dev/null; then
 		die "install these as root, then try again: apt-get install ${missing[*]}"
 	fi
-	progress "(${#missing[@]} packages)"
+	progress "(${#missing[@]} missing)"
 	as_root apt-get update -q
 	packages_without_services "${missing[@]}"
 	note "installed ${missing[*]}"

@@ -1,0 +1,84 @@
+// The board as a person meets it: in its tab of a Chatwoot conversation, or as a page of its own.
+import assert from 'node:assert/strict'
+import { env } from './env.mjs'
+
+const APP_TAB = '[data-test="tab-app-0"]'
+
+/** Opens a conversation in the stand-in and its tab Kanban; resolves with the frame's board. */
+export async function openInChatwoot(page, conversationId) {
+  await page.goto(`${env.CHATWOOT_URL}/app/accounts/${env.CHATWOOT_ACCOUNT_ID}/conversations/${conversationId}`)
+  return openTab(page)
+}
+
+export async function openTab(page) {
+  await page.locator(APP_TAB).click()
+  const element = await page.locator('iframe[id^="dashboard-app--frame-"]').elementHandle()
+  return new BoardPage(page, await element.contentFrame()).ready()
+}
+
+export async function openFullPage(page) {
+  await page.goto(`${env.HUB_URL}/app/kanban`)
+  return new BoardPage(page, page.mainFrame()).ready()
+}
+
+export class BoardPage {
+  constructor(page, frame) {
+    Object.assign(this, { page, frame })
+  }
+
+  async ready() {
+    await this.frame.locator('[data-card]').first().waitFor()
+    return this
+  }
+
+  card = (id) => this.frame.locator(`[data-card="${id}"]`)
+
+  /** The column at `index`, from 0. */
+  column = (index) => this.frame.locator('section:has(h2)').nth(index)
+
+  /** The card whose text has this. */
+  cardWith = (text) => this.frame.locator('[data-card]', { hasText: text })
+
+  async columnOf(cardId) {
+    return this.frame.locator('section:has(h2)').evaluateAll((sections, id) => (
+      sections.findIndex((section) => section.querySelector(`[data-card="${id}"]`))), cardId)
+  }
+
+  /** The number that the column's head shows. */
+  async count(index) {
+    return Number(await this.column(index).locator('header span').last().textContent())
+  }
+
+  async waitForColumn(cardId, index, withinMs = 5000) {
+    for (const end = Date.now() + withinMs; ;) {
+      const at = await this.columnOf(cardId)
+      if (at === index) return
+      assert.ok(Date.now() < end, `card ${cardId} is in column ${at}, not in ${index}`)
+      await new Promise((resolve) => { setTimeout(resolve, 25) })
+    }
+  }
+
+  /** Marks the document, so that a reload shows. */
+  async mark() {
+    await this.frame.evaluate(() => { globalThis.sameDocument = true })
+  }
+
+  async assertNotReloaded() {
+    assert.equal(await this.frame.evaluate(() => globalThis.sameDocument), true, 'the page was reloaded')
+  }
+
+  /** By mouse, as a person drags: press, move in steps, release over the target. */
+  async drag(cardId, columnIndex) {
+    const card = this.card(cardId)
+    await card.scrollIntoViewIfNeeded()
+    const from = await card.boundingBox()
+    const to = await this.column(columnIndex).boundingBox()
+    const { mouse } = this.page
+    await mouse.move(from.x + from.width / 2, from.y + 12)
+    await mouse.down()
+    await mouse.move(from.x + from.width / 2 + 8, from.y + 20, { steps: 3 })
+    await mouse.move(to.x + to.width / 2, to.y + 60, { steps: 12 })
+    await mouse.move(to.x + to.width / 2, to.y + 64, { steps: 2 })
+    await mouse.up()
+  }
+}
