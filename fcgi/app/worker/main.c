@@ -1,0 +1,85 @@
+/* hub-worker: the relay and the jobs, one master over both pools. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "app/features.h"
+#include "core/jobs/job.h"
+#include "core/jobs/relay.h"
+#include "core/ops/config.h"
+#include "core/ops/supervise.h"
+
+static const char usage[] =
+	"usage: hub-worker [--help | --version | --check]\n"
+	"\n"
+	"Runs the relay (one leader among all hub-workers) and HUB_JOB_WORKERS job workers. Listens\n"
+	"to nothing. Runs in the foreground, logs JSON lines to stderr, drains on SIGTERM.\n"
+	"\n"
+	"  --check    check the configuration, then exit\n"
+	"  --version  print the version\n"
+	"\n"
+	"Configuration: HUB_* in the environment or in the file named by HUB_CONFIG;\n"
+	"`hubctl config dump` lists every key.\n";
+
+static const char program[] = "hub-worker";
+
+static bool load(struct arena *arena, struct config *config, struct log *log)
+{
+	struct config_problems problems = {0};
+	bool ok = config_load(arena, USER_WORKER, config, &problems);
+	config_complain(program, &problems);
+	if (ok)
+		(void)log_level_parse(config->log_level, &log->level);
+	return ok;
+}
+
+static int serve(struct config *config, const struct log *log)
+{
+	struct relay_config relay = {
+		.system_url = config->database_system_url,
+		.redis_url = config->redis_url,
+		.clock = &clock_system,
+		.rng = &rng_system,
+	};
+	struct job_runner jobs = {
+		.app_url = config->database_url,
+		.redis_url = config->redis_url,
+		.kinds = &features_jobs,
+		.clock = &clock_system,
+		.rng = &rng_system,
+		.app = config,
+	};
+	struct pool pools[] = {
+		{.name = "relay", .workers = 1, .run = relay_run, .ctx = &relay},
+		{.name = "jobs", .workers = (int)config->job_workers, .run = job_run, .ctx = &jobs},
+	};
+	struct supervisor supervisor = {
+		.log = log,
+		.pools = pools,
+		.pool_count = ARRAY_LEN(pools),
+		.drain_seconds = (int)config->drain_seconds,
+		.ops_fd = -1,
+	};
+	return supervise_run(&supervisor);
+}
+
+int main(int argc, char **argv)
+{
+	const char *option = argc == 2 ? argv[1] : "";
+	if (strcmp(option, "--help") == 0)
+		return fputs(usage, stdout) < 0;
+	if (strcmp(option, "--version") == 0)
+		return puts("hub-worker " PACKAGE_VERSION) < 0;
+	bool check = strcmp(option, "--check") == 0;
+	if (argc > 1 && !check) {
+		fputs(usage, stderr);
+		return 2;
+	}
+	struct arena *arena = arena_new();
+	struct config config;
+	struct log log = {.service = program, .clock = &clock_system, .level = LOG_INFO, .fd = 2};
+	int status = load(arena, &config, &log) ? EXIT_SUCCESS : 2;
+	if (status == EXIT_SUCCESS && !check)
+		status = serve(&config, &log);
+	arena_free(arena);
+	return status;
+}
