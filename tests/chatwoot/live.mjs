@@ -1,19 +1,24 @@
 // Tells open pages what changed: a WebSocket at /__page/live that only the server writes to.
 // (Chatwoot uses ActionCable; nothing here imitates its protocol.) A message is
-// { changes: [{ account_id, conversation_id|null }] }, or { reset: true }.
+// { changes: [{ account_id, scope: "conversation"|"contact"|"account", conversation_id|null }] },
+// or { settings }, or { reset: true }.
 import { createHash } from 'node:crypto';
 
 const PATH = '/__page/live';
 const MAGIC = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 const FLUSH_MS = 60;
-const OPCODE_TEXT = 0x81;
-const OPCODE_CLOSE = 0x88;
+const TEXT = 0x81;
+const CLOSE = 0x88;
 
 function frame(text) {
   const payload = Buffer.from(text);
-  const head = payload.length < 126 ? Buffer.from([OPCODE_TEXT, payload.length])
-    : Buffer.from([OPCODE_TEXT, 127, 0, 0, 0, 0, 0, 0, 0, 0]);
-  if (payload.length >= 126) head.writeBigUInt64BE(BigInt(payload.length), 2);
+  if (payload.length < 126) return Buffer.concat([Buffer.from([TEXT, payload.length]), payload]);
+  // Browsers refuse a length in a longer form than it needs.
+  const isShort = payload.length < 65536;
+  const head = Buffer.alloc(isShort ? 4 : 10);
+  head.set([TEXT, isShort ? 126 : 127]);
+  if (isShort) head.writeUInt16BE(payload.length, 2);
+  else head.writeBigUInt64BE(BigInt(payload.length), 2);
   return Buffer.concat([head, payload]);
 }
 
@@ -37,7 +42,7 @@ export class Live {
       `Connection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`);
     this.sockets.add(socket);
     socket.on('data', (data) => {
-      if (data[0] === OPCODE_CLOSE) socket.end();
+      if (data[0] === CLOSE) socket.end();
     });
     socket.on('error', () => socket.destroy());
     socket.on('close', () => this.sockets.delete(socket));
@@ -48,8 +53,10 @@ export class Live {
       this.broadcast({ reset: true });
       return;
     }
-    const change = { account_id: accountId, conversation_id: conversation?.id ?? null };
-    this.changes.set(`${change.account_id}:${change.conversation_id}`, change);
+    const scope = conversation ? 'conversation'
+      : type.startsWith('contact_') ? 'contact' : 'account';
+    const change = { account_id: accountId, scope, conversation_id: conversation?.id ?? null };
+    this.changes.set(`${accountId}:${scope}:${change.conversation_id}`, change);
     this.timer ??= setTimeout(() => this.flush(), FLUSH_MS);
   }
 

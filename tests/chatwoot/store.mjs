@@ -103,7 +103,13 @@ export class Store {
     return Object.values(this.state.conversations).filter((c) => c.account_id === accountId);
   }
 
-  /** Chatwoot's rule: administrators, members of the inbox, members of the team. */
+  /** What lists show: unlike maySee(), being in the team is not enough. */
+  inLists(user, conversation) {
+    return this.inboxesOf(user, conversation.account_id)
+      .some((inbox) => inbox.id === conversation.inbox_id);
+  }
+
+  /** Chatwoot's rule for one conversation: administrators, members of the inbox, members of the team. */
   maySee(user, conversation) {
     const accountId = conversation.account_id;
     if (this.isAdmin(user, accountId)) return true;

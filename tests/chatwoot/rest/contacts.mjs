@@ -45,7 +45,7 @@ function getContactConversations(context) {
   const { store, account, user } = context;
   const contact = findContact(context);
   const rows = store.conversations(account.id)
-    .filter((c) => c.contact_id === contact.id && store.maySee(user, c))
+    .filter((c) => c.contact_id === contact.id && store.inLists(user, c))
     .sort((a, b) => b.last_activity_at - a.last_activity_at);
   return { body: { payload: rows.map((c) => presentConversation(store, c, user)) } };
 }

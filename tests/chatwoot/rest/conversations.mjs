@@ -66,7 +66,7 @@ function compare(sortBy) {
 function selection({ store, account, user, query }) {
   const tests = filters(store, query);
   const all = store.conversations(account.id).filter((c) => (
-    store.maySee(user, c) && tests.every((test) => test(c))));
+    store.inLists(user, c) && tests.every((test) => test(c))));
   const groups = {
     all,
     me: all.filter((c) => c.assignee_id === user.id),
