@@ -71,7 +71,16 @@ static struct str attachment_text(enum lang lang, const struct json *message)
 	return lang == LANG_EN ? STR("Attachment") : STR("Anexo");
 }
 
-/* One line: runs of white space and control characters become one space. */
+/* Emphasis and code marks of Chatwoot's Markdown, which a preview shows as plain text. */
+static bool is_mark(struct str text, size_t i)
+{
+	char c = text.ptr[i];
+
+	return c == '`' || (strchr("*_~", c) && i + 1 < text.len && text.ptr[i + 1] == c) ||
+	       (strchr("*_~", c) && i > 0 && text.ptr[i - 1] == c);
+}
+
+/* Plain text on one line: runs of white space and control characters become one space. */
 static struct str one_line(struct arena *arena, struct str text)
 {
 	char *out = arena_alloc(arena, text.len + 1, 1);
@@ -80,6 +89,8 @@ static struct str one_line(struct arena *arena, struct str text)
 	for (size_t i = 0; i < text.len; i++) {
 		unsigned char c = (unsigned char)text.ptr[i];
 		bool space = c <= 0x20 || c == 0x7f;
+		if (is_mark(text, i))
+			continue;
 		if (!space)
 			out[len++] = (char)c;
 		else if (len > 0 && out[len - 1] != ' ')
