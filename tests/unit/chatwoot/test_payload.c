@@ -10,7 +10,7 @@
 	"\"messages\":[{\"id\":9001,\"message_type\":1,\"created_at\":1782130000,\"private\":false,"       \
 	"\"content\":\"Olá,\\n  **Maria**!\"}]" members "}"
 
-static enum err read(struct arena *arena, const char *event, const char *text, struct kanban_conversation *ret)
+static enum err parse(struct arena *arena, const char *event, const char *text, struct kanban_conversation *ret)
 {
 	const struct json *body;
 
@@ -23,7 +23,7 @@ static void reads_conversations(void)
 	struct arena *arena = arena_new();
 	struct kanban_conversation c;
 
-	CU_ASSERT_EQUAL_FATAL(read(arena, "conversation_updated", CONVERSATION(""), &c), OK);
+	CU_ASSERT_EQUAL_FATAL(parse(arena, "conversation_updated", CONVERSATION(""), &c), OK);
 	CU_ASSERT_EQUAL(c.chatwoot_conversation_id, 131);
 	CU_ASSERT_EQUAL(c.chatwoot_inbox_id, 12);
 	CHECK_STR(c.channel, STR("Channel::Api"));
@@ -66,7 +66,7 @@ static void reads_messages(void)
 		struct kanban_conversation c;
 		struct str text = arena_printf(arena, "{%s,\"created_at\":\"2026-06-22T12:06:40.000Z\",\"conversation\":%s}",
 					       rows[i].members, CONVERSATION(""));
-		CHECK_ROW(read(arena, "message_created", text.ptr, &c) == OK, str_from(rows[i].label));
+		CHECK_ROW(parse(arena, "message_created", text.ptr, &c) == OK, str_from(rows[i].label));
 		CHECK_ROW(c.message_id == rows[i].id, str_from(rows[i].label));
 		CHECK_STR(c.message_preview, str_from(rows[i].preview));
 	}
@@ -87,8 +87,8 @@ static void refuses_what_is_no_conversation(void)
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		struct kanban_conversation c;
-		CHECK_ROW(read(arena, "conversation_created", rows[i], &c) == ERR_INVALID, str_from(rows[i]));
-		CHECK_ROW(read(arena, "message_created", rows[i], &c) == ERR_INVALID, str_from(rows[i]));
+		CHECK_ROW(parse(arena, "conversation_created", rows[i], &c) == ERR_INVALID, str_from(rows[i]));
+		CHECK_ROW(parse(arena, "message_created", rows[i], &c) == ERR_INVALID, str_from(rows[i]));
 	}
 	arena_free(arena);
 }
@@ -107,7 +107,7 @@ static void bears_odd_conversations(void)
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		struct kanban_conversation c;
-		CHECK_ROW(read(arena, "conversation_created", rows[i], &c) == OK, str_from(rows[i]));
+		CHECK_ROW(parse(arena, "conversation_created", rows[i], &c) == OK, str_from(rows[i]));
 		CHECK_ROW(c.updated_at == I64_NULL && c.message_id == I64_NULL && c.assignee_chatwoot_id == I64_NULL &&
 				  c.unread_count == 0 && !c.priority.ptr && !c.contact_avatar_url.ptr && c.labels.count == 0,
 			  str_from(rows[i]));
