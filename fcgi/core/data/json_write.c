@@ -80,7 +80,8 @@ static bool is_null(const struct field *field, const void *object)
 	case FIELD_ENUM:
 	case FIELD_JSON:
 		return !((const struct str *)member)->ptr;
-	case FIELD_BOOL:
+	case FIELD_BOOL: /* has no null: false says no more than its absence */
+		return field->presence == OPTIONAL && !*(const bool *)member;
 	case FIELD__UNSET:
 	case FIELD__COUNT:
 		break;
@@ -133,8 +134,7 @@ void json_put_object(struct buf *out, const struct schema *schema, const void *o
 	for (size_t i = 0; i < schema->count; i++) {
 		const struct field *field = &schema->fields[i];
 		bool null = is_null(field, object);
-		bool said = field->type != FIELD_BOOL || *(const bool *)field_in(field, object);
-		if (field->presence == OPTIONAL && (null || !said))
+		if (null && field->presence == OPTIONAL)
 			continue;
 		if (!first)
 			buf_char(out, ',');
