@@ -128,6 +128,12 @@ struct db *db_new(struct str url, const char *application, const struct clock *c
 		  const struct log *log);
 void db_free(struct db *db);
 
+/*
+ * No wait for the database goes on after `deadline` (monotonic): connecting or an answer that comes later
+ * is ERR_UNAVAILABLE. Holds until it is set again; 0 lifts it.
+ */
+void db_deadline(struct db *db, usec_t deadline);
+
 /* One round trip without work: is the database there? */
 enum err db_ping(struct db *db) MUST_USE;
 

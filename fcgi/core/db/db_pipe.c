@@ -106,6 +106,13 @@ void db_drop(struct db *db)
 		memset(db->prepared, 0, db->prepared_cap * sizeof(*db->prepared));
 }
 
+/* `span` from now, or the caller's deadline when that is earlier. */
+static usec_t deadline_in(const struct db *db, usec_t span)
+{
+	usec_t deadline = clock_monotonic(db->clock) + span;
+	return db->deadline && db->deadline < deadline ? db->deadline : deadline;
+}
+
 /* Waits for the socket; false when the deadline (monotonic) has passed. */
 static bool wait_socket(struct db *db, PGconn *conn, short events, usec_t deadline)
 {
@@ -125,7 +132,7 @@ static PGconn *dial(struct db *db)
 				    "keepalives_idle", "tcp_user_timeout", NULL};
 	const char *const values[] = {db->url, db->application, SESSION_OPTIONS, "UTF8",
 				      "30", "20000", NULL};
-	usec_t deadline = clock_monotonic(db->clock) + CONNECT_MAX;
+	usec_t deadline = deadline_in(db, CONNECT_MAX);
 	PGconn *conn = PQconnectStartParams(keys, values, 1);
 	if (!conn)
 		abort();
@@ -309,7 +316,7 @@ static enum err exchange(struct db *db, const struct db_op *ops, const struct db
 {
 	struct sent sent[2 * (DB_FLUSH_MAX + 3)];
 	size_t sent_count;
-	usec_t deadline = clock_monotonic(db->clock) + FLUSH_MAX;
+	usec_t deadline = deadline_in(db, FLUSH_MAX);
 	enum err err = OK;
 	if (enqueue(db, ops, params, count, sent, &sent_count) && push(db, deadline) &&
 	    read_all(db, sent, sent_count, deadline, &err, ret))

@@ -19,6 +19,7 @@ struct db {
 	const struct log *log;
 	PGconn *conn;          /* NULL while there is none; always in pipeline mode, non-blocking */
 	usec_t next_attempt;   /* monotonic; no connection is tried before */
+	usec_t deadline;       /* monotonic; no wait goes on after it; 0: none */
 	bool complained;       /* one log event per outage, not one per attempt */
 	const struct db_stmt **prepared; /* open-addressing set of what this connection knows */
 	size_t prepared_count, prepared_cap;

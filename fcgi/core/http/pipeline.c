@@ -97,6 +97,7 @@ static enum err stage_route(struct request *rq)
 		return OK;
 	}
 	rq->route = match.route;
+	db_deadline(rq->app->db, rq->began + match.route->deadline_ms * USEC_PER_MSEC);
 	memcpy(rq->params, match.params, sizeof(rq->params));
 	if (match.route->pool == POOL_SLOW && rq->app->pool != POOL_SLOW) {
 		/* The proxy sent it to a pool that may not call out: a deployment error, not the caller's. */
@@ -359,9 +360,10 @@ static enum err run_all(struct request *rq)
 void pipeline_run(struct request *rq)
 {
 	struct app *app = rq->app;
-	usec_t began = clock_monotonic(app->clock), waited;
+	usec_t waited;
 	unsigned flushes;
 
+	rq->began = clock_monotonic(app->clock);
 	db_stats(app->db, &waited, &flushes);
 	rq->id = request_id(rq);
 	rq->log = app->log;
@@ -376,7 +378,7 @@ void pipeline_run(struct request *rq)
 	db_stats(app->db, &waited, &flushes);
 	log_event(&rq->log, LOG_INFO, "request", LOG_TXT("method", method_name(rq->method)),
 		  LOG_TXT("route", rq->route ? rq->route->path : "-"), LOG_I64("status", rq->reply.status),
-		  LOG_I64("us", clock_monotonic(app->clock) - began), LOG_I64("db_us", waited),
+		  LOG_I64("us", clock_monotonic(app->clock) - rq->began), LOG_I64("db_us", waited),
 		  LOG_I64("db_flushes", flushes), LOG_I64("bytes", (int64_t)rq->reply.body.len));
 }
 

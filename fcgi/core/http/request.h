@@ -54,6 +54,7 @@ struct request {
 	const struct transport *transport;
 	struct log log; /* the app's, with request, account and user ids */
 	struct str id;
+	usec_t began; /* monotonic */
 	enum method method;
 	struct str path; /* raw, below the base path */
 	struct str query_string;
