@@ -94,7 +94,7 @@ static void load_file(struct loader *loader, const char *path)
 
 static void load_environment(struct loader *loader)
 {
-	for (char **entry = environ; *entry; entry++) {
+	for (char **entry = environ; entry && *entry; entry++) {
 		struct str value = str_from(*entry);
 		struct str key = str_split(&value, '=');
 		size_t row = find_row(key);

@@ -1,7 +1,6 @@
-#include <arpa/inet.h>
-
 #include "core/base/codec.h"
 #include "core/crypto/keyring.h"
+#include "core/net/netaddr.h"
 #include "core/ops/config.h"
 #include "core/ops/log.h"
 
@@ -106,25 +105,11 @@ static const char *check_redis(struct arena *arena, const struct config_row *row
 	return has_scheme(value, schemes) ? NULL : "must be like unix:///path/redis.sock or redis://host:6379/0";
 }
 
-static bool is_cidr(struct arena *arena, struct str text)
-{
-	unsigned char address[sizeof(struct in6_addr)];
-	struct str prefix = text;
-	struct str host = str_split(&prefix, '/');
-	const char *host_text = arena_str(arena, host).ptr;
-	int64_t bits = host.len && memchr(host.ptr, ':', host.len) ? 128 : 32;
-	if (inet_pton(bits == 128 ? AF_INET6 : AF_INET, host_text, address) != 1)
-		return false;
-	return prefix.ptr && str_to_i64(prefix, 0, bits, &bits);
-}
-
 static const char *check_cidrs(struct arena *arena, const struct config_row *row, struct str value)
 {
+	struct cidrs ignored;
 	(void)row;
-	for (struct str rest = value; rest.ptr;)
-		if (!is_cidr(arena, str_trim(str_split(&rest, ','))))
-			return "must be a comma list of networks like 10.0.0.0/8,::1/128";
-	return NULL;
+	return cidrs_parse(arena, value, &ignored) ? NULL : "must be a comma list of networks like 10.0.0.0/8,::1/128";
 }
 
 static const char *check_keys(struct arena *arena, const struct config_row *row, struct str value)
