@@ -201,7 +201,7 @@ enum err kanban_apply(const struct kanban_context *ctx, const struct kanban_conv
 	if (rows_count(rows) != 1)
 		return ERR_INTERNAL;
 	TRY(row_get(rows, 0, &card_schema, &card));
-	card_record(ctx, created ? "created" : moved ? "moved" : "updated",
+	card_record(ctx, created ? CARD_CREATED : moved ? CARD_MOVED : CARD_UPDATED,
 		    created ? STR_NULL : state.card_stage_id, &card);
 	return OK;
 }

@@ -70,7 +70,7 @@ enum err card_moved(struct request *rq)
 	TRY(order_between(rq->arena, place.low, place.high, &position));
 	TRY(card_place(rq->tenant, card_id, move->stage_id, position, &card));
 	struct kanban_context ctx = context_of(rq);
-	card_record(&ctx, "moved", place.stage_id, &card);
+	card_record(&ctx, CARD_MOVED, place.stage_id, &card);
 	rq->pokes |= POKE_RELAY;
 	return reply_one(rq, &card);
 }

@@ -104,11 +104,13 @@ enum err card_place(struct db_tenant *tenant, struct str card_id, struct str sta
 
 /* --- record --- */
 
+enum card_action { CARD_CREATED, CARD_MOVED, CARD_UPDATED };
+
 /*
- * Queues the card's history row and its event. `action` is "created", "moved" or "updated"; the
- * event is "card." action. `from_stage_id` may be NULL.
+ * Queues the change's event and, for creations and moves, its history row. `from_stage_id` may be
+ * NULL.
  */
-void card_record(const struct kanban_context *ctx, const char *action, struct str from_stage_id,
+void card_record(const struct kanban_context *ctx, enum card_action action, struct str from_stage_id,
 		 const struct card *card);
 
 /* True when a card at this place need not move: it already stands between the two. */

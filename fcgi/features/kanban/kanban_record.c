@@ -8,29 +8,38 @@ DB_STMT(history_add, "kanban.history_add",
 	"   actor_type, actor_id, actor_name, cause_id, card_version, occurred_at)"
 	" values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, hub_time($13))");
 
-static const char *event_type(const char *action)
-{
-	if (strcmp(action, "created") == 0)
-		return "card.created";
-	return strcmp(action, "moved") == 0 ? "card.moved" : "card.updated";
-}
-
-void card_record(const struct kanban_context *ctx, const char *action, struct str from_stage_id,
-		 const struct card *card)
+static void add_history(const struct kanban_context *ctx, const char *action, struct str from_stage_id,
+			const struct card *card)
 {
 	struct arena *arena = db_tenant_arena(ctx->tenant);
-	struct buf data = buf_new(arena, CARD_JSON_MAX);
 
-	json_put_object(&data, &card_schema, card);
 	db_queue(ctx->tenant, &history_add,
 		 DB_ARGS(db_i64(db_tenant_account(ctx->tenant)), db_text(id_new(arena, ctx->clock, ctx->rng)),
 			 db_text(card->id), db_text(card->board_id), db_text(str_from(action)),
 			 db_text(from_stage_id), db_text(card->stage_id), db_text(ctx->actor.type),
 			 db_text(ctx->actor.id), db_text(ctx->actor.name), db_text(ctx->cause_id),
 			 db_i64(card->version), db_time(clock_now(ctx->clock))));
+}
+
+void card_record(const struct kanban_context *ctx, enum card_action action, struct str from_stage_id,
+		 const struct card *card)
+{
+	static const struct {
+		const char *event;
+		const char *history; /* NULL: not a station of the card's way */
+	} traces[] = {
+		[CARD_CREATED] = {"card.created", "created"},
+		[CARD_MOVED] = {"card.moved", "moved"},
+		[CARD_UPDATED] = {"card.updated", NULL},
+	};
+	struct buf data = buf_new(db_tenant_arena(ctx->tenant), CARD_JSON_MAX);
+
+	json_put_object(&data, &card_schema, card);
+	if (traces[action].history)
+		add_history(ctx, traces[action].history, from_stage_id, card);
 	event_emit(ctx->tenant, ctx->clock, ctx->rng,
 		   &(struct event){
-			   .type = event_type(action),
+			   .type = traces[action].event,
 			   .entity = "card",
 			   .entity_id = card->id,
 			   .version = card->version,
