@@ -18,16 +18,16 @@ process_outdated() {
 	[[ $(readlink "/proc/$(process_pid "$1")/exe" 2>/dev/null) == *' (deleted)' ]]
 }
 
-# process_start NAME DIR COMMAND… — in the working directory DIR; output appended to its log.
+# process_start NAME DIR COMMAND… — in the working directory DIR; output appended to its log. The
+# directory is entered before the fork, so process_alive knows the process from its first moment.
 process_start() {
 	local name=$1 dir=$2
 	shift 2
 	(
 		cd "$dir"
-		exec setsid "$@" >>"$LOG_DIR/$name.log" 2>&1 </dev/null 3>&- 9>&-
-	) &
-	echo $! >"$PID_DIR/$name.pid"
-	disown
+		setsid "$@" >>"$LOG_DIR/$name.log" 2>&1 </dev/null 3>&- 9>&- &
+		echo $! >"$PID_DIR/$name.pid"
+	)
 }
 
 # process_stop NAME SIGNAL SECONDS — asks, waits, then kills.
