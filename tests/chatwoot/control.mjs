@@ -8,6 +8,7 @@ import { seedSession, setSeedSession } from './sessions.mjs';
 import { Reply, compile, match } from './rest/router.mjs';
 
 const BURST_MAX = 20000;
+const BURST_SLICE = 50;
 const IDLE_MS = 30000;
 
 const bad = (message) => new Reply(400, { error: message });
@@ -145,7 +146,7 @@ function postConversation({ store, body }) {
   return { body: presentConversation(store, conversation, store.agents(accountId)[0]) };
 }
 
-function postBurst({ store, body }) {
+async function postBurst({ store, body }) {
   const { account_id: accountId = 1, count, inbox_id: inboxId, messages = 1 } = body;
   if (!Number.isInteger(count) || count < 1 || count > BURST_MAX) {
     throw bad(`count must be between 1 and ${BURST_MAX}`);
@@ -158,6 +159,8 @@ function postBurst({ store, body }) {
     const conversation = createConversation(store, accountId, { inbox, contact });
     for (let m = 0; m < messages; m++) incoming(store, conversation, `Mensagem ${m + 1}`);
     ids.push(conversation.id);
+    // Lets deliveries start while the rest is being made.
+    if (i % BURST_SLICE === 0) await new Promise(setImmediate);
   }
   return { body: { account_id: accountId, count, conversation_ids: ids } };
 }

@@ -82,7 +82,16 @@ export class Store {
 
   /** The record of a per-account list (inboxes, teams, labels, contacts, webhooks, …) by id. */
   find(list, accountId, id) {
-    return this.state[list].find((row) => row.id === id && row.account_id === accountId) ?? null;
+    const rows = this.state[list];
+    // Rows are only ever appended, with growing ids.
+    let low = 0;
+    for (let high = rows.length; low < high;) {
+      const middle = (low + high) >> 1;
+      if (rows[middle].id < id) low = middle + 1;
+      else high = middle;
+    }
+    const row = rows[low];
+    return row && row.id === id && row.account_id === accountId ? row : null;
   }
 
   list(list, accountId) {
@@ -121,7 +130,7 @@ export class Store {
 
   /** Same person in the same inbox: one contact_inbox. */
   contactInbox(contact, inbox) {
-    return this.state.contact_inboxes.find((row) => (
+    return this.state.contact_inboxes.findLast((row) => (
       row.contact_id === contact.id && row.inbox_id === inbox.id)) ?? null;
   }
 

@@ -24,7 +24,7 @@ export function labelChip(title) {
 }
 
 function preview(conversation) {
-  const message = conversation.messages[0];
+  const message = conversation.last_non_activity_message;
   if (!message) return h('span.preview');
   const mark = message.private ? 'lock' : message.message_type === 1 ? 'reply' : null;
   const text = (message.content ?? '').replace(/[*`_]/g, '');

@@ -117,7 +117,7 @@ function previous() {
     else {
       box.replaceChildren(...others.map((conversation) => h('button.previous-row', {
         type: 'button', onclick: () => go(conversation.id),
-      }, h('span.grow.ellipsis', {}, `#${conversation.id} ${conversation.messages[0]?.content ?? ''}`),
+      }, h('span.grow.ellipsis', {}, `#${conversation.id} ${conversation.last_non_activity_message?.content ?? ''}`),
       h(`span.state.${conversation.status}`, {}, t(`status.${conversation.status}`)))));
     }
   });

@@ -87,6 +87,7 @@ export async function loadConversation() {
   Object.assign(app, { conversation, messages: [...older, ...messages.payload], notFound: false });
   app.allMessagesLoaded ||= messages.payload.length < 20;
   changed('conversation');
+  if (conversation.unread_count > 0 && !document.hidden) await act('POST', '/update_last_seen');
 }
 
 export async function loadOlderMessages() {
@@ -108,7 +109,6 @@ export async function selectConversation(id) {
   if (id === null) return;
   try {
     await loadConversation();
-    if (app.conversationId === id) await act('POST', '/update_last_seen');
   } catch {
     if (app.conversationId !== id) return;
     app.notFound = true;
