@@ -62,7 +62,6 @@ redis_start() {
 redis_ready() { [[ $(redis-cli -s "$SOCKET_DIR/redis.sock" ping) == PONG ]]; }
 
 chatwoot_start() {
-	port_require "$CHATWOOT_PORT" --chatwoot-port "the Chatwoot stand-in"
 	process_start chatwoot "$PID_DIR" node "$ROOT/tests/chatwoot/server.mjs" \
 		--host "$HOST" --port "$CHATWOOT_PORT" --state "$VAR_DIR/chatwoot.json"
 }
@@ -85,7 +84,6 @@ hub_events_ready() { curl -sS -o /dev/null --unix-socket "$SOCKET_DIR/events.soc
 hub_worker_ready() { process_alive hub-worker; }
 
 caddy_start() {
-	port_require "$PORT" --port "the Hub"
 	rm -f "$SOCKET_DIR/caddy-admin.sock"
 	process_start caddy "$PID_DIR" env \
 		HUB_SITE="$(caddy_sites)" HUB_SITE_OTHER="http://:$PORT" HUB_BIND="$(caddy_bind)" \

@@ -56,6 +56,14 @@ stack_down() {
 	rm -f "$OPTIONS_FILE"
 }
 
+# Ports are looked at before anything is built: a busy one is the commonest trouble.
+stack_ports() {
+	process_alive caddy || port_require "$PORT" --port "the Hub"
+	if service_wanted chatwoot && ! process_alive chatwoot; then
+		port_require "$CHATWOOT_PORT" --chatwoot-port "the Chatwoot stand-in"
+	fi
+}
+
 # One lock per instance, so that two calls don't start the same things.
 stack_lock() {
 	exec 9>"$VAR_DIR/lock"

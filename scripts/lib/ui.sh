@@ -5,6 +5,7 @@
 UI_STEP=0
 UI_STEPS=${UI_STEPS:-0}
 VERBOSE=${VERBOSE:-0}
+exec 4>&2 # stays the terminal's when a step's output goes to its log
 
 say() { printf '%s\n' "$*"; }
 warn() { printf '%s: %s\n' "${0##*/}" "$*" >&2; }
@@ -46,9 +47,11 @@ progress() { { printf '%s ' "$*" >&3; } 2>/dev/null || printf '%s\n' "$*"; }
 ui_explain_failure() {
 	local status=$?
 	if [[ $status != 0 && -n ${UI_FAILED_LOG:-} && -s $UI_FAILED_LOG ]]; then
-		printf 'failed\n\n' >&2
-		tail -n 30 "$UI_FAILED_LOG" >&2
-		printf '\nThe whole output: %s\n' "$UI_FAILED_LOG" >&2
+		{
+			printf 'failed\n\n'
+			tail -n 30 "$UI_FAILED_LOG"
+			printf '\nThe whole output: %s\n' "$UI_FAILED_LOG"
+		} >&4
 	fi
 	return "$status"
 }
