@@ -127,7 +127,8 @@ test('conversation lists filter, count and page', async () => {
   assert.equal(mine.payload.length, mine.meta.mine_count);
   assert.ok(mine.payload.every((c) => c.meta.assignee.id === agent.chatwoot_user_id));
   const label = await list(`?status=all&labels[]=${encodeURIComponent('orçamento')}`);
-  assert.ok(label.payload.length > 0 && label.payload.every((c) => c.labels.includes('orçamento')));
+  assert.ok(label.payload.length > 0);
+  assert.ok(label.payload.every((c) => c.labels.includes('orçamento')));
   assert.equal((await list('?status=all&page=2')).payload.length, 0);
   await get(REST.conversationMeta, `${A}/conversations/meta`, admin);
 });
@@ -212,7 +213,7 @@ test('receipts and deletions of messages', async () => {
   await control('/reset');
 });
 
-test('webhooks belong to administrators, with a unique URL and a new secret each time', async () => {
+test('webhooks belong to administrators; URLs are unique, secrets new each time', async () => {
   const { get, admin, agent, call } = chatwoot;
   const path = `${A}/webhooks`;
   const webhook = {
@@ -223,7 +224,8 @@ test('webhooks belong to administrators, with a unique URL and a new secret each
   const first = (await get(REST.webhook, path, admin, 'POST', webhook)).payload.webhook;
   assert.equal((await get(REST.webhooks, path, admin)).payload.webhooks.length, 1);
   await refused(422, REST.invalid, 'POST', path, { user: admin, body: webhook });
-  for (const wrong of [{ url: 'ftp://x' }, { subscriptions: ['nonsense'] }, { subscriptions: [] }]) {
+  const faults = [{ url: 'ftp://x' }, { subscriptions: ['nonsense'] }, { subscriptions: [] }];
+  for (const wrong of faults) {
     const body = { webhook: { ...webhook.webhook, url: 'http://hub.example/b', ...wrong } };
     await refused(422, REST.invalid, 'POST', path, { user: admin, body });
   }
@@ -245,7 +247,8 @@ test('any member manages Dashboard Apps', async () => {
   };
   const app = await get(REST.dashboardApp, path, agent, 'POST', body);
   await get(REST.dashboardApps, path, agent);
-  await get(REST.dashboardApp, `${path}/${app.id}`, agent, 'PATCH', { dashboard_app: { title: 'K' } });
+  await get(REST.dashboardApp, `${path}/${app.id}`, agent, 'PATCH',
+    { dashboard_app: { title: 'K' } });
   const wrong = { dashboard_app: { title: 'x', content: [{ type: 'page', url: 'http://x' }] } };
   await refused(422, REST.invalid, 'POST', path, { user: agent, body: wrong });
   assert.equal((await call('DELETE', `${path}/${app.id}`, { user: agent })).status, 204);

@@ -6,13 +6,15 @@ import { CONTACTS, OTHER_CONTACTS, OTHER_TALKS, TALKS } from './seed_talks.mjs';
 export const PASSWORD = 'aurora-demo';
 
 const USERS = [
-  { name: 'Helena Duarte', email: 'helena@loja-aurora.example', account: 1, role: 'administrator', title: 'admin' },
-  { name: 'Rafael Moreira', email: 'rafael@loja-aurora.example', account: 1, role: 'agent', title: 'agent' },
-  { name: 'Camila Nunes', email: 'camila@loja-aurora.example', account: 1, role: 'agent', availability: 'busy' },
-  { name: 'Bruno Teixeira', email: 'bruno@loja-aurora.example', account: 1, role: 'agent', locale: 'en', availability: 'offline' },
-  { name: 'Otávio Prado', email: 'otavio@outra-empresa.example', account: 2, role: 'administrator', title: 'other' },
-  { name: 'Lívia Campos', email: 'livia@outra-empresa.example', account: 2, role: 'agent' },
+  { name: 'Helena Duarte', mail: 'helena', account: 1, role: 'administrator', title: 'admin' },
+  { name: 'Rafael Moreira', mail: 'rafael', account: 1, role: 'agent', title: 'agent' },
+  { name: 'Camila Nunes', mail: 'camila', account: 1, role: 'agent', availability: 'busy' },
+  { name: 'Bruno Teixeira', mail: 'bruno', account: 1, role: 'agent', locale: 'en',
+    availability: 'offline' },
+  { name: 'Otávio Prado', mail: 'otavio', account: 2, role: 'administrator', title: 'other' },
+  { name: 'Lívia Campos', mail: 'livia', account: 2, role: 'agent' },
 ];
+const DOMAINS = { 1: 'loja-aurora.example', 2: 'outra-empresa.example' };
 
 const LABELS = {
   1: [['entrega', '#1f93ff'], ['garantia', '#8e4ec6'], ['orçamento', '#f5a623'],
@@ -22,11 +24,13 @@ const LABELS = {
 
 // `members` are user ids; administrators see every inbox without being members.
 const INBOXES = [
-  { account: 1, name: 'WhatsApp Vendas', type: 'Channel::Whatsapp', members: [1, 2, 3, 4], phone: '+5511900000001' },
+  { account: 1, name: 'WhatsApp Vendas', type: 'Channel::Whatsapp', members: [1, 2, 3, 4],
+    phone: '+5511900000001' },
   { account: 1, name: 'Site loja-aurora', type: 'Channel::WebWidget', members: [1, 2, 3, 4] },
   { account: 1, name: 'Assistente virtual', type: 'Channel::Api', members: [1, 2] },
   { account: 1, name: 'Projetos e empresas', type: 'Channel::Email', members: [1, 3] },
-  { account: 2, name: 'Atendimento', type: 'Channel::Whatsapp', members: [5, 6], phone: '+5511900000002' },
+  { account: 2, name: 'Atendimento', type: 'Channel::Whatsapp', members: [5, 6],
+    phone: '+5511900000002' },
 ];
 
 const TEAMS = [
@@ -40,30 +44,35 @@ export const CREDENTIAL_TITLES = Object.fromEntries(
   USERS.flatMap((user, index) => (user.title ? [[user.title, index + 1]] : [])));
 
 function seedAccounts(now) {
-  const account = (id, name, domain) => ({
-    id, name, locale: 'pt_BR', domain, support_email: `contato@${domain}`, status: 'active',
+  const account = (id, name) => ({
+    id, name, locale: 'pt_BR', domain: DOMAINS[id], support_email: `contato@${DOMAINS[id]}`,
+    status: 'active',
     created_at: new Date((now - 200 * 86400) * 1000).toISOString(),
   });
-  return [account(1, 'Loja Aurora', 'loja-aurora.example'),
-    account(2, 'Outra Empresa', 'outra-empresa.example')];
+  return [account(1, 'Loja Aurora'), account(2, 'Outra Empresa')];
 }
 
 function seedUsers(seed) {
-  return USERS.map((user, index) => ({
-    id: index + 1, name: user.name, display_name: user.name.split(' ')[0], email: user.email,
-    avatar_url: '', availability: user.availability ?? 'online',
-    access_token: token(seed, `api:${user.email}`),
-    pubsub_token: token(seed, `pubsub:${user.email}`),
-    ui_settings: user.locale ? { locale: user.locale } : {},
-    memberships: [{ account_id: user.account, role: user.role }],
-  }));
+  return USERS.map((user, index) => {
+    const email = `${user.mail}@${DOMAINS[user.account]}`;
+    return {
+      id: index + 1, name: user.name, display_name: user.name.split(' ')[0], email,
+      avatar_url: '', availability: user.availability ?? 'online',
+      access_token: token(seed, `api:${email}`),
+      pubsub_token: token(seed, `pubsub:${email}`),
+      ui_settings: user.locale ? { locale: user.locale } : {},
+      memberships: [{ account_id: user.account, role: user.role }],
+    };
+  });
 }
 
 function seedInboxes(seed, now) {
   return INBOXES.map((inbox, index) => {
     const id = index + 1;
     const channels = {
-      'Channel::Whatsapp': { phone_number: inbox.phone, provider: 'whatsapp_cloud', provider_config: {} },
+      'Channel::Whatsapp': {
+        phone_number: inbox.phone, provider: 'whatsapp_cloud', provider_config: {},
+      },
       'Channel::WebWidget': {
         website_url: 'https://loja-aurora.example', widget_color: '#2781F6',
         website_token: token(seed, `website:${id}`),

@@ -118,7 +118,7 @@ export class Store {
       .some((inbox) => inbox.id === conversation.inbox_id);
   }
 
-  /** Chatwoot's rule for one conversation: administrators, members of the inbox, members of the team. */
+  /** Chatwoot's rule for one: administrators, members of its inbox, members of its team. */
   maySee(user, conversation) {
     const accountId = conversation.account_id;
     if (this.isAdmin(user, accountId)) return true;

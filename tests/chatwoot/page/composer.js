@@ -6,7 +6,9 @@ import { act, app, listen } from './state.js';
 
 const MODES = ['reply', 'note', 'asCustomer'];
 const EMOJI = ['😀', '😊', '😉', '😍', '🙏', '👍', '👏', '🎉', '❤️', '✅', '🚚', '💡'];
-const MARKS = [['bold', '**', '**'], ['italic', '_', '_'], ['list', '\n- ', ''], ['code', '`', '`']];
+const MARKS = [
+  ['bold', '**', '**'], ['italic', '_', '_'], ['list', '\n- ', ''], ['code', '`', '`'],
+];
 
 function post(mode, content) {
   if (mode === 'asCustomer') {
@@ -30,7 +32,9 @@ function surround(input, before, after) {
 
 export function mountComposer() {
   let mode = 'reply';
-  const input = h('textarea', { rows: 2, 'data-test': 'composer-text', 'aria-label': t('message') });
+  const input = h('textarea', {
+    rows: 2, 'data-test': 'composer-text', 'aria-label': t('message'),
+  });
   const box = h('div.composer');
   const modes = h('div.segmented', { role: 'tablist' });
   const send = button('', () => submit(), { kind: 'primary', 'data-test': 'composer-send' });

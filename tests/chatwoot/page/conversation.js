@@ -25,13 +25,17 @@ async function setStatus(status, snoozedUntil) {
 }
 
 function openStatusMenu(event) {
+  const to = (status, label, name) => (
+    { label: t(label), name, test: `set-${status}`, action: () => setStatus(status) });
+  const snooze = (label, hours) => ({
+    label: t(label), name: 'clock', test: label,
+    action: () => setStatus('snoozed', inHours(hours)),
+  });
   const { status } = app.conversation;
-  const snooze = (label, hours) => (
-    { label: t(label), name: 'clock', test: label, action: () => setStatus('snoozed', inHours(hours)) });
   const items = [
-    status !== 'open' && { label: t('reopen'), name: 'reply', test: 'set-open', action: () => setStatus('open') },
-    status !== 'resolved' && { label: t('resolve'), name: 'check', test: 'set-resolved', action: () => setStatus('resolved') },
-    status !== 'pending' && { label: t('markPending'), name: 'inbox', test: 'set-pending', action: () => setStatus('pending') },
+    status !== 'open' && to('open', 'reopen', 'reply'),
+    status !== 'resolved' && to('resolved', 'resolve', 'check'),
+    status !== 'pending' && to('pending', 'markPending', 'inbox'),
     snooze('snoozeHour', 1), snooze('snoozeTomorrow', 24), snooze('snoozeWeek', 168),
   ];
   openMenu(event.currentTarget, items.filter(Boolean), { align: 'right' });
@@ -113,7 +117,8 @@ function mountOpen() {
 
 function placeholder() {
   if (app.conversationId && !app.notFound) return h('div.placeholder', {}, h('span.spinner'));
-  return h('div.placeholder', {}, icon('chat', 48), h('p', {}, t(app.notFound ? 'notFound' : 'pick')));
+  return h('div.placeholder', {},
+    icon('chat', 48), h('p', {}, t(app.notFound ? 'notFound' : 'pick')));
 }
 
 const appsKey = () => JSON.stringify(app.apps);

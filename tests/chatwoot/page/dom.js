@@ -25,7 +25,8 @@ export function avatar(name, size, status = null) {
   const initials = name.trim().split(/\s+/).map((word) => word[0]);
   const text = initials.length > 1 ? initials[0] + initials.at(-1) : initials[0] ?? '?';
   const pair = name.length % 6;
-  const style = `--size:${size}px;background:var(--avatar-${pair});color:var(--avatar-text-${pair})`;
+  const style = `--size:${size}px;background:var(--avatar-${pair});` +
+    `color:var(--avatar-text-${pair})`;
   return h('span.avatar', { style, 'data-size': size },
     text.toUpperCase(), status && h(`span.presence.${status}`));
 }

@@ -58,8 +58,8 @@ function card(conversation) {
 
 function tabs() {
   if (app.filter.kind === 'mine') return [];
-  const rows = [['me', t('mine'), 'mine_count'], ['unassigned', t('unassigned'), 'unassigned_count'],
-    ['all', t('everyone'), 'all_count']];
+  const rows = [['me', t('mine'), 'mine_count'],
+    ['unassigned', t('unassigned'), 'unassigned_count'], ['all', t('everyone'), 'all_count']];
   return rows.map(([type, label, count]) => h(`button.tab${app.tab === type ? '.active' : ''}`, {
     type: 'button', 'aria-pressed': String(app.tab === type),
     onclick: () => {

@@ -23,7 +23,8 @@ function fact(name, value, copyable = false) {
 function contactHead(contact) {
   const more = contact.additional_attributes;
   return h('div.contact', {},
-    avatar(contact.name, 48), h('h2', {}, contact.name), h('ul', {}, fact('mail', contact.email, true), fact('phone', contact.phone_number, true),
+    avatar(contact.name, 48), h('h2', {}, contact.name), h('ul', {},
+      fact('mail', contact.email, true), fact('phone', contact.phone_number, true),
       fact('building', more.company_name),
       fact('pin', more.city && `${more.city}, ${more.country}`)));
 }
@@ -111,13 +112,14 @@ function attributes() {
 function previous() {
   const box = h('div.previous', {}, h('p.quiet', {}, t('loading')));
   const { id, meta } = app.conversation;
+  const line = (c) => `#${c.id} ${c.last_non_activity_message?.content ?? ''}`;
   rest('GET', path(`/contacts/${meta.sender.id}/conversations`)).then(({ payload }) => {
     const others = payload.filter((conversation) => conversation.id !== id);
     if (others.length === 0) box.replaceChildren(h('p.quiet', {}, t('noPrevious')));
     else {
       box.replaceChildren(...others.map((conversation) => h('button.previous-row', {
         type: 'button', onclick: () => go(conversation.id),
-      }, h('span.grow.ellipsis', {}, `#${conversation.id} ${conversation.last_non_activity_message?.content ?? ''}`),
+      }, h('span.grow.ellipsis', {}, line(conversation)),
       h(`span.state.${conversation.status}`, {}, t(`status.${conversation.status}`)))));
     }
   });
