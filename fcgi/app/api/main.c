@@ -57,7 +57,6 @@ static bool app_load(struct arena *arena, struct app *app)
 	ok = complain("routes", app->router ? NULL : problem.ptr) && ok;
 	(void)log_level_parse(config->log_level, &app->log.level);
 	app->guard = &features_guard;
-	app->assets = web_assets_load(arena, config->web_dist, config->templates);
 	return ok;
 }
 
@@ -70,6 +69,7 @@ static bool worker_start(struct app *app, enum pool_name pool)
 	app->redis = redis_new(app->config.redis_url, app->clock);
 	app->memberships = membership_cache_new(arena);
 	app->health = health_cache_new(arena);
+	app->assets = web_assets_new(arena, app->config.web_dist, app->config.templates);
 	app->httpc = pool == POOL_SLOW ? httpc_new() : NULL;
 	return pool != POOL_SLOW || app->httpc;
 }

@@ -10,9 +10,10 @@
 extern const struct route_set accounts_routes;
 
 /*
- * What the page shell needs of web/dist: the script and style of the entry, read once from Vite's
- * manifest. `problem` says why there is none (the SPA was not built): then shells answer 503.
+ * What the page shell needs of web/dist and templates; one per worker, made after the fork. The
+ * entry's script and styles come from Vite's manifest, read when first needed and again when it
+ * changes; while there is none (the SPA is not built) shells answer 503.
  */
-struct web_assets *web_assets_load(struct arena *arena, struct str web_dist, struct str templates);
+struct web_assets *web_assets_new(struct arena *arena, struct str web_dist, struct str templates);
 
 #endif

@@ -2,11 +2,13 @@
 #include "features/accounts/accounts_int.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/http/template.h"
 
 #define ENTRY        "src/main.ts"
+#define MANIFEST     ".vite/manifest.json"
 #define FILE_MAX     (256 * 1024)
 #define PRELOADS_MAX 16
 
@@ -14,8 +16,11 @@ DB_STMT(page_installation, "accounts.page_installation",
 	"select slug, base_url, origins from directory.installation($1)");
 
 struct web_assets {
-	struct str page;   /* the template */
-	struct str script; /* below the base path: "assets/main-….js" */
+	struct str web_dist, templates;
+	struct timespec read_at; /* the manifest's time of change when it was read */
+	struct arena *arena;     /* of what follows; emptied before it is read again */
+	struct str page;         /* the template */
+	struct str script;       /* below the base path: "assets/main-….js" */
 	struct str styles[PRELOADS_MAX];
 	size_t style_count;
 	struct str preloads[PRELOADS_MAX];
@@ -79,24 +84,50 @@ static size_t read_names(const struct json *array, struct str *items)
 	return count;
 }
 
-struct web_assets *web_assets_load(struct arena *arena, struct str web_dist, struct str templates)
+struct web_assets *web_assets_new(struct arena *arena, struct str web_dist, struct str templates)
 {
 	struct web_assets *assets = ARENA_NEW(arena, struct web_assets);
-	struct str text = read_file(arena, web_dist, ".vite/manifest.json");
+
+	assets->web_dist = web_dist;
+	assets->templates = templates;
+	assets->arena = arena_new();
+	return assets;
+}
+
+static void read_manifest(struct web_assets *assets, struct str text)
+{
 	const struct json *manifest;
 
-	assets->page = read_file(arena, templates, "accounts/page.html");
-	if (!text.ptr || json_parse(arena, text, 0, 0, &manifest) != OK)
-		return assets;
+	assets->script = STR_NULL;
+	assets->style_count = assets->preload_count = 0;
+	if (!text.ptr || json_parse(assets->arena, text, 0, 0, &manifest) != OK)
+		return;
 	const struct json *entry = json_member(manifest, STR(ENTRY));
 	assets->script = json_get_str(entry, "file");
 	assets->style_count = read_names(json_get(entry, "css"), assets->styles);
 	const struct json *imports = json_get(entry, "imports");
-	for (size_t i = 0; i < json_array_len(imports) && assets->preload_count < PRELOADS_MAX; i++) {
+	for (size_t i = 0; i < json_array_len(imports) && i < PRELOADS_MAX; i++) {
 		const struct json *chunk = json_member(manifest, json_get_str(json_at(imports, i), ""));
 		assets->preloads[assets->preload_count++] = json_get_str(chunk, "file");
 	}
-	return assets;
+}
+
+/* Reads template and manifest again when the SPA was built anew: its asset names have changed. */
+static void refresh(struct request *rq)
+{
+	struct web_assets *assets = rq->app->assets;
+	struct str path = arena_printf(rq->arena, "%.*s/" MANIFEST, STR_FMT(assets->web_dist));
+	struct stat file;
+
+	if (stat(path.ptr, &file) != 0)
+		return;
+	if (assets->script.ptr && file.st_mtim.tv_sec == assets->read_at.tv_sec &&
+	    file.st_mtim.tv_nsec == assets->read_at.tv_nsec)
+		return;
+	arena_reset(assets->arena);
+	assets->read_at = file.st_mtim;
+	assets->page = read_file(assets->arena, assets->templates, "accounts/page.html");
+	read_manifest(assets, read_file(assets->arena, assets->web_dist, MANIFEST));
 }
 
 static struct str head_links(struct request *rq)
@@ -149,6 +180,7 @@ static enum err render(struct request *rq, const struct page_installation *insta
 		.chatwoot_origins = installation->origins,
 	};
 
+	refresh(rq);
 	if (!assets->page.ptr || !assets->script.ptr) {
 		log_plain(&rq->log, LOG_ERROR, "page.not_built");
 		return ERR_UNAVAILABLE;
