@@ -27,3 +27,16 @@ export function age(then: number, now: number): { unit: TimeUnit; count: number 
 /** The present, half a minute exact: one clock for every age on the page. */
 export const now = shallowRef(Date.now())
 if (typeof document !== 'undefined') setInterval(() => (now.value = Date.now()), MINUTE / 2)
+
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+/** Date and time in full, in the account's time zone (IANA). */
+export function fullTime(time: string, locale: string, timeZone: string): string {
+  const key = `${locale} ${timeZone}`
+  let format = formats.get(key)
+  if (!format) {
+    format = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short', timeZone })
+    formats.set(key, format)
+  }
+  return format.format(new Date(time))
+}

@@ -2,7 +2,6 @@
  * What the page reads about boards. The events keep it current, so nothing here goes stale by age.
  */
 import { keepPreviousData, useQuery, type QueryClient } from '@tanstack/vue-query'
-import type { Ref } from 'vue'
 import type { Board, BoardWithStages } from '@/api/types'
 import { isTransient } from '@/api/http'
 import { api } from '@/app/api'
@@ -21,11 +20,10 @@ export const boardsKey = (accountId: number) => ['boards', accountId] as const
 export const boardKey = (accountId: number, boardId: string) =>
   ['board', accountId, boardId] as const
 
-export function useBoards(accountId: number, enabled: Ref<boolean>) {
+export function useBoards(accountId: number) {
   return useQuery({
     ...kept,
     queryKey: boardsKey(accountId),
-    enabled,
     queryFn: async ({ signal }): Promise<Board[]> => {
       const reply = await api.get('/api/v1/accounts/{accountId}/boards', {
         path: { accountId },
