@@ -25,7 +25,7 @@ process_start() {
 	shift 2
 	(
 		cd "$dir"
-		setsid "$@" >>"$LOG_DIR/$name.log" 2>&1 </dev/null 3>&- 4>&- 9>&- &
+		setsid "$@" >>"$LOG_DIR/$name.log" 2>&1 </dev/null 13>&- 14>&- 19>&- &
 		echo $! >"$PID_DIR/$name.pid"
 	)
 }

@@ -66,11 +66,11 @@ stack_ports() {
 
 # One lock per instance, so that two calls don't start the same things.
 stack_lock() {
-	exec 9>"$VAR_DIR/lock"
-	flock -w 900 9 || die "another scripts/run works on $VAR_DIR"
+	exec 19>"$VAR_DIR/lock"
+	flock -w 900 19 || die "another scripts/run works on $VAR_DIR"
 }
 
-stack_unlock() { exec 9>&-; }
+stack_unlock() { exec 19>&-; }
 
 stack_databases() {
 	service_up postgres

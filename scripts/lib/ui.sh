@@ -1,11 +1,14 @@
 # shellcheck shell=bash
 # What a person sees: numbered steps with the time they took, warnings, and errors that say what to
 # do. The output of a step goes to a log file; only a failed step shows its last lines.
+#
+# The scripts' own descriptors are above 12: config.status, run by make, takes 5 and 6 for itself and
+# would break make's job server, which takes the lowest ones that are free.
 
 UI_STEP=0
 UI_STEPS=${UI_STEPS:-0}
 VERBOSE=${VERBOSE:-0}
-exec 4>&2 # stays the terminal's when a step's output goes to its log
+exec 14>&2 # stays the terminal's when a step's output goes to its log
 
 say() { printf '%s\n' "$*"; }
 warn() { printf '%s: %s\n' "${0##*/}" "$*" >&2; }
@@ -29,9 +32,9 @@ step() {
 	UI_NOTE=''
 	if [[ $VERBOSE == 1 ]]; then
 		printf '\n'
-		"$@" 3>&1
+		"$@" 13>&1
 	else
-		"$@" 3>&1 >"$log" 2>&1
+		"$@" 13>&1 >"$log" 2>&1
 	fi
 	UI_FAILED_LOG=''
 	printf '%4d s  %s\n' "$((SECONDS - began))" "$UI_NOTE"
@@ -41,7 +44,7 @@ step() {
 note() { UI_NOTE=$*; }
 
 # progress TEXT — a remark about a long step while it runs, past the redirection of its output.
-progress() { { printf '%s ' "$*" >&3; } 2>/dev/null || printf '%s\n' "$*"; }
+progress() { { printf '%s ' "$*" >&13; } 2>/dev/null || printf '%s\n' "$*"; }
 
 # Installed as the EXIT trap: a step that failed shows where to look.
 ui_explain_failure() {
@@ -51,7 +54,7 @@ ui_explain_failure() {
 			printf 'failed\n\n'
 			tail -n 30 "$UI_FAILED_LOG"
 			printf '\nThe whole output: %s\n' "$UI_FAILED_LOG"
-		} >&4
+		} >&14
 	fi
 	return "$status"
 }
