@@ -1,6 +1,141 @@
 // Generated from docs/api/openapi.json by `npm run api`; not to be edited.
 
 export interface paths {
+    "/health/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The process answers */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Success */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Live"];
+                    };
+                };
+                /** @description Error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The Hub can serve */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Success */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Ready"];
+                    };
+                };
+                /** @description Error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The Hub can serve */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Success */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Ready"];
+                    };
+                };
+                /** @description Error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/sso": {
         parameters: {
             query?: never;
@@ -10,6 +145,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /** Sign in with what proves the person to Chatwoot */
         post: {
             parameters: {
                 query?: never;
@@ -23,18 +159,18 @@ export interface paths {
                 };
             };
             responses: {
-                /** @description ok */
+                /** @description Success */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
                         "application/json": {
-                            data: components["schemas"]["Session"];
+                            data: components["schemas"]["SignIn"];
                         };
                     };
                 };
-                /** @description error */
+                /** @description Error */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -58,6 +194,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Who I am, and the accounts I may enter */
         get: {
             parameters: {
                 query?: never;
@@ -67,21 +204,18 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description ok */
+                /** @description Success */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
                         "application/json": {
-                            data: {
-                                user: components["schemas"]["User"];
-                                accounts: components["schemas"]["Account"][];
-                            };
+                            data: components["schemas"]["Me"];
                         };
                     };
                 };
-                /** @description error */
+                /** @description Error */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -100,6 +234,159 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{accountId}/stream-tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A ticket that opens the account's event stream within 60 seconds */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    accountId: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Success */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["StreamTicket"];
+                        };
+                    };
+                };
+                /** @description Error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{accountId}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Events after a seq, to catch up after a gap */
+        get: {
+            parameters: {
+                query: {
+                    after: number;
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    accountId: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Success */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["EventEnvelope"][];
+                            page: components["schemas"]["Page"];
+                        };
+                    };
+                };
+                /** @description Error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/chatwoot/{endpoint}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Chatwoot's account webhook: stored durably, then worked on */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    endpoint: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            responses: {
+                /** @description Success */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WebhookReply"];
+                    };
+                };
+                /** @description Error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{accountId}/boards": {
         parameters: {
             query?: never;
@@ -107,6 +394,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** List the account's boards */
         get: {
             parameters: {
                 query?: {
@@ -121,7 +409,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description ok */
+                /** @description Success */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -133,7 +421,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description error */
+                /** @description Error */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -159,6 +447,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** One board with its stages */
         get: {
             parameters: {
                 query?: never;
@@ -171,18 +460,18 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description ok */
+                /** @description Success */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
                         "application/json": {
-                            data: components["schemas"]["BoardWithStages"];
+                            data: components["schemas"]["BoardDetail"];
                         };
                     };
                 };
-                /** @description error */
+                /** @description Error */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -208,6 +497,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Cards in board order: of a stage, of a conversation, or all */
         get: {
             parameters: {
                 query?: {
@@ -225,7 +515,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description ok */
+                /** @description Success */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -237,7 +527,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description error */
+                /** @description Error */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -263,6 +553,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** One card */
         get: {
             parameters: {
                 query?: never;
@@ -276,7 +567,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description ok */
+                /** @description Success */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -287,7 +578,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description error */
+                /** @description Error */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -315,10 +606,13 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /** Move a card below or above another, or to the end of a stage */
         post: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "Idempotency-Key"?: string;
+                };
                 path: {
                     accountId: number;
                     boardId: string;
@@ -332,7 +626,7 @@ export interface paths {
                 };
             };
             responses: {
-                /** @description ok */
+                /** @description Success */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -343,7 +637,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description error */
+                /** @description Error */
                 default: {
                     headers: {
                         [name: string]: unknown;
@@ -354,106 +648,6 @@ export interface paths {
                 };
             };
         };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/accounts/{accountId}/stream-tickets": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    accountId: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["StreamTicket"];
-                        };
-                    };
-                };
-                /** @description error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Error"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/accounts/{accountId}/events": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: {
-                    after?: number;
-                    limit?: number;
-                };
-                header?: never;
-                path: {
-                    accountId: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["EventEnvelope"][];
-                            page: components["schemas"]["Page"];
-                        };
-                    };
-                };
-                /** @description error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Error"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -464,29 +658,135 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        Page: {
+            next_cursor: string | null;
+        };
+        Error: {
+            error: {
+                code: string;
+                message: string;
+                details?: Record<string, never> | unknown[];
+                request_id: string;
+            };
+            retry_after?: number;
+        };
+        Live: {
+            status: string;
+            /** Format: date-time */
+            timestamp: string;
+        };
+        Ready: {
+            status: string;
+            database?: unknown;
+            redis?: unknown;
+        };
+        SsoRequest: {
+            installation?: string;
+            access_token?: string;
+            client?: string;
+            uid?: string;
+        };
+        SignIn: {
+            access_token: string;
+            /** @enum {string} */
+            token_type: "Bearer";
+            /** Format: int64 */
+            expires_in: number;
+            user: components["schemas"]["User"];
+            accounts: components["schemas"]["Account"][];
+        };
         User: {
+            /** Format: int64 */
             id: number;
             name: string;
-            email: string;
+            email: string | null;
             avatar_url: string | null;
-            locale: string | null;
+            /** @enum {string|null} */
+            locale: "pt-BR" | "en" | null;
         };
         Account: {
+            /** Format: int64 */
             id: number;
+            /** Format: int64 */
             chatwoot_account_id: number;
             name: string;
             /** @enum {string} */
             role: "admin" | "supervisor" | "agent" | "viewer";
-            locale: string;
+            /** @enum {string} */
+            locale: "pt-BR" | "en";
             time_zone: string;
             permissions: string[];
         };
-        Session: {
-            access_token: string;
-            token_type: string;
-            expires_in: number;
+        Me: {
             user: components["schemas"]["User"];
             accounts: components["schemas"]["Account"][];
+        };
+        StreamTicket: {
+            ticket: string;
+            /** Format: date-time */
+            expires_at: string;
+        };
+        EventEnvelope: {
+            /** Format: int64 */
+            v: number;
+            /** Format: uuid */
+            id: string;
+            /** Format: int64 */
+            account_id: number;
+            /** Format: int64 */
+            seq: number;
+            type: string;
+            entity: string;
+            entity_id: string;
+            /** Format: int64 */
+            version: number;
+            actor: components["schemas"]["EventActor"];
+            cause_id: string | null;
+            /** Format: int64 */
+            depth: number;
+            /** Format: date-time */
+            occurred_at: string;
+            audience: unknown;
+            data: unknown;
+        };
+        EventActor: {
+            type: string;
+            id: string | null;
+            name: string | null;
+        };
+        WebhookReply: {
+            /** @enum {string} */
+            status: "ok" | "ignored";
+            duplicate?: boolean;
+        };
+        Board: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @enum {string} */
+            type: "leads" | "support" | "sales" | "custom";
+            is_default: boolean;
+            /** Format: int64 */
+            version: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        BoardDetail: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @enum {string} */
+            type: "leads" | "support" | "sales" | "custom";
+            is_default: boolean;
+            /** Format: int64 */
+            version: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            stages: components["schemas"]["Stage"][];
         };
         Stage: {
             /** Format: uuid */
@@ -498,47 +798,10 @@ export interface components {
             color: string;
             position: string;
             final: boolean;
+            /** Format: int64 */
             cards_count: number;
+            /** Format: int64 */
             version: number;
-        };
-        Board: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-            type: string;
-            is_default: boolean;
-            version: number;
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
-            updated_at: string;
-        };
-        BoardWithStages: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-            type: string;
-            is_default: boolean;
-            version: number;
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
-            updated_at: string;
-            stages: components["schemas"]["Stage"][];
-        };
-        CardAssignee: {
-            chatwoot_user_id: number;
-            name: string;
-            avatar_url: string | null;
-        };
-        CardConversation: {
-            chatwoot_conversation_id: number;
-            chatwoot_inbox_id: number;
-            channel: string | null;
-            status: string;
-            contact_name: string | null;
-            contact_avatar_url: string | null;
-            unread_count: number;
         };
         Card: {
             /** Format: uuid */
@@ -549,7 +812,9 @@ export interface components {
             stage_id: string;
             title: string;
             position: string;
+            /** Format: int64 */
             version: number;
+            /** Format: int64 */
             placed_version: number;
             /** @enum {string|null} */
             priority: "low" | "medium" | "high" | "urgent" | null;
@@ -564,49 +829,24 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
-        EventEnvelope: {
-            v: number;
-            /** Format: uuid */
-            id: string;
-            account_id: number;
-            seq: number;
-            type: string;
-            entity: string;
-            entity_id: string;
-            version: number;
-            actor: {
-                type?: string;
-                id?: unknown;
-                name?: string | null;
-            };
-            cause_id: string | null;
-            depth: number;
-            /** Format: date-time */
-            occurred_at: string;
-            audience: unknown;
-            data: Record<string, never>;
+        CardAssignee: {
+            /** Format: int64 */
+            chatwoot_user_id: number;
+            name: string;
+            avatar_url: string | null;
         };
-        StreamTicket: {
-            ticket: string;
-            /** Format: date-time */
-            expires_at: string;
-        };
-        Page: {
-            next_cursor: string | null;
-        };
-        Error: {
-            error: {
-                code: string;
-                message: string;
-                details?: unknown;
-                request_id: string;
-            };
-        };
-        SsoRequest: {
-            installation?: string;
-            access_token?: string;
-            client?: string;
-            uid?: string;
+        CardConversation: {
+            /** Format: int64 */
+            chatwoot_conversation_id: number;
+            /** Format: int64 */
+            chatwoot_inbox_id: number;
+            channel: string | null;
+            /** @enum {string} */
+            status: "open" | "resolved" | "pending" | "snoozed";
+            contact_name: string | null;
+            contact_avatar_url: string | null;
+            /** Format: int64 */
+            unread_count: number;
         };
         CardMove: {
             /** Format: uuid */
@@ -615,6 +855,7 @@ export interface components {
             after_id?: string;
             /** Format: uuid */
             before_id?: string;
+            /** Format: int64 */
             version: number;
         };
     };

@@ -5,7 +5,7 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import { ApiError, http, isTransient } from '@/api/http'
-import type { Account, Session, User } from '@/api/types'
+import type { Account, SignIn, User } from '@/api/types'
 import { config } from './config'
 import { currentLocale } from './i18n'
 
@@ -39,14 +39,14 @@ export const useSession = defineStore('session', () => {
       const body = config.installation === null ? {} : { installation: config.installation }
       const url = `${config.base_path}/api/v1/auth/sso`
       const reply = await http(url, { method: 'POST', body, locale: currentLocale() })
-      return accept((reply as { data: Session }).data)
+      return accept((reply as { data: SignIn }).data)
     } catch (reason) {
       refuse(reason)
       throw reason
     }
   }
 
-  function accept(session: Session): string {
+  function accept(session: SignIn): string {
     token = session.access_token
     expiresAt = Date.now() + session.expires_in * 1_000
     user.value = session.user

@@ -17,7 +17,7 @@ import { CardTable } from './cards'
 import { arrange, isInPlace, targetAt, type Target } from './columns'
 import { useMoves, type MoveFailure } from './moves'
 import { compareBytes } from './order'
-import { kept, useBoardWithStages } from './queries'
+import { kept, useBoardDetail } from './queries'
 
 /** How far a column has been read: all of it, or up to and including `last`. */
 export interface Reach {
@@ -56,7 +56,7 @@ export function createBoard(options: BoardOptions) {
   /** The card of each stage that the Tab key reaches. */
   const entries: Map<string, string> = shallowReactive(new Map())
 
-  const board = useBoardWithStages(account.id, boardId)
+  const board = useBoardDetail(account.id, boardId)
   const stages: ComputedRef<Stage[]> = computed(() => board.data.value?.stages ?? [])
   const moves = useMoves({
     path: { accountId: account.id, boardId },
@@ -129,7 +129,7 @@ export function createBoard(options: BoardOptions) {
 
   function apply(event: EventEnvelope) {
     if (event.entity !== 'card') return
-    const data = event.data as unknown as Card
+    const data = event.data as Card
     if (data.board_id !== boardId) return
     if (event.type === 'card.deleted') table.remove(data.id, event.version)
     else table.put(data)

@@ -2,7 +2,7 @@
  * What the page reads about boards. The events keep it current, so nothing here goes stale by age.
  */
 import { keepPreviousData, useQuery, type QueryClient } from '@tanstack/vue-query'
-import type { Board, BoardWithStages } from '@/api/types'
+import type { Board, BoardDetail } from '@/api/types'
 import { isTransient } from '@/api/http'
 import { api } from '@/app/api'
 
@@ -35,12 +35,12 @@ export function useBoards(accountId: number) {
   })
 }
 
-export function useBoardWithStages(accountId: number, boardId: string) {
+export function useBoardDetail(accountId: number, boardId: string) {
   return useQuery({
     ...kept,
     queryKey: boardKey(accountId, boardId),
     placeholderData: keepPreviousData,
-    queryFn: async ({ signal }): Promise<BoardWithStages> => {
+    queryFn: async ({ signal }): Promise<BoardDetail> => {
       const reply = await api.get('/api/v1/accounts/{accountId}/boards/{boardId}', {
         path: { accountId, boardId },
         signal,
