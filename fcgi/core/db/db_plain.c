@@ -2,11 +2,6 @@
 
 #include "core/db/db_plain.h"
 
-static void finish(void *conn)
-{
-	PQfinish(conn);
-}
-
 static void clear(void *result)
 {
 	PQclear(result);
@@ -20,9 +15,9 @@ enum err plain_open(struct arena *arena, struct str url, const char *application
 	PGconn *conn = PQconnectdbParams(keys, values, 1);
 	if (!conn)
 		abort();
-	arena_defer(arena, finish, conn);
 	if (PQstatus(conn) != CONNECTION_OK) {
 		*ret_problem = str_trim(arena_str(arena, str_from(PQerrorMessage(conn))));
+		PQfinish(conn);
 		return ERR_UNAVAILABLE;
 	}
 	*ret = conn;

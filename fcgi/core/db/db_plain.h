@@ -9,7 +9,7 @@
 
 #include "core/base/arena.h"
 
-/* Closed with the arena. Error: ERR_UNAVAILABLE, with the reason in *ret_problem. */
+/* The caller ends it with PQfinish. Error: ERR_UNAVAILABLE, with the reason in *ret_problem. */
 enum err plain_open(struct arena *arena, struct str url, const char *application, PGconn **ret,
 		    struct str *ret_problem) MUST_USE;
 

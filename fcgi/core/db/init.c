@@ -160,6 +160,26 @@ static enum err make_database(struct run *run, const char *name)
 	return plain_exec(run->arena, run->conn, sql.ptr, run->problem);
 }
 
+static enum err make_all(struct run *run, const struct login *logins, size_t count)
+{
+	TRY(plain_exec(run->arena, run->conn, "set client_min_messages = warning", run->problem));
+	TRY(plain_exec(run->arena, run->conn, LOCK_SQL, run->problem));
+	for (size_t i = 0; i < count; i++) {
+		TRY(make_role(run, logins[i].role, "login"));
+		TRY(set_password(run, &logins[i]));
+	}
+	TRY(make_role(run, "hub_search", "nologin"));
+	/* The owner hands search functions to hub_search, the admin hands the database to the owner. */
+	TRY(plain_exec(run->arena, run->conn, "grant hub_search to hub_owner", run->problem));
+	TRY(plain_exec(run->arena, run->conn,
+		       "do $$ begin"
+		       " if not (select rolsuper from pg_roles where rolname = current_user) then"
+		       "  execute format('grant hub_owner to %I', current_user);"
+		       " end if; end $$",
+		       run->problem));
+	return make_database(run, logins[0].database);
+}
+
 enum err init_run(struct arena *arena, const struct init *init, struct str *ret_problem)
 {
 	struct run run = {.arena = arena, .init = init, .problem = ret_problem};
@@ -170,18 +190,7 @@ enum err init_run(struct arena *arena, const struct init *init, struct str *ret_
 	};
 	TRY(parse_logins(&run, logins, ARRAY_LEN(logins)));
 	TRY(plain_open(arena, init->admin_url, "hub-init", &run.conn, ret_problem));
-	TRY(plain_exec(arena, run.conn, "set client_min_messages = warning", ret_problem));
-	TRY(plain_exec(arena, run.conn, LOCK_SQL, ret_problem));
-	for (size_t i = 0; i < ARRAY_LEN(logins); i++) {
-		TRY(make_role(&run, logins[i].role, "login"));
-		TRY(set_password(&run, &logins[i]));
-	}
-	TRY(make_role(&run, "hub_search", "nologin"));
-	/* The owner hands search functions over to hub_search; the admin hands the database to the owner. */
-	TRY(plain_exec(arena, run.conn, "grant hub_search to hub_owner", ret_problem));
-	TRY(plain_exec(arena, run.conn,
-		       "do $$ begin if not (select rolsuper from pg_roles where rolname = current_user) then"
-		       " execute format('grant hub_owner to %I', current_user); end if; end $$",
-		       ret_problem));
-	return make_database(&run, logins[0].database);
+	enum err err = make_all(&run, logins, ARRAY_LEN(logins));
+	PQfinish(run.conn);
+	return err;
 }

@@ -186,28 +186,35 @@ static enum err apply(struct run *run, const struct file *file)
 	return OK;
 }
 
-enum err migrate_run(struct arena *arena, const struct migrate *migrate, struct migrate_result *ret,
-		     struct str *ret_problem)
+static enum err apply_missing(struct run *run, struct migrate_result *ret)
 {
-	struct run run = {.arena = arena, .migrate = migrate, .problem = ret_problem};
 	PGresult *applied;
-	TRY(list_files(&run));
-	TRY(plain_open(arena, migrate->owner_url, "hub-migrate", &run.conn, ret_problem));
-	TRY(plain_exec(arena, run.conn, "set client_min_messages = warning", ret_problem));
-	TRY(plain_exec(arena, run.conn, LOCK_SQL, ret_problem));
+	TRY(plain_exec(run->arena, run->conn, "set client_min_messages = warning", run->problem));
+	TRY(plain_exec(run->arena, run->conn, LOCK_SQL, run->problem));
 	/* A migration that cannot get its lock soon would make every writer queue behind it. */
-	TRY(plain_exec(arena, run.conn, "set lock_timeout = '10s'", ret_problem));
-	TRY(plain_exec(arena, run.conn, TABLE_SQL, ret_problem));
-	TRY(plain_query(arena, run.conn, "select name, checksum from schema_migrations", NULL, 0, &applied,
-			ret_problem));
-	TRY(verify(&run, applied));
-	struct migrate_result result = {.total = run.count};
-	for (size_t i = 0; i < run.count; i++) {
-		if (checksum_of(applied, run.files[i].name))
+	TRY(plain_exec(run->arena, run->conn, "set lock_timeout = '10s'", run->problem));
+	TRY(plain_exec(run->arena, run->conn, TABLE_SQL, run->problem));
+	TRY(plain_query(run->arena, run->conn, "select name, checksum from schema_migrations", NULL, 0,
+			&applied, run->problem));
+	TRY(verify(run, applied));
+	struct migrate_result result = {.total = run->count};
+	for (size_t i = 0; i < run->count; i++) {
+		if (checksum_of(applied, run->files[i].name))
 			continue;
-		TRY(apply(&run, &run.files[i]));
+		TRY(apply(run, &run->files[i]));
 		result.applied++;
 	}
 	*ret = result;
 	return OK;
+}
+
+enum err migrate_run(struct arena *arena, const struct migrate *migrate, struct migrate_result *ret,
+		     struct str *ret_problem)
+{
+	struct run run = {.arena = arena, .migrate = migrate, .problem = ret_problem};
+	TRY(list_files(&run));
+	TRY(plain_open(arena, migrate->owner_url, "hub-migrate", &run.conn, ret_problem));
+	enum err err = apply_missing(&run, ret);
+	PQfinish(run.conn);
+	return err;
 }

@@ -106,8 +106,8 @@ static void give_back(struct job_runner *runner, struct db *db, struct arena *ar
 		      const struct log *log, const struct job *job, enum err err)
 {
 	const struct db_error why = *db_error(db);
-	struct str reason = arena_printf(arena, "%s %s %s %s", err_code(err), why.sqlstate,
-					 why.stmt ? why.stmt : "", why.message);
+	struct str reason = str_trim(arena_printf(arena, "%s %s %s %s", err_code(err), why.sqlstate,
+						  why.stmt ? why.stmt : "", why.message));
 	bool final = err == ERR_INVALID || err == ERR_NOT_FOUND;
 	struct db_rows *rows;
 	enum err given = db_lookup(db, arena, &job_fail,
