@@ -35,5 +35,4 @@ watch(
 const texts = setLocale(chooseLocale([config.locale, ...navigator.languages]))
 // What went wrong is in the session's state, for the page to show.
 session.signIn().catch(() => {})
-await texts
-app.mount('#app')
+void texts.finally(() => app.mount('#app'))
