@@ -38,7 +38,7 @@ AC_DEFUN([HUB_WARNINGS], [
 	HUB_TRY_CFLAGS([HUB_CFLAGS], [-Wall -Wextra -Wpedantic -Wshadow -Wconversion
 		-Wsign-conversion -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition
 		-Wvla -Wformat=2 -Wwrite-strings -Wcast-qual -Wpointer-arith -Wundef
-		-Wnull-dereference -Wimplicit-fallthrough -Wswitch-enum -Wlogical-op
+		-Wnull-dereference -Wimplicit-fallthrough -Wswitch-enum
 		-Wduplicated-cond -Wjump-misses-init
 		-Werror=implicit-function-declaration -Werror=incompatible-pointer-types
 		-Werror=int-conversion])

@@ -36,7 +36,7 @@ suite_lint() {
 
 caddyfile_formatted() { caddy fmt proxy/caddy/Caddyfile | cmp - proxy/caddy/Caddyfile; }
 
-suite_unit() { make_check check; }
+suite_unit() { make_check check-unit; }
 
 suite_store() {
 	HUB_TEST_DATABASE_URL=$(pg_url postgres postgres) \
