@@ -33,5 +33,4 @@ export function readConfig(page: Document): HubConfig {
   return text ? { ...DEFAULTS, ...(JSON.parse(text) as Partial<HubConfig>) } : DEFAULTS
 }
 
-export const config: HubConfig =
-  typeof document === 'undefined' ? DEFAULTS : readConfig(document)
+export const config: HubConfig = typeof document === 'undefined' ? DEFAULTS : readConfig(document)

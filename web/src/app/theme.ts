@@ -15,10 +15,9 @@ export function followTheme(context: Readonly<ShallowRef<AppContext | null>>): v
     preferred.value = system.matches ? 'dark' : 'light'
   })
   const parent = parentTheme()
-  watchEffect(
-    () => apply(context.value?.theme ?? parent?.value ?? preferred.value),
-    { flush: 'sync' },
-  )
+  watchEffect(() => apply(context.value?.theme ?? parent?.value ?? preferred.value), {
+    flush: 'sync',
+  })
 }
 
 function apply(theme: Theme): void {

@@ -68,7 +68,7 @@ export class Feed {
 
   async #fetchMissed(): Promise<void> {
     const { signal, fetchAfter } = this.options
-    for (let attempt = 0; !signal.aborted; ) {
+    for (let attempt = 0; !signal.aborted;) {
       const head = this.#head
       try {
         const page = await fetchAfter(this.seq ?? head, signal)

@@ -29,7 +29,11 @@ describe('the SSE parser', () => {
   })
 
   it('takes CR, LF and CRLF as the end of a line', () => {
-    expect(parse('data: a\r\rdata: b\r\n\r\ndata: c\n\n').map((m) => m.data)).toEqual(['a', 'b', 'c'])
+    expect(parse('data: a\r\rdata: b\r\n\r\ndata: c\n\n').map((m) => m.data)).toEqual([
+      'a',
+      'b',
+      'c',
+    ])
   })
 
   it('drops a byte order mark at the start only', () => {

@@ -6,7 +6,16 @@
  * kept but not shown, since what lies between is unknown; the card of the conversation at hand is
  * the exception.
  */
-import { computed, inject, onScopeDispose, reactive, ref, shallowReactive, shallowRef, watch } from 'vue'
+import {
+  computed,
+  inject,
+  onScopeDispose,
+  reactive,
+  ref,
+  shallowReactive,
+  shallowRef,
+  watch,
+} from 'vue'
 import type { ComputedRef, InjectionKey, Ref } from 'vue'
 import { useQuery } from '@tanstack/vue-query'
 import type { Account, Card, EventEnvelope, Stage } from '@/api/types'

@@ -37,7 +37,9 @@ export function useColumn(stageId: string) {
     query.data,
     (data) => {
       if (!data) return
-      const last = data.pages.map((page) => page.last).reduce((a, b) => (compareBytes(a, b) > 0 ? a : b))
+      const last = data.pages
+        .map((page) => page.last)
+        .reduce((a, b) => (compareBytes(a, b) > 0 ? a : b))
       board.reaches.set(stageId, { more: data.pages.at(-1)?.next != null, last })
     },
     { immediate: true, flush: 'sync' },

@@ -6,12 +6,19 @@ import { arrange, isInPlace, targetAt, type Target } from './columns'
 const card = (id: string, stage: string, position: string) =>
   ({ id, stage_id: stage, position, version: 1 }) as Card
 
-const cards = [card('c', 'open', 'm'), card('a', 'open', 'C'), card('b', 'open', 'a'), card('d', 'done', 'x')]
+const cards = [
+  card('c', 'open', 'm'),
+  card('a', 'open', 'C'),
+  card('b', 'open', 'a'),
+  card('d', 'done', 'x'),
+]
 const everything = () => true
 
 function ids(moves: Record<string, Target> = {}, visible: (card: Card) => boolean = everything) {
   const columns = arrange(cards, new Map(Object.entries(moves)), visible)
-  return Object.fromEntries([...columns].map(([stage, column]) => [stage, column.map((c) => c.id).join('')]))
+  return Object.fromEntries(
+    [...columns].map(([stage, column]) => [stage, column.map((c) => c.id).join('')]),
+  )
 }
 
 describe('arrange', () => {
@@ -21,7 +28,9 @@ describe('arrange', () => {
 
   it('lays unsettled moves over it, in their order', () => {
     expect(ids({ a: { stageId: 'done', beforeId: 'd' } })).toEqual({ open: 'bc', done: 'ad' })
-    expect(ids({ a: { stageId: 'done', afterId: 'd' }, b: { stageId: 'done', afterId: 'a' } })).toEqual({
+    expect(
+      ids({ a: { stageId: 'done', afterId: 'd' }, b: { stageId: 'done', afterId: 'a' } }),
+    ).toEqual({
       open: 'c',
       done: 'dab',
     })
@@ -33,7 +42,9 @@ describe('arrange', () => {
   })
 
   it('shows a card that is being moved even where others are not shown', () => {
-    expect(ids({ a: { stageId: 'done' } }, (other) => other.id !== 'a' && other.id !== 'b')).toEqual({
+    expect(
+      ids({ a: { stageId: 'done' } }, (other) => other.id !== 'a' && other.id !== 'b'),
+    ).toEqual({
       open: 'c',
       done: 'da',
     })

@@ -71,7 +71,11 @@ export function useDraggableCard(card: DraggableCard) {
   return { dragging, edge }
 }
 
-export function useDropColumn(element: Ref<HTMLElement | null>, scroller: Ref<HTMLElement | null>, stageId: string) {
+export function useDropColumn(
+  element: Ref<HTMLElement | null>,
+  scroller: Ref<HTMLElement | null>,
+  stageId: string,
+) {
   const over = ref(false)
   useRegistration(
     () => stageId,

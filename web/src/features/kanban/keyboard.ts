@@ -18,7 +18,9 @@ export function useKeyboard(board: BoardModel) {
 
   function placeOf(cardId: string) {
     const stages = board.stages.value
-    const at = stages.findIndex((stage) => board.column(stage.id).some((card) => card.id === cardId))
+    const at = stages.findIndex((stage) =>
+      board.column(stage.id).some((card) => card.id === cardId),
+    )
     const stage = stages[at]
     if (!stage) return null
     const column = board.column(stage.id)
@@ -108,7 +110,8 @@ export function useKeyboard(board: BoardModel) {
 
   function onKeydown(event: KeyboardEvent, card: Card) {
     // Keys pressed in the card's link or menu are theirs.
-    if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return
+    if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey)
+      return
     const lifted = board.lifted.value?.cardId === card.id
     const arrow = ARROWS[event.key]
     if (arrow) (lifted ? carry : look)(card, ...arrow)

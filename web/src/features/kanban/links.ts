@@ -5,7 +5,10 @@ import { config } from '@/app/config'
 export const linkTarget = config.embedded ? '_top' : '_blank'
 
 /** The conversation in Chatwoot; null when the Hub was not told where its Chatwoot is. */
-export function conversationUrl(account: Account, conversationId: number | undefined): string | null {
+export function conversationUrl(
+  account: Account,
+  conversationId: number | undefined,
+): string | null {
   if (config.chatwoot_url === null || conversationId === undefined) return null
   const base = config.chatwoot_url.replace(/\/$/, '')
   return `${base}/app/accounts/${account.chatwoot_account_id}/conversations/${conversationId}`

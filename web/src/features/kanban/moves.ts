@@ -47,10 +47,13 @@ export function useMoves(options: MovesOptions) {
       return
     }
     try {
-      const reply = await api.post('/api/v1/accounts/{accountId}/boards/{boardId}/cards/{cardId}/move', {
-        path: { ...path, cardId },
-        body: bodyOf(card, target),
-      })
+      const reply = await api.post(
+        '/api/v1/accounts/{accountId}/boards/{boardId}/cards/{cardId}/move',
+        {
+          path: { ...path, cardId },
+          body: bodyOf(card, target),
+        },
+      )
       table.put(reply.data)
       options.onSettled(reply.data, target)
       if (pending.get(cardId) === target) pending.delete(cardId)
