@@ -1,0 +1,31 @@
+/*
+ * Who an event is for: everyone of the account, or some users and teams (docs: api, Events).
+ */
+#ifndef HUB_AUDIENCE_H
+#define HUB_AUDIENCE_H
+
+#include "core/base/arena.h"
+
+struct team_id {
+	uint8_t bytes[16];
+};
+
+struct audience;
+
+/*
+ * Reads `"account"` or `{"users":[…],"teams":[…]}`. NULL for anything else: an event nobody may
+ * see. The arena is for parsing only; free with audience_free().
+ */
+struct audience *audience_parse(struct arena *scratch, struct str json);
+
+/* NULL is allowed. */
+void audience_free(struct audience *audience);
+
+/* True when the person is one of the users or in one of the teams. NULL is for nobody. */
+bool audience_has(const struct audience *audience, int64_t user_id, const struct team_id *teams,
+		  size_t team_count);
+
+/* Canonical UUID text to bytes. */
+bool team_id_parse(struct str text, struct team_id *ret);
+
+#endif

@@ -1,0 +1,394 @@
+#include "app/events/feed.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "app/events/feed_entry.h"
+#include "app/events/loop.h"
+#include "core/net/redis_async.h"
+
+#define BLOCK_MS      "5000"
+#define BATCH         "128"
+#define READ_TIMEOUT  (8 * USEC_PER_SEC)
+#define ASK_TIMEOUT   (2 * USEC_PER_SEC)
+#define ASK_EVERY     (1 * USEC_PER_SEC)
+#define ASK_MAX       512 /* accounts in one question */
+#define EPOCH_MAX     128
+#define POSITION_MAX  48
+
+#define KEY_EPOCH    STR("hub:epoch")
+#define KEY_HEADS    STR("hub:heads")
+#define KEY_FIREHOSE STR("hub:firehose")
+
+/* A connection with its place in the epoll set. */
+struct line {
+	struct watch watch; /* first: the loop hands it back */
+	struct redis_async *redis;
+	bool up;
+};
+
+struct feed {
+	struct feed_config config;
+	struct arena *scratch;
+	struct line reader;
+	struct line asker;
+	char position[POSITION_MAX]; /* last entry seen; "": to be found out */
+	char epoch[EPOCH_MAX];       /* "": unknown */
+	bool complained;             /* that there is no epoch; once per absence */
+	uint64_t events;
+	/* the question under way */
+	bool asking;
+	unsigned query; /* its number */
+	int64_t ids[ASK_MAX];
+	size_t id_count;
+	size_t cursor;  /* bucket at which the next look at loaded accounts begins */
+	usec_t ask_at;
+};
+
+static usec_t now_of(const struct feed *feed)
+{
+	return clock_monotonic(feed->config.log->clock);
+}
+
+static void keep(char *to, size_t size, struct str text)
+{
+	snprintf(to, size, "%.*s", STR_FMT(text));
+}
+
+/* --- the reader --- */
+
+static void read_on(struct feed *feed);
+
+/* Nothing known can be proven any more. */
+static void forget_all(struct feed *feed)
+{
+	accounts_forget(feed->config.accounts);
+	feed->position[0] = '\0';
+	redis_async_restart(feed->reader.redis);
+}
+
+/* A refused command; a lost connection comes back by itself. */
+static void reader_failed(struct feed *feed)
+{
+	if (!feed->reader.up)
+		return;
+	log_event(feed->config.log, LOG_ERROR, "feed.refused",
+		  LOG_STR("why", redis_async_error(feed->reader.redis)));
+	redis_async_restart(feed->reader.redis);
+}
+
+static void take_entry(struct feed *feed, const struct redis_reply *entry)
+{
+	struct feed_entry parsed;
+	struct account *account;
+	struct packet *packet;
+
+	if (entry->type != REDIS_LIST || entry->count != 2 || entry->items[0].type != REDIS_TEXT)
+		return;
+	keep(feed->position, sizeof(feed->position), entry->items[0].text);
+	feed->events++;
+	if (!feed_entry_read(&entry->items[1], &parsed)) {
+		log_event(feed->config.log, LOG_ERROR, "feed.bad_entry", LOG_TXT("entry", feed->position));
+		return;
+	}
+	account = accounts_find(feed->config.accounts, parsed.account_id);
+	if (!account)
+		return;
+	packet = feed_entry_packet(feed->scratch, &parsed);
+	if (!packet) {
+		log_event(feed->config.log, LOG_ERROR, "feed.bad_event", LOG_I64("account_id", account->id),
+			  LOG_I64("seq", parsed.seq));
+	} else {
+		if (!account_take(account, packet))
+			log_event(feed->config.log, LOG_WARN, "feed.hole", LOG_I64("account_id", account->id),
+				  LOG_I64("seq", parsed.seq));
+		packet_unref(packet);
+	}
+	arena_reset(feed->scratch);
+}
+
+static void on_entries(void *ctx, enum err err, const struct redis_reply *reply)
+{
+	struct feed *feed = ctx;
+	const struct redis_reply *entries;
+
+	if (err != OK) {
+		reader_failed(feed);
+		return;
+	}
+	/* [[key, [entry…]]], or nil when BLOCK ran out */
+	if (reply->type == REDIS_LIST && reply->count == 1 && reply->items[0].count == 2) {
+		entries = &reply->items[0].items[1];
+		for (size_t i = 0; i < entries->count; i++)
+			take_entry(feed, &entries->items[i]);
+	}
+	read_on(feed);
+}
+
+static void on_position(void *ctx, enum err err, const struct redis_reply *reply)
+{
+	struct feed *feed = ctx;
+
+	if (err != OK) {
+		reader_failed(feed);
+		return;
+	}
+	if (reply->type == REDIS_LIST && reply->count == 1 && reply->items[0].count == 2)
+		keep(feed->position, sizeof(feed->position), reply->items[0].items[0].text);
+	else
+		keep(feed->position, sizeof(feed->position), STR("0-0"));
+	read_on(feed);
+	feed_want(feed);
+}
+
+static void read_on(struct feed *feed)
+{
+	const struct str last[] = {STR("XREVRANGE"), KEY_FIREHOSE, STR("+"), STR("-"), STR("COUNT"), STR("1")};
+	const struct str next[] = {STR("XREAD"), STR("COUNT"), STR(BATCH), STR("BLOCK"), STR(BLOCK_MS),
+				   STR("STREAMS"), KEY_FIREHOSE, str_from(feed->position)};
+
+	if (feed->position[0] == '\0')
+		redis_async_send(feed->reader.redis, last, ARRAY_LEN(last), ASK_TIMEOUT,
+				 (struct redis_async_done){on_position, feed});
+	else
+		redis_async_send(feed->reader.redis, next, ARRAY_LEN(next), READ_TIMEOUT,
+				 (struct redis_async_done){on_entries, feed});
+}
+
+/* --- the asker --- */
+
+/* Adds the account to the question. */
+static void ask_about(struct feed *feed, struct account *account)
+{
+	account->query = feed->query;
+	feed->ids[feed->id_count++] = account->id;
+}
+
+/* Accounts to load first, then as many of the others as fit, each turn from where the last ended. */
+static void choose_accounts(struct feed *feed)
+{
+	const struct accounts *accounts = feed->config.accounts;
+	size_t buckets = accounts->bucket_count;
+
+	feed->id_count = 0;
+	for (size_t i = 0; feed->position[0] && i < buckets; i++) {
+		for (struct account *a = accounts->buckets[i]; a && feed->id_count < ASK_MAX; a = a->next) {
+			if (!a->loaded)
+				ask_about(feed, a);
+		}
+	}
+	for (size_t i = 0; feed->reader.up && i < buckets && feed->id_count < ASK_MAX; i++) {
+		for (struct account *a = accounts->buckets[feed->cursor++ & (buckets - 1)];
+		     a && feed->id_count < ASK_MAX; a = a->next) {
+			if (a->loaded)
+				ask_about(feed, a);
+		}
+	}
+}
+
+/* A loaded account's head: ahead of the reader twice in a row means that something was missed. */
+static void check_head(struct feed *feed, struct account *account, int64_t head)
+{
+	int64_t doubt = account->doubt;
+
+	account->doubt = head > account->ring.last ? head : I64_NULL;
+	if (doubt == I64_NULL || account->doubt == I64_NULL || account->ring.last >= doubt)
+		return;
+	log_event(feed->config.log, LOG_WARN, "feed.missed", LOG_I64("account_id", account->id),
+		  LOG_I64("seq", head));
+	account_skip(account, head);
+	account->doubt = I64_NULL;
+}
+
+static void take_heads(struct feed *feed, const struct redis_reply *heads)
+{
+	for (size_t i = 0; i < feed->id_count && i < heads->count; i++) {
+		struct account *account = accounts_find(feed->config.accounts, feed->ids[i]);
+		int64_t head = 0; /* an account without events has none */
+
+		/* Forgotten, or made anew, since the question was sent. */
+		if (!account || account->query != feed->query)
+			continue;
+		if (heads->items[i].type == REDIS_TEXT && !str_to_i64(heads->items[i].text, 0, INT64_MAX, &head))
+			continue;
+		if (account->loaded)
+			check_head(feed, account, head);
+		else
+			account_load(account, head);
+	}
+}
+
+/* True when the epoch is the one everything known belongs to. */
+static bool same_epoch(struct feed *feed, const struct redis_reply *reply)
+{
+	const struct log *log = feed->config.log;
+	bool known = feed->epoch[0] != '\0';
+
+	if (reply->type != REDIS_TEXT || reply->text.len == 0 || reply->text.len >= EPOCH_MAX) {
+		if (!feed->complained)
+			log_plain(log, LOG_WARN, "feed.no_epoch");
+		feed->complained = true;
+		feed->epoch[0] = '\0';
+		if (known)
+			forget_all(feed);
+		return false;
+	}
+	if (known && str_eq(reply->text, str_from(feed->epoch)))
+		return true;
+	feed->complained = false;
+	keep(feed->epoch, sizeof(feed->epoch), reply->text);
+	log_event(log, LOG_INFO, "feed.epoch", LOG_STR("epoch", reply->text));
+	if (!known)
+		return true;
+	forget_all(feed);
+	return false;
+}
+
+static void on_heads(void *ctx, enum err err, const struct redis_reply *reply)
+{
+	struct feed *feed = ctx;
+	bool good = err == OK && reply->type == REDIS_LIST && reply->count >= 1;
+	bool full = feed->id_count == ASK_MAX;
+
+	feed->asking = false;
+	feed->ask_at = now_of(feed) + ASK_EVERY;
+	if (!good || !same_epoch(feed, &reply->items[0]))
+		return;
+	if (reply->count == 2)
+		take_heads(feed, &reply->items[1]);
+	for (size_t i = 0; i < feed->config.accounts->bucket_count; i++) {
+		for (const struct account *a = feed->config.accounts->buckets[i]; a; a = a->next) {
+			/* Came while the question was under way, or did not fit into it. */
+			if (!a->loaded && (full || a->query != feed->query)) {
+				feed_want(feed);
+				return;
+			}
+		}
+	}
+}
+
+static void ask(struct feed *feed)
+{
+	struct redis_async *redis = feed->asker.redis;
+	struct arena *arena = feed->scratch;
+	const struct redis_async_done nobody = {.fn = NULL};
+	struct str args[ASK_MAX + 2] = {STR("HMGET"), KEY_HEADS};
+
+	feed->query = feed->query == UINT32_MAX ? 1 : feed->query + 1;
+	choose_accounts(feed);
+	for (size_t i = 0; i < feed->id_count; i++)
+		args[2 + i] = arena_printf(arena, "%" PRId64, feed->ids[i]);
+	feed->asking = redis_async_send(redis, (const struct str[]){STR("MULTI")}, 1, ASK_TIMEOUT, nobody) &&
+		       redis_async_send(redis, (const struct str[]){STR("GET"), KEY_EPOCH}, 2, ASK_TIMEOUT,
+					nobody) &&
+		       (feed->id_count == 0 ||
+			redis_async_send(redis, args, 2 + feed->id_count, ASK_TIMEOUT, nobody)) &&
+		       redis_async_send(redis, (const struct str[]){STR("EXEC")}, 1, ASK_TIMEOUT,
+					(struct redis_async_done){on_heads, feed});
+	feed->ask_at = now_of(feed) + ASK_EVERY;
+	arena_reset(arena);
+}
+
+void feed_want(struct feed *feed)
+{
+	/* Without a position the answer could be older than what the reader will start from. */
+	if (!feed->asking && feed->asker.up && feed->position[0])
+		feed->ask_at = INT64_MIN;
+}
+
+/* --- both --- */
+
+static void log_line(const struct feed *feed, const char *name, const struct line *line)
+{
+	if (line->up)
+		log_event(feed->config.log, LOG_INFO, "redis.up", LOG_TXT("line", name));
+	else
+		log_event(feed->config.log, LOG_WARN, "redis.down", LOG_TXT("line", name),
+			  LOG_STR("why", redis_async_error(line->redis)));
+}
+
+static void reader_changed(void *ctx, bool up)
+{
+	struct feed *feed = ctx;
+
+	feed->reader.up = up;
+	log_line(feed, "reader", &feed->reader);
+	if (up)
+		read_on(feed);
+}
+
+static void asker_changed(void *ctx, bool up)
+{
+	struct feed *feed = ctx;
+
+	feed->asker.up = up;
+	log_line(feed, "asker", &feed->asker);
+	feed->asking = false;
+	feed->ask_at = INT64_MIN;
+}
+
+static void line_ready(struct watch *watch, uint32_t events)
+{
+	struct line *line = (struct line *)watch;
+
+	redis_async_ready(line->redis, events);
+}
+
+static bool line_init(struct feed *feed, struct line *line, void (*changed)(void *, bool))
+{
+	const struct redis_async_config config = {
+		.url = feed->config.redis_url,
+		.clock = feed->config.log->clock,
+		.rng = feed->config.rng,
+		.epoll_fd = feed->config.epoll_fd,
+		.tag = &line->watch,
+		.changed = changed,
+		.ctx = feed,
+	};
+
+	line->watch.ready = line_ready;
+	line->redis = redis_async_new(&config);
+	return line->redis != NULL;
+}
+
+struct feed *feed_new(const struct feed_config *config)
+{
+	struct feed *feed = calloc(1, sizeof(*feed));
+
+	if (!feed)
+		abort();
+	feed->config = *config;
+	feed->scratch = arena_new();
+	if (line_init(feed, &feed->reader, reader_changed) && line_init(feed, &feed->asker, asker_changed))
+		return feed;
+	feed_free(feed);
+	return NULL;
+}
+
+void feed_free(struct feed *feed)
+{
+	if (!feed)
+		return;
+	redis_async_free(feed->reader.redis);
+	redis_async_free(feed->asker.redis);
+	arena_free(feed->scratch);
+	free(feed);
+}
+
+void feed_tick(struct feed *feed)
+{
+	redis_async_tick(feed->reader.redis);
+	redis_async_tick(feed->asker.redis);
+}
+
+void feed_turn(struct feed *feed)
+{
+	if (feed->asker.up && !feed->asking && now_of(feed) >= feed->ask_at)
+		ask(feed);
+}
+
+uint64_t feed_events(const struct feed *feed)
+{
+	return feed->events;
+}

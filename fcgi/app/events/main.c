@@ -1,0 +1,87 @@
+/* hub-events: the program around hub.h. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "app/events/hub.h"
+#include "core/ops/config.h"
+#include "core/ops/supervise.h"
+
+static const char usage[] =
+	"usage: hub-events [--help | --version | --check]\n"
+	"\n"
+	"Streams the Hub's events to browsers (server-sent events) over HTTP on\n"
+	"HUB_RUN_DIR/events.sock. Runs in the foreground, logs JSON lines to stderr, drains on\n"
+	"SIGTERM.\n"
+	"\n"
+	"  --check    check the configuration, then exit\n"
+	"  --version  print the version\n"
+	"\n"
+	"Configuration: HUB_* in the environment or in the file named by HUB_CONFIG;\n"
+	"`hubctl config dump` lists every key.\n";
+
+static const char program[] = "hub-events";
+
+static bool load(struct arena *arena, struct config *config, struct keyring *keys)
+{
+	struct config_problems problems = {.count = 0};
+	bool good = config_load(arena, USER_EVENTS, config, &problems);
+	const char *wrong;
+
+	config_complain(program, &problems);
+	if (!good)
+		return false;
+	wrong = keyring_parse(arena, config->ticket_keys, keys);
+	if (wrong)
+		fprintf(stderr, "%s: HUB_TICKET_KEYS: %s\n", program, wrong);
+	return wrong == NULL;
+}
+
+static int serve(struct arena *arena, const struct config *config, const struct keyring *keys)
+{
+	struct str path = arena_printf(arena, "%.*s/events.sock", STR_FMT(config->run_dir));
+	struct log log = {.service = program, .clock = &clock_system, .level = LOG_INFO, .fd = STDERR_FILENO};
+	struct hub_config hub = {
+		.log = &log,
+		.rng = &rng_system,
+		.ticket_keys = keys,
+		.base_path = config->base_path,
+		.redis_url = config->redis_url,
+		.listen_fd = unix_listen(path.ptr),
+		.drain_seconds = config->drain_seconds,
+	};
+
+	if (hub.listen_fd < 0) {
+		fprintf(stderr, "%s: cannot listen on %s: %s\n", program, path.ptr,
+			errno == EADDRINUSE ? "another hub-events is running" : strerror(errno));
+		return EXIT_FAILURE;
+	}
+	/* config_load has checked the name */
+	(void)log_level_parse(config->log_level, &log.level);
+	return hub_run(&hub);
+}
+
+int main(int argc, char **argv)
+{
+	const char *option = argc == 2 ? argv[1] : "";
+	bool check = strcmp(option, "--check") == 0;
+	struct config config;
+	struct keyring keys;
+	struct arena *arena;
+	int status = 2;
+
+	if (strcmp(option, "--help") == 0)
+		return fputs(usage, stdout) < 0;
+	if (strcmp(option, "--version") == 0)
+		return printf("%s %s\n", program, PACKAGE_VERSION) < 0;
+	if (argc > 1 && !check) {
+		fputs(usage, stderr);
+		return 2;
+	}
+	arena = arena_new();
+	if (load(arena, &config, &keys))
+		status = check ? EXIT_SUCCESS : serve(arena, &config, &keys);
+	arena_free(arena);
+	return status;
+}

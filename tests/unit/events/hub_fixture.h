@@ -1,0 +1,247 @@
+/*
+ * hub-events in a child process with a real Redis; this process is the relay and the browsers.
+ */
+#ifndef HUB_HUB_FIXTURE_H
+#define HUB_HUB_FIXTURE_H
+
+#include <errno.h>
+#include <inttypes.h>
+#include <poll.h>
+
+#include "app/events/hub.h"
+#include "core/net/redis.h"
+#include "core/ops/supervise.h"
+#include "lib/cutap.h"
+#include "unit/crypto/crypto_fixture.h"
+#include "unit/net/redis_server.h"
+
+#define TEAM_1 "01890a5d-ac96-774b-bcce-000000000001"
+#define TEAM_2 "01890a5d-ac96-774b-bcce-000000000002"
+#define REPLY_MAX (1024 * 1024)
+
+struct fixture {
+	struct redis_server server;
+	struct redis *redis;
+	struct arena *arena;
+	struct keyring keys;
+	char socket[128];
+	pid_t hub;
+};
+
+static struct fixture fx;
+
+/* --- the relay's side --- */
+
+static bool redis_do(const struct str *args, size_t count)
+{
+	struct redis_reply reply;
+
+	for (int i = 0; i < 100; i++) {
+		if (redis_command(fx.redis, fx.arena, args, count, &reply) == OK)
+			return true;
+		test_sleep_ms(20);
+	}
+	return false;
+}
+
+#define REDIS(...)                                              \
+	CU_ASSERT_TRUE(redis_do((const struct str[]){__VA_ARGS__}, \
+				sizeof((const struct str[]){__VA_ARGS__}) / sizeof(struct str)))
+
+static struct str number(int64_t n)
+{
+	return arena_printf(fx.arena, "%" PRId64, n);
+}
+
+static void set_head(int64_t account, int64_t seq)
+{
+	REDIS(STR("HSET"), STR("hub:heads"), number(account), number(seq));
+}
+
+static void publish_to(int64_t account, int64_t seq, struct str audience, struct str padding)
+{
+	struct str envelope =
+		arena_printf(fx.arena, "{\"v\":1,\"seq\":%" PRId64 ",\"type\":\"card.moved\",\"pad\":\"%.*s\"}", seq,
+			     STR_FMT(padding));
+
+	REDIS(STR("XADD"), STR("hub:firehose"), STR("MAXLEN"), STR("~"), STR("10000"), STR("*"), STR("a"),
+	      number(account), STR("s"), number(seq), STR("e"), envelope, STR("u"), audience);
+	set_head(account, seq);
+}
+
+static void publish(int64_t account, int64_t seq)
+{
+	publish_to(account, seq, STR("\"account\""), STR(""));
+}
+
+static void set_epoch(const char *epoch)
+{
+	REDIS(STR("SET"), STR("hub:epoch"), str_from(epoch));
+}
+
+/* --- the browser's side --- */
+
+struct client {
+	int fd;
+	size_t len;
+	size_t seen; /* up to where expect() has looked */
+	bool eof;
+	char text[REPLY_MAX];
+};
+
+static struct str ticket_for(int64_t account, int64_t user, const char *team, int session_sec)
+{
+	struct str teams[] = {str_from(team)};
+	usec_t now = clock_now(&clock_system);
+	struct ticket ticket = {
+		.account_id = account,
+		.user_id = user,
+		.session_id = STR(SESSION),
+		.teams = {teams, team ? 1 : 0},
+		.expires_at = now + TICKET_LIFE_SEC * USEC_PER_SEC,
+		.session_ends = now + session_sec * USEC_PER_SEC,
+	};
+	struct str text = STR("");
+
+	CU_ASSERT_EQUAL(ticket_sign(fx.arena, &fx.keys, &ticket, &text), OK);
+	return text;
+}
+
+static int dial(void)
+{
+	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	memcpy(address.sun_path, fx.socket, strlen(fx.socket) + 1);
+	if (fd >= 0 && connect(fd, (const struct sockaddr *)&address, sizeof(address)) == 0)
+		return fd;
+	if (fd >= 0)
+		close(fd);
+	return -1;
+}
+
+static struct client *send_text(struct str text)
+{
+	struct client *client = calloc(1, sizeof(*client));
+
+	if (!client)
+		abort();
+	client->fd = dial();
+	CU_ASSERT_TRUE(client->fd >= 0);
+	CU_ASSERT_EQUAL(send(client->fd, text.ptr, text.len, MSG_NOSIGNAL), (ssize_t)text.len);
+	return client;
+}
+
+static struct client *open_with(int64_t account, struct str ticket, const char *query, const char *extra)
+{
+	return send_text(arena_printf(fx.arena,
+				      "GET /api/v1/accounts/%" PRId64 "/stream%s HTTP/1.1\r\nHost: hub\r\n"
+				      "Authorization: Bearer %.*s\r\n%s\r\n",
+				      account, query, STR_FMT(ticket), extra));
+}
+
+static struct client *open_stream(int64_t account, const char *query)
+{
+	return open_with(account, ticket_for(account, 42, TEAM_1, 900), query, "");
+}
+
+/* Reads what has come; waits at most `ms` for something. */
+static bool read_more(struct client *client, int ms)
+{
+	struct pollfd fd = {.fd = client->fd, .events = POLLIN};
+	ssize_t n;
+
+	if (client->eof || poll(&fd, 1, ms) <= 0)
+		return false;
+	n = read(client->fd, client->text + client->len, sizeof(client->text) - 1 - client->len);
+	client->eof = n <= 0;
+	if (n > 0)
+		client->len += (size_t)n;
+	return n > 0;
+}
+
+/* Waits up to 5 s for the text, after what was expected before. */
+static bool expect(struct client *client, const char *text)
+{
+	usec_t until = clock_monotonic(&clock_system) + 5 * USEC_PER_SEC;
+
+	do {
+		const char *at = memmem(client->text + client->seen, client->len - client->seen, text, strlen(text));
+
+		if (at) {
+			client->seen = (size_t)(at - client->text) + strlen(text);
+			return true;
+		}
+		read_more(client, 100);
+	} while (!client->eof && clock_monotonic(&clock_system) < until);
+	/* what came with the end */
+	return memmem(client->text + client->seen, client->len - client->seen, text, strlen(text)) != NULL;
+}
+
+static bool expect_end(struct client *client)
+{
+	for (int i = 0; i < 50 && !client->eof; i++)
+		read_more(client, 100);
+	return client->eof;
+}
+
+static bool has(const struct client *client, const char *text)
+{
+	return memmem(client->text, client->len, text, strlen(text)) != NULL;
+}
+
+static void hang_up(struct client *client)
+{
+	close(client->fd);
+	free(client);
+}
+
+/* --- the hub --- */
+
+static void start_hub(void)
+{
+	struct log log = {.service = "hub-events", .clock = &clock_system, .level = LOG_ERROR + 1, .fd = 2};
+	pid_t parent = getpid();
+
+	snprintf(fx.socket, sizeof(fx.socket), "%s/events.sock", fx.server.dir);
+	fx.hub = fork();
+	if (fx.hub == 0) {
+		struct hub_config config = {
+			.log = &log,
+			.rng = &rng_system,
+			.ticket_keys = &fx.keys,
+			.base_path = STR(""),
+			.redis_url = str_from(fx.server.url),
+			.listen_fd = unix_listen(fx.socket),
+			.drain_seconds = 5,
+		};
+
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		if (getppid() != parent)
+			_exit(126);
+		_exit(config.listen_fd < 0 ? 125 : hub_run(&config));
+	}
+	for (int i = 0; i < 200; i++) {
+		int fd = dial();
+
+		if (fd >= 0) {
+			close(fd);
+			return;
+		}
+		test_sleep_ms(10);
+	}
+	CU_FAIL_FATAL("hub-events does not listen");
+}
+
+/* Its exit status. */
+static int stop_hub(void)
+{
+	int status = -1;
+
+	kill(fx.hub, SIGTERM);
+	waitpid(fx.hub, &status, 0);
+	unlink(fx.socket);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+#endif

@@ -1,0 +1,193 @@
+#include "app/events/stream_head.h"
+
+#include "core/base/buf.h"
+#include "lib/cutap.h"
+
+#define LINE "GET /api/v1/accounts/7/stream HTTP/1.1\r\n"
+#define HOST "Host: hub\r\n"
+#define END  "\r\n"
+
+static void understands(void)
+{
+	struct stream_head head;
+	const struct str text =
+		STR("GET /whatpro/api/v1/accounts/7/stream?x=1&last_event_id=41 HTTP/1.1\r\n" HOST
+		    "authorization: bearer abc.DEF-_\r\nX-Request-ID:\t 0190-aB.c_ \r\nAccept: */*\r\n"
+		    "Accept-Language: de, EN-gb;q=0.8\r\nContent-Length: 0\r\n" END);
+
+	CU_ASSERT_EQUAL(stream_head_len(text), text.len);
+	CU_ASSERT_EQUAL_FATAL(stream_head_parse(text, STR("/whatpro"), &head), OK);
+	CU_ASSERT_EQUAL(head.account_id, 7);
+	CU_ASSERT_EQUAL(head.last_event_id, 41);
+	CHECK_STR(head.ticket, STR("abc.DEF-_"));
+	CHECK_STR(head.request_id, STR("0190-aB.c_"));
+	CU_ASSERT_EQUAL(head.lang, LANG_EN);
+}
+
+static void judges(void)
+{
+	const struct {
+		struct str text;
+		enum err want;
+	} rows[] = {
+		{STR(LINE HOST END), OK},
+		{STR(LINE HOST "Last-Event-ID: 0\r\n" END), OK},
+		{STR(LINE HOST "X:\r\n" END), OK},
+		{STR(LINE HOST "X: \xc3\xa9\r\n" END), OK},
+		{STR("GET /api/v1/accounts/7/stream? HTTP/1.1\r\n" HOST END), OK},
+		/* the request line */
+		{STR("GET /api/v1/accounts/7/stream HTTP/1.0\r\n" HOST END), ERR_BAD_REQUEST},
+		{STR("GET /api/v1/accounts/7/stream HTTP/2.0\r\n" HOST END), ERR_BAD_REQUEST},
+		{STR("GET /api/v1/accounts/7/stream\r\n" HOST END), ERR_BAD_REQUEST},
+		{STR("GET  /api/v1/accounts/7/stream HTTP/1.1\r\n" HOST END), ERR_BAD_REQUEST},
+		{STR("GET /api/v1/accounts/7/stream  HTTP/1.1\r\n" HOST END), ERR_BAD_REQUEST},
+		{STR("GET /api/v1/accounts/7/stream HTTP/1.1 \r\n" HOST END), ERR_BAD_REQUEST},
+		{STR(" GET /api/v1/accounts/7/stream HTTP/1.1\r\n" HOST END), ERR_BAD_REQUEST},
+		{STR("G\tT /api/v1/accounts/7/stream HTTP/1.1\r\n" HOST END), ERR_BAD_REQUEST},
+		{STR("GET /api/v1/accounts/7/str\0am HTTP/1.1\r\n" HOST END), ERR_BAD_REQUEST},
+		{STR("GET /api/v1/accounts/7/stream#x HTTP/1.1\r\n" HOST END), ERR_BAD_REQUEST},
+		{STR("GET http://hub/api/v1/accounts/7/stream HTTP/1.1\r\n" HOST END), ERR_BAD_REQUEST},
+		{STR("\r\n" LINE HOST END), ERR_BAD_REQUEST},
+		/* path and method */
+		{STR("GET / HTTP/1.1\r\n" HOST END), ERR_NOT_FOUND},
+		{STR("GET /api/v1/accounts//stream HTTP/1.1\r\n" HOST END), ERR_NOT_FOUND},
+		{STR("GET /api/v1/accounts/stream HTTP/1.1\r\n" HOST END), ERR_NOT_FOUND},
+		{STR("GET /api/v1/accounts/0/stream HTTP/1.1\r\n" HOST END), ERR_NOT_FOUND},
+		{STR("GET /api/v1/accounts/07/stream HTTP/1.1\r\n" HOST END), ERR_NOT_FOUND},
+		{STR("GET /api/v1/accounts/-7/stream HTTP/1.1\r\n" HOST END), ERR_NOT_FOUND},
+		{STR("GET /api/v1/accounts/9223372036854775808/stream HTTP/1.1\r\n" HOST END), ERR_NOT_FOUND},
+		{STR("GET /api/v1/accounts/7/stream/ HTTP/1.1\r\n" HOST END), ERR_NOT_FOUND},
+		{STR("GET /api/v1/accounts/%37/stream HTTP/1.1\r\n" HOST END), ERR_NOT_FOUND},
+		{STR("GET /x/api/v1/accounts/7/stream HTTP/1.1\r\n" HOST END), ERR_NOT_FOUND},
+		{STR("POST / HTTP/1.1\r\n" HOST END), ERR_NOT_FOUND},
+		{STR("POST /api/v1/accounts/7/stream HTTP/1.1\r\n" HOST END), ERR_BAD_METHOD},
+		{STR("get /api/v1/accounts/7/stream HTTP/1.1\r\n" HOST END), ERR_BAD_METHOD},
+		/* fields */
+		{STR(LINE END), ERR_BAD_REQUEST},
+		{STR(LINE HOST HOST END), ERR_BAD_REQUEST},
+		{STR(LINE HOST "X : 1\r\n" END), ERR_BAD_REQUEST},
+		{STR(LINE HOST ": 1\r\n" END), ERR_BAD_REQUEST},
+		{STR(LINE HOST "X\r\n" END), ERR_BAD_REQUEST},
+		{STR(LINE HOST "X(: 1\r\n" END), ERR_BAD_REQUEST},
+		{STR(LINE HOST "\xc3\xa9: 1\r\n" END), ERR_BAD_REQUEST},
+		{STR(LINE HOST "X: 1\r\n folded\r\n" END), ERR_BAD_REQUEST},
+		{STR(LINE HOST "X: 1\r\n\tfolded\r\n" END), ERR_BAD_REQUEST},
+		{STR(LINE " Host: hub\r\n" END), ERR_BAD_REQUEST},
+		{STR(LINE HOST "X: a\0b\r\n" END), ERR_BAD_REQUEST},
+		{STR(LINE HOST "X: a\rb\r\n" END), ERR_BAD_REQUEST},
+		{STR(LINE HOST "X: a\x7f\r\n" END), ERR_BAD_REQUEST},
+		{STR(LINE HOST "X: a\nY: b\r\n" END), ERR_BAD_REQUEST},
+		{STR("GET /api/v1/accounts/7/stream HTTP/1.1\nHost: hub\n\n"), ERR_BAD_REQUEST},
+		{STR(LINE HOST "\n" END), ERR_BAD_REQUEST},
+		{STR(LINE HOST), ERR_BAD_REQUEST},
+		{STR(LINE HOST END "x"), ERR_BAD_REQUEST},
+		{STR(LINE HOST END LINE HOST END), ERR_BAD_REQUEST},
+		{STR(""), ERR_BAD_REQUEST},
+		/* bodies */
+		{STR(LINE HOST "Content-Length: 0\r\n" END), OK},
+		{STR(LINE HOST "Content-Length: 1\r\n" END), ERR_BAD_REQUEST},
+		{STR(LINE HOST "Content-Length: 00\r\n" END), ERR_BAD_REQUEST},
+		{STR(LINE HOST "Content-Length: 0, 0\r\n" END), ERR_BAD_REQUEST},
+		{STR(LINE HOST "Content-Length: 0\r\nContent-Length: 0\r\n" END), ERR_BAD_REQUEST},
+		{STR(LINE HOST "Transfer-Encoding: chunked\r\n" END), ERR_BAD_REQUEST},
+		{STR(LINE HOST "transfer-encoding: identity\r\n" END), ERR_BAD_REQUEST},
+		{STR(LINE HOST "Expect: 100-continue\r\n" END), ERR_BAD_REQUEST},
+		/* ours */
+		{STR(LINE HOST "Last-Event-ID: -1\r\n" END), ERR_BAD_REQUEST},
+		{STR(LINE HOST "Last-Event-ID: 1x\r\n" END), ERR_BAD_REQUEST},
+		{STR(LINE HOST "Last-Event-ID:\r\n" END), ERR_BAD_REQUEST},
+		{STR(LINE HOST "Last-Event-ID: 1\r\nLast-Event-ID: 1\r\n" END), ERR_BAD_REQUEST},
+		{STR("GET /api/v1/accounts/7/stream?last_event_id= HTTP/1.1\r\n" HOST END), ERR_BAD_REQUEST},
+		{STR("GET /api/v1/accounts/7/stream?last_event_id=%31 HTTP/1.1\r\n" HOST END), ERR_BAD_REQUEST},
+		{STR(LINE HOST "Authorization: Bearer a\r\nAuthorization: Bearer b\r\n" END), ERR_BAD_REQUEST},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct stream_head head;
+
+		CHECK_ROW(stream_head_parse(rows[i].text, STR(""), &head) == rows[i].want, rows[i].text);
+		CHECK_ROW(rows[i].want != OK || head.account_id == 7, rows[i].text);
+	}
+}
+
+static void finds_credentials(void)
+{
+	const struct {
+		struct str line;
+		struct str ticket;
+		struct str request_id;
+	} rows[] = {
+		{STR("Authorization: Bearer t\r\n"), STR("t"), STR_NULL},
+		{STR("Authorization: BEARER t\r\n"), STR("t"), STR_NULL},
+		{STR("Authorization: Basic t\r\n"), STR_NULL, STR_NULL},
+		{STR("Authorization: Bearer\r\n"), STR_NULL, STR_NULL},
+		{STR("Authorization: Bearer a b\r\n"), STR_NULL, STR_NULL},
+		{STR("Authorization: Bearer a,b\r\n"), STR_NULL, STR_NULL},
+		{STR("Authorization:\r\n"), STR_NULL, STR_NULL},
+		{STR("X-Request-Id: 1\r\nX-Request-Id: 2\r\n"), STR_NULL, STR_NULL},
+		{STR("X-Request-Id: a b\r\n"), STR_NULL, STR_NULL},
+		{STR("X-Request-Id: \"a\"\r\n"), STR_NULL, STR_NULL},
+		{STR("X-Request-Id: 0123456789012345678901234567890123456789012345678901234567890123\r\n"),
+		 STR_NULL, STR("0123456789012345678901234567890123456789012345678901234567890123")},
+		{STR("X-Request-Id: 01234567890123456789012345678901234567890123456789012345678901234\r\n"),
+		 STR_NULL, STR_NULL},
+	};
+	struct arena *arena = arena_new();
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct str text = arena_printf(arena, LINE HOST "%.*s" END, STR_FMT(rows[i].line));
+		struct stream_head head;
+
+		CHECK_ROW(stream_head_parse(text, STR(""), &head) == OK, rows[i].line);
+		CHECK_STR(head.ticket, rows[i].ticket);
+		CHECK_STR(head.request_id, rows[i].request_id);
+	}
+	arena_free(arena);
+}
+
+static void counts(void)
+{
+	struct arena *arena = arena_new();
+
+	for (int fields = HEAD_FIELDS_MAX - 2; fields <= HEAD_FIELDS_MAX; fields++) {
+		struct buf text = buf_new(arena, HEAD_MAX);
+		struct stream_head head;
+
+		buf_lit(&text, LINE HOST);
+		for (int i = 0; i < fields; i++)
+			buf_lit(&text, "X: 1\r\n");
+		buf_lit(&text, END);
+		CU_ASSERT_EQUAL(stream_head_parse(buf_view(&text), STR(""), &head),
+				fields < HEAD_FIELDS_MAX ? OK : ERR_BAD_REQUEST);
+	}
+	for (size_t size = HEAD_MAX - 1; size <= HEAD_MAX + 1; size++) {
+		struct buf text = buf_new(arena, HEAD_MAX + 1);
+		struct stream_head head;
+
+		buf_lit(&text, LINE HOST "X: ");
+		while (text.len < size - 4)
+			buf_char(&text, 'x');
+		buf_lit(&text, "\r\n" END);
+		CU_ASSERT_EQUAL(stream_head_parse(buf_view(&text), STR(""), &head),
+				size <= HEAD_MAX ? OK : ERR_BAD_REQUEST);
+	}
+	arena_free(arena);
+}
+
+static void waits_for_the_end(void)
+{
+	const struct str text = STR(LINE HOST END);
+
+	for (size_t n = 0; n < text.len; n++)
+		CU_ASSERT_EQUAL(stream_head_len(str_slice(text, 0, n)), 0);
+	CU_ASSERT_EQUAL(stream_head_len(STR(LINE HOST END "more")), text.len);
+}
+
+int main(void)
+{
+	return CUTAP_RUN({"understands a proxy's request", understands},
+			 {"judges hostile heads", judges},
+			 {"finds ticket and request id", finds_credentials},
+			 {"counts fields and bytes", counts},
+			 {"waits for the end of the head", waits_for_the_end});
+}
