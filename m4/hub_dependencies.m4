@@ -12,7 +12,7 @@ AC_DEFUN([HUB_LIBRARY], [
 AC_DEFUN([HUB_LIBRARY_PLAIN], [
 	hub_found=yes
 	AC_CHECK_HEADER([$3], [], [hub_found=no])
-	AC_CHECK_LIB([$2], [$4], [], [hub_found=no])
+	AC_CHECK_LIB([$2], [$4], [:], [hub_found=no])
 	AS_IF([test "x$hub_found" = xyes], [$1_LIBS=-l$2],
 		[AS_VAR_APPEND([hub_missing], [" $5"])])
 	AC_SUBST([$1_LIBS])
