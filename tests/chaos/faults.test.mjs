@@ -1,8 +1,10 @@
 // A thousand webhooks whose sender repeats each until it is acknowledged, and something breaks in
-// the middle: at the end there is one card for each, and a client that was following the stream all
-// the time knows every one, without having reloaded anything.
+// the middle: at the end there is one card for each; a client that was following the stream all the
+// time knows every one, and so does a board that was open in a browser, without having been reloaded.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { openFullPage } from '../lib/board_page.mjs'
+import { launch, openAs } from '../lib/browser.mjs'
 import { allCards, defaultBoard, eventually, signIn } from '../lib/hub.mjs'
 import { flushRedis, kill9, kill9Child, revive, stopPostgres } from '../lib/instance.mjs'
 import { StreamClient } from '../lib/stream.mjs'
@@ -14,8 +16,9 @@ const SENDERS = 12
 const REPEAT_MS = 100
 const SETTLE_MS = 60_000
 const TOKEN_LIFE_MS = 10 * 60_000
+const OPEN = 1
 
-let client, board
+let client, board, browser, shown
 let session = { token: null, until: 0 }
 
 async function token() {
@@ -28,9 +31,15 @@ async function token() {
 before(async () => {
   board = await defaultBoard(await token())
   client = await new StreamClient(token).ready()
+  browser = await launch()
+  shown = await openFullPage((await openAs(browser, 'ADMIN')).page)
+  await shown.mark()
 })
 
-after(() => client.close())
+after(async () => {
+  await client.close()
+  await browser.close()
+})
 
 /** Sends one webhook, again and again, until it is acknowledged. */
 async function sendUntilAcknowledged(conversationId) {
@@ -82,6 +91,10 @@ async function survives(fault) {
     .filter((id) => ids.has(id))
   await eventually('the stream has brought every card', () => seen().length >= COUNT, SETTLE_MS)
   assert.equal(seen().length, COUNT, 'each card was made known once')
+  const { stages } = await defaultBoard(await token())
+  await eventually('the open board shows every card',
+    async () => await shown.count(OPEN) === stages[OPEN].cards_count, SETTLE_MS)
+  await shown.assertNotReloaded()
 }
 
 /** Breaks something that only a new start brings back. */
