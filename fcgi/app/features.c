@@ -20,6 +20,11 @@ static const struct job_kind *const job_sets[] = {
 };
 const struct job_table features_jobs = {job_sets, ARRAY_LEN(job_sets)};
 
+static const struct event_set *const event_sets[] = {
+	&kanban_events,
+};
+const struct event_table features_events = {event_sets, ARRAY_LEN(event_sets)};
+
 const struct guard features_guard = {
 	.authenticate = identity_authenticate,
 	.enter_account = identity_enter_account,
@@ -27,3 +32,15 @@ const struct guard features_guard = {
 	.find_endpoint = chatwoot_find_endpoint,
 	.verify_signature = chatwoot_verify_signature,
 };
+
+struct tables features_tables(void)
+{
+	return (struct tables){
+		.routes = &features_routes,
+		.jobs = &features_jobs,
+		.events = &features_events,
+		.config = config_rows,
+		.config_count = config_row_count,
+		.permission_known = role_table_has,
+	};
+}

@@ -53,8 +53,10 @@ static bool app_load(struct arena *arena, struct app *app)
 		      cidrs_parse(arena, config->monitor_networks, &app->monitor_networks) ? NULL : "not a list of networks") && ok;
 	app->origin = url_origin(arena, config->public_url, NULL);
 	ok = complain("HUB_PUBLIC_URL", app->origin.ptr ? NULL : "not an http(s) URL") && ok;
-	app->router = router_new(arena, &features_routes, &problem);
-	ok = complain("routes", app->router ? NULL : problem.ptr) && ok;
+	const struct tables tables = features_tables();
+	problem = tables_problem(arena, &tables);
+	ok = complain("tables", problem.ptr) && ok;
+	app->router = ok ? router_new(arena, &features_routes, &problem) : NULL;
 	(void)log_level_parse(config->log_level, &app->log.level);
 	app->guard = &features_guard;
 	return ok;

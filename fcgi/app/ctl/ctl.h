@@ -44,6 +44,9 @@ int ctl_account_connect(struct ctl *ctl);
 int ctl_account_list(struct ctl *ctl);
 int ctl_routes(struct ctl *ctl);
 int ctl_openapi(struct ctl *ctl);
+int ctl_errors(struct ctl *ctl);
+int ctl_events(struct ctl *ctl);
+int ctl_config(struct ctl *ctl);
 int ctl_config_check(struct ctl *ctl);
 int ctl_config_dump(struct ctl *ctl);
 

@@ -1,30 +1,71 @@
-/* What the tables of the program say: routes, OpenAPI, configuration. */
+/* What the tables of the program say: routes, OpenAPI, errors, events. */
+#include <inttypes.h>
 #include <stdio.h>
 
-#include "app/ctl/ctl.h"
+#include "app/ctl/ctl_table.h"
 #include "app/features.h"
-#include "core/data/json.h"
 #include "core/http/openapi.h"
 
+static struct str number(struct ctl *ctl, int64_t value)
+{
+	return arena_printf(ctl->arena, "%" PRId64, value);
+}
+
+/* --- routes --- */
+
 static const char *const auths[AUTH__COUNT] = {
-	[AUTH_NONE] = "none",	  [AUTH_MONITOR] = "monitor", [AUTH_USER] = "user",
-	[AUTH_MEMBER] = "member", [AUTH_SIGNED] = "signed",
+	[AUTH_NONE] = "none",
+	[AUTH_MONITOR] = "monitor",
+	[AUTH_USER] = "user",
+	[AUTH_MEMBER] = "member",
+	[AUTH_SIGNED] = "signed",
+};
+
+static const char *const rates[RATE__COUNT] = {
+	[RATE_NONE] = "none",
+	[RATE_LOGIN] = "login",
+	[RATE_ANONYMOUS] = "anonymous",
+	[RATE_API] = "api",
+	[RATE_WEBHOOK] = "webhook",
 };
 
 static const char *const pools[POOL__COUNT] = {[POOL_API] = "api", [POOL_SLOW] = "slow"};
 
-static void route_text(const struct route *route)
-{
-	printf("%-6s %-64s %-8s %-13s %-5s %s\n", method_name(route->method), route->path, auths[route->auth],
-	       route->permission, pools[route->pool], route->summary);
-}
+static const struct ctl_column route_columns[] = {
+	{"method", "method", CELL_TEXT},
+	{"path", "path", CELL_CODE},
+	{"auth", "auth", CELL_TEXT},
+	{"permission", "permission", CELL_CODE},
+	{"rate", "rate", CELL_TEXT | CELL_DETAIL},
+	{"pool", "pool", CELL_TEXT},
+	{"body", "body", CELL_TEXT | CELL_DETAIL},
+	{"body_max", "body, bytes", CELL_NUMBER | CELL_DETAIL},
+	{"reply", "reply", CELL_TEXT | CELL_DETAIL},
+	{"deadline_ms", "deadline, ms", CELL_NUMBER | CELL_DETAIL},
+	{"idempotent", "Idempotency-Key", CELL_TEXT | CELL_DETAIL},
+	{"audit", "audit", CELL_CODE | CELL_DETAIL},
+	{"summary", "what it does", CELL_TEXT},
+};
 
-static void route_json(const struct route *route, bool first)
+static void route_add(struct ctl_table *table, const struct route *route)
 {
-	printf("%s{\"method\":\"%s\",\"path\":\"%s\",\"auth\":\"%s\",\"permission\":\"%s\",\"pool\":\"%s\","
-	       "\"audit\":\"%s\",\"body_max\":%zu,\"deadline_ms\":%u}",
-	       first ? "" : ",", method_name(route->method), route->path, auths[route->auth], route->permission,
-	       pools[route->pool], route->audit, route->body_max, route->deadline_ms);
+	const struct str cells[ARRAY_LEN(route_columns)] = {
+		str_from(method_name(route->method)),
+		str_from(route->path),
+		str_from(auths[route->auth]),
+		str_from(route->permission),
+		str_from(rates[route->rate]),
+		str_from(pools[route->pool]),
+		str_from(route->body->name),
+		number(table->ctl, (int64_t)route->body_max),
+		str_from(route->reply->name),
+		number(table->ctl, route->deadline_ms),
+		route->idempotency == IDEMPOTENCY_KEY ? STR("yes") : STR("no"),
+		str_from(route->audit),
+		str_from(route->summary),
+	};
+
+	ctl_table_add(table, cells);
 }
 
 /* One matcher of all slow paths, parameters as wildcards, below the base path. */
@@ -50,82 +91,91 @@ static int routes_caddy(struct ctl *ctl)
 
 int ctl_routes(struct ctl *ctl)
 {
-	bool first = true;
+	const struct route_table *routes = &features_routes;
+	struct ctl_table table = ctl_table_new(ctl, route_columns, ARRAY_LEN(route_columns), 1024);
 
 	if (ctl_option(ctl, "--caddy").ptr)
 		return routes_caddy(ctl);
-	if (ctl->json)
-		putchar('[');
-	for (size_t s = 0; s < features_routes.count; s++)
-		for (size_t i = 0; i < features_routes.sets[s]->count; i++) {
-			const struct route *route = &features_routes.sets[s]->routes[i];
-			if (ctl->json)
-				route_json(route, first);
-			else
-				route_text(route);
-			first = false;
-		}
-	return ctl->json ? ctl_print(STR("]")) : 0;
+	for (size_t s = 0; s < routes->count; s++)
+		for (size_t i = 0; i < routes->sets[s]->count; i++)
+			route_add(&table, &routes->sets[s]->routes[i]);
+	ctl_page_head(ctl, "Routes", "routes",
+		      "What each demands before its handler runs; bodies and replies are described in\n"
+		      "[openapi.json](../api/openapi.json). `None` is no body at all, 1 byte is refused.");
+	ctl_table_print(&table);
+	return 0;
 }
+
+#define EVENT_SCHEMAS_MAX 256
 
 int ctl_openapi(struct ctl *ctl)
 {
-	struct str document = openapi_document(ctl->arena, &features_routes, NULL, 0);
+	const struct schema *data[EVENT_SCHEMAS_MAX]; /* what only events carry is a shape of the API too */
+	size_t count = 0;
 
+	for (size_t s = 0; s < features_events.count; s++)
+		for (size_t i = 0; i < features_events.sets[s]->count && count < EVENT_SCHEMAS_MAX; i++)
+			data[count++] = features_events.sets[s]->types[i].data;
+	struct str document = openapi_document(ctl->arena, &features_routes, data, count);
 	return fwrite(document.ptr, 1, document.len, stdout) == document.len ? 0 : 1;
 }
 
-static const struct {
-	const char *program;
-	unsigned user;
-} users[] = {
-	{"hub-api", USER_API},
-	{"hub-events", USER_EVENTS},
-	{"hub-worker", USER_WORKER},
-	{"hubctl", USER_CTL},
+/* --- errors --- */
+
+int ctl_errors(struct ctl *ctl)
+{
+	static const struct ctl_column columns[] = {
+		{"code", "code", CELL_CODE},
+		{"status", "status", CELL_NUMBER},
+		{"en", "English", CELL_TEXT},
+		{"pt-BR", "Portuguese", CELL_TEXT},
+	};
+	struct ctl_table table = ctl_table_new(ctl, columns, ARRAY_LEN(columns), ERR__COUNT);
+
+	for (enum err err = OK + 1; err < ERR__COUNT; err++) {
+		const struct str cells[ARRAY_LEN(columns)] = {
+			str_from(err_code(err)),
+			number(ctl, err_status(err)),
+			str_from(err_text(err, LANG_EN)),
+			str_from(err_text(err, LANG_PT_BR)),
+		};
+		ctl_table_add(&table, cells);
+	}
+	ctl_page_head(ctl, "Errors", "errors",
+		      "Every failure is `{\"error\":{\"code\",\"message\",\"details\",\"request_id\"}}`. The code never\n"
+		      "changes; the message is for people, in the caller's language.");
+	ctl_table_print(&table);
+	return 0;
+}
+
+/* --- events --- */
+
+static const struct ctl_column event_columns[] = {
+	{"type", "type", CELL_CODE},
+	{"entity", "entity", CELL_CODE},
+	{"data", "data", CELL_TEXT},
+	{"about", "when", CELL_TEXT},
 };
 
-int ctl_config_check(struct ctl *ctl)
+int ctl_events(struct ctl *ctl)
 {
-	bool ok = true;
+	const struct event_table *events = &features_events;
+	struct ctl_table table = ctl_table_new(ctl, event_columns, ARRAY_LEN(event_columns), 1024);
 
-	for (size_t i = 0; i < ARRAY_LEN(users); i++) {
-		struct config_problems problems = {0};
-		struct config config;
-		ok = config_load(ctl->arena, users[i].user, &config, &problems) && ok;
-		config_complain(users[i].program, &problems);
-	}
-	if (!ok)
-		return ctl_fail("the configuration is not complete");
-	return ctl_print(ctl->json ? STR("{\"status\":\"ok\"}") : STR("the configuration is good"));
-}
-
-static struct str value_of(struct ctl *ctl, const struct config_row *row)
-{
-	const char *at = (const char *)&ctl->config + row->offset;
-
-	if (row->type == CONFIG_INT)
-		return arena_printf(ctl->arena, "%lld", (long long)*(const int64_t *)(const void *)at);
-	struct str value = *(const struct str *)(const void *)at;
-	if ((row->flags & CONFIG_SECRET) && value.len)
-		return STR("********");
-	return value.ptr ? value : STR("");
-}
-
-int ctl_config_dump(struct ctl *ctl)
-{
-	struct buf json = buf_new(ctl->arena, 256 * 1024);
-
-	buf_char(&json, '{');
-	for (size_t i = 0; i < config_row_count; i++) {
-		struct str value = value_of(ctl, &config_rows[i]);
-		if (!ctl->json) {
-			printf("# %s\n%s=%.*s\n", config_rows[i].doc, config_rows[i].key, STR_FMT(value));
-			continue;
+	for (size_t s = 0; s < events->count; s++)
+		for (size_t i = 0; i < events->sets[s]->count; i++) {
+			const struct event_type *type = &events->sets[s]->types[i];
+			const struct str cells[ARRAY_LEN(event_columns)] = {
+				str_from(type->name),
+				str_from(type->entity),
+				str_from(type->data->name),
+				str_from(type->about),
+			};
+			ctl_table_add(&table, cells);
 		}
-		buf_printf(&json, "%s\"%s\":", i ? "," : "", config_rows[i].key);
-		json_put_str(&json, value);
-	}
-	buf_char(&json, '}');
-	return ctl->json ? ctl_print(buf_view(&json)) : 0;
+	ctl_page_head(ctl, "Events", "events",
+		      "Domain events of an account's stream and of its catch-up. The envelope's `data` is a schema of\n"
+		      "[openapi.json](../api/openapi.json); `version` is the entity's after the change.");
+	ctl_table_print(&table);
+	return 0;
 }

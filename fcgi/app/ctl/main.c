@@ -25,10 +25,15 @@ static const struct command {
 	 "connect an account: makes it here, registers webhook and Dashboard App in Chatwoot with the\n"
 	 "      API token of one of its administrators; repeatable"},
 	{{"account", "list"}, ctl_account_list, {0}, "list the connected accounts"},
-	{{"routes", NULL}, ctl_routes, {"--caddy"}, "print the route table; --caddy: the proxy's matcher of the slow pool"},
+	{{"routes", NULL}, ctl_routes, {"--caddy", "--markdown"},
+	 "print the route table; --caddy: the proxy's matcher of the slow pool; --markdown: the page of\n"
+	 "      docs/reference, here and below"},
+	{{"errors", NULL}, ctl_errors, {"--markdown"}, "print every error with its status and texts"},
+	{{"events", NULL}, ctl_events, {"--markdown"}, "print the types of events"},
 	{{"openapi", NULL}, ctl_openapi, {0}, "print docs/api/openapi.json"},
 	{{"config", "check"}, ctl_config_check, {0}, "check the configuration of every program"},
 	{{"config", "dump"}, ctl_config_dump, {0}, "print every key with its value (secrets masked) and meaning"},
+	{{"config", NULL}, ctl_config, {"--markdown"}, "print every key with type, default and meaning"},
 };
 
 int ctl_fail(const char *format, ...)

@@ -14,7 +14,7 @@ static const char usage[] =
 	"Runs the relay (one leader among all hub-workers) and HUB_JOB_WORKERS job workers. Listens\n"
 	"to nothing. Runs in the foreground, logs JSON lines to stderr, drains on SIGTERM.\n"
 	"\n"
-	"  --check    check the configuration, then exit\n"
+	"  --check    check configuration and tables, then exit\n"
 	"  --version  print the version\n"
 	"\n"
 	"Configuration: HUB_* in the environment or in the file named by HUB_CONFIG;\n"
@@ -27,9 +27,14 @@ static bool load(struct arena *arena, struct config *config, struct log *log)
 	struct config_problems problems = {0};
 	bool ok = config_load(arena, USER_WORKER, config, &problems);
 	config_complain(program, &problems);
-	if (ok)
-		(void)log_level_parse(config->log_level, &log->level);
-	return ok;
+	if (!ok)
+		return false;
+	(void)log_level_parse(config->log_level, &log->level);
+	const struct tables tables = features_tables();
+	struct str problem = tables_problem(arena, &tables);
+	if (problem.ptr)
+		fprintf(stderr, "%s: tables: %s\n", program, problem.ptr);
+	return !problem.ptr;
 }
 
 static int serve(struct config *config, const struct log *log)

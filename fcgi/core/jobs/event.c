@@ -32,15 +32,60 @@ static struct str actor_json(struct arena *arena, const struct actor *actor)
 	return buf_view(&out);
 }
 
+static struct str data_json(struct arena *arena, const struct event *event)
+{
+	struct buf out = buf_new(arena, EVENT_DATA_MAX);
+
+	json_put_object(&out, event->type->data, event->data);
+	return buf_view(&out);
+}
+
 void event_emit(struct db_tenant *tenant, const struct clock *clock, const struct rng *rng,
 		const struct event *event)
 {
 	struct arena *arena = db_tenant_arena(tenant);
 	db_queue(tenant, &event_insert,
 		 DB_ARGS(db_i64(db_tenant_account(tenant)), db_text(id_new(arena, clock, rng)),
-			 db_text(str_from(event->type)), db_text(str_from(event->entity)),
+			 db_text(str_from(event->type->name)), db_text(str_from(event->type->entity)),
 			 db_text(event->entity_id), db_i64(event->version),
 			 db_text(actor_json(arena, &event->actor)), db_text(event->cause_id),
 			 db_i64(event->depth), db_time(clock_now(clock)), db_text(event->audience),
-			 db_text(event->data)));
+			 db_text(data_json(arena, event))));
+}
+
+static const char *type_problem(const struct event_type *type)
+{
+	if (!type->name || !type->entity || !type->data || !type->about)
+		return "a column is unset";
+	struct str verb = str_from(type->name);
+	if (!str_eq(str_split(&verb, '.'), str_from(type->entity)) || !verb.len)
+		return "the name is not its entity, a dot and what became of it";
+	return schema_verify(type->data);
+}
+
+/* How many rows have the name. */
+static unsigned types_named(const struct event_table *table, const char *name)
+{
+	unsigned count = 0;
+
+	for (size_t s = 0; s < table->count; s++)
+		for (size_t i = 0; i < table->sets[s]->count; i++) {
+			const char *other = table->sets[s]->types[i].name;
+			count += other && strcmp(other, name) == 0;
+		}
+	return count;
+}
+
+struct str event_table_problem(struct arena *arena, const struct event_table *table)
+{
+	for (size_t s = 0; s < table->count; s++)
+		for (size_t i = 0; i < table->sets[s]->count; i++) {
+			const struct event_type *type = &table->sets[s]->types[i];
+			const char *what = type_problem(type);
+			if (!what && types_named(table, type->name) > 1)
+				what = "two rows for one name";
+			if (what)
+				return arena_printf(arena, "event %s: %s", type->name ? type->name : "?", what);
+		}
+	return STR_NULL;
 }

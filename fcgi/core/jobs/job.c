@@ -14,3 +14,38 @@ void job_enqueue(struct db_tenant *tenant, const struct job_new *job)
 			 db_time(job->run_at ? job->run_at : I64_NULL), db_i64(job->max_attempts),
 			 db_text(job->idempotency_key)));
 }
+
+static const char *kind_problem(const struct job_kind *kind)
+{
+	if (!kind->queue || !kind->queue[0] || !kind->run || kind->max_attempts < 1)
+		return "a column is unset";
+	if (kind->timeout_seconds < 1 || kind->timeout_seconds > JOB_TIMEOUT_MAX)
+		return "the timeout is out of range";
+	if (!strchr(kind->name, '.'))
+		return "the name is not its slice, a dot and what it does";
+	return NULL;
+}
+
+/* How many rows have the name. */
+static unsigned kinds_named(const struct job_table *table, const char *name)
+{
+	unsigned count = 0;
+
+	for (size_t s = 0; s < table->count; s++)
+		for (const struct job_kind *kind = table->sets[s]; kind->name; kind++)
+			count += strcmp(kind->name, name) == 0;
+	return count;
+}
+
+struct str job_table_problem(struct arena *arena, const struct job_table *table)
+{
+	for (size_t s = 0; s < table->count; s++)
+		for (const struct job_kind *kind = table->sets[s]; kind->name; kind++) {
+			const char *what = kind_problem(kind);
+			if (!what && kinds_named(table, kind->name) > 1)
+				what = "two rows for one name";
+			if (what)
+				return arena_printf(arena, "job %s: %s", kind->name, what);
+		}
+	return STR_NULL;
+}

@@ -36,7 +36,7 @@ struct job_kind {
 	const char *name;        /* "chatwoot.inbound" */
 	const char *queue;       /* "inbound" */
 	int64_t max_attempts;
-	int64_t timeout_seconds; /* at most 25; short ones are taken over sooner after a crash */
+	int64_t timeout_seconds; /* at most JOB_TIMEOUT_MAX; short ones are taken over sooner after a crash */
 	/*
 	 * Does the work. ERR_INVALID and ERR_NOT_FOUND are final (dead letter at once); any other error
 	 * is tried again.
@@ -48,6 +48,14 @@ struct job_table {
 	const struct job_kind *const *sets; /* arrays of kinds, each ended by a row without name */
 	size_t count;
 };
+
+#define JOB_TIMEOUT_MAX 25 /* seconds */
+
+/*
+ * What is wrong with the table: an empty column, a timeout out of range, a malformed or repeated
+ * name; STR_NULL when sound.
+ */
+struct str job_table_problem(struct arena *arena, const struct job_table *table);
 
 struct job_new {
 	const char *kind;

@@ -76,6 +76,16 @@ extern const size_t config_row_count;
 /* Checks a value by its row's type. Returns NULL, or what it must be (static or in the arena). */
 const char *config_check(struct arena *arena, const struct config_row *row, struct str value);
 
+/* "integer", "path" …, for people. */
+const char *config_type_name(enum config_type type);
+
+/*
+ * What is wrong with a table of rows: an empty column, a malformed or repeated key, two rows for one
+ * member, a default its own type refuses, key material or a database URL that is not secret;
+ * STR_NULL when sound.
+ */
+struct str config_table_problem(struct arena *arena, const struct config_row *rows, size_t count);
+
 /* Something wrong (or, when `warning`, merely odd) with one key. */
 struct config_problem {
 	struct str key;

@@ -169,3 +169,57 @@ const char *config_check(struct arena *arena, const struct config_row *row, stru
 		return "must be at most 4096 bytes of text without control characters";
 	return checks[row->type](arena, row, value);
 }
+
+const char *config_type_name(enum config_type type)
+{
+	static const char *const names[] = {
+		[CONFIG__UNSET] = "?",
+		[CONFIG_INT] = "integer",
+		[CONFIG_PATH] = "path",
+		[CONFIG_PREFIX] = "URL path",
+		[CONFIG_HTTP] = "HTTP URL",
+		[CONFIG_POSTGRES] = "PostgreSQL URL",
+		[CONFIG_REDIS] = "Redis URL",
+		[CONFIG_CIDRS] = "networks",
+		[CONFIG_KEYS] = "keys",
+		[CONFIG_KEY] = "key",
+		[CONFIG_LEVEL] = "log level",
+		[CONFIG_SERVICES] = "services",
+	};
+	_Static_assert(ARRAY_LEN(names) == CONFIG__COUNT, "a name for every type");
+
+	return names[type];
+}
+
+static bool type_is_secret(enum config_type type)
+{
+	return type == CONFIG_KEYS || type == CONFIG_KEY || type == CONFIG_POSTGRES || type == CONFIG_REDIS;
+}
+
+static const char *row_problem(struct arena *arena, const struct config_row *row)
+{
+	if (!row->key || !row->type || !row->doc || !row->doc[0])
+		return "a column is unset";
+	if (!str_starts(str_from(row->key), STR("HUB_")))
+		return "the key does not begin with HUB_";
+	if (row->type == CONFIG_INT && (row->min > row->max || !row->fallback))
+		return "a number needs a range and a default";
+	if (type_is_secret(row->type) && !(row->flags & CONFIG_SECRET))
+		return "a credential must be secret";
+	if (row->fallback && row->fallback[0])
+		return config_check(arena, row, str_from(row->fallback));
+	return NULL;
+}
+
+struct str config_table_problem(struct arena *arena, const struct config_row *rows, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		const char *what = row_problem(arena, &rows[i]);
+		for (size_t k = 0; k < i && !what; k++)
+			if (strcmp(rows[k].key, rows[i].key) == 0 || rows[k].offset == rows[i].offset)
+				what = "two rows for one key or member";
+		if (what)
+			return arena_printf(arena, "configuration %s: %s", rows[i].key ? rows[i].key : "?", what);
+	}
+	return STR_NULL;
+}

@@ -23,4 +23,7 @@ struct membership_cache *membership_cache_new(struct arena *arena);
 /* Widest scope in which the role has the permission; SCOPE_NONE without it. */
 enum scope role_scope(struct str role, struct str permission);
 
+/* True when some role has the permission: a route that asks for another could never be called. */
+bool role_table_has(const char *permission);
+
 #endif

@@ -28,6 +28,14 @@ enum scope role_scope(struct str role, struct str permission)
 	return SCOPE_NONE;
 }
 
+bool role_table_has(const char *permission)
+{
+	for (size_t i = 0; i < ARRAY_LEN(grants); i++)
+		if (strcmp(permission, grants[i].permission) == 0)
+			return true;
+	return false;
+}
+
 struct list role_permissions(struct arena *arena, struct str role)
 {
 	struct str *items = ARENA_ARRAY(arena, struct str, ARRAY_LEN(grants));

@@ -9,6 +9,7 @@
 #include "core/jobs/event.h"
 
 extern const struct route_set kanban_routes;
+extern const struct event_set kanban_events;
 
 /*
  * What an event of Chatwoot says of a conversation and, maybe, of its newest public message.

@@ -104,6 +104,7 @@ enum err card_place(struct db_tenant *tenant, struct str card_id, struct str sta
 
 /* --- record --- */
 
+/* Also the rows of kanban_events. */
 enum card_action { CARD_CREATED, CARD_MOVED, CARD_UPDATED };
 
 /*

@@ -1,8 +1,6 @@
 /* The two traces a change of a card leaves in its transaction: permanent history and the event. */
 #include "features/kanban/kanban_int.h"
 
-#define CARD_JSON_MAX (64 * 1024)
-
 DB_STMT(history_add, "kanban.history_add",
 	"insert into card_history (account_id, id, card_id, board_id, action, from_stage_id, to_stage_id,"
 	"   actor_type, actor_id, actor_name, cause_id, card_version, occurred_at)"
@@ -24,28 +22,23 @@ static void add_history(const struct kanban_context *ctx, const char *action, st
 void card_record(const struct kanban_context *ctx, enum card_action action, struct str from_stage_id,
 		 const struct card *card)
 {
-	static const struct {
-		const char *event;
-		const char *history; /* NULL: not a station of the card's way */
-	} traces[] = {
-		[CARD_CREATED] = {"card.created", "created"},
-		[CARD_MOVED] = {"card.moved", "moved"},
-		[CARD_UPDATED] = {"card.updated", NULL},
+	/* What the history calls it; NULL: not a station of the card's way. */
+	static const char *const stations[] = {
+		[CARD_CREATED] = "created",
+		[CARD_MOVED] = "moved",
+		[CARD_UPDATED] = NULL,
 	};
-	struct buf data = buf_new(db_tenant_arena(ctx->tenant), CARD_JSON_MAX);
 
-	json_put_object(&data, &card_schema, card);
-	if (traces[action].history)
-		add_history(ctx, traces[action].history, from_stage_id, card);
+	if (stations[action])
+		add_history(ctx, stations[action], from_stage_id, card);
 	event_emit(ctx->tenant, ctx->clock, ctx->rng,
 		   &(struct event){
-			   .type = traces[action].event,
-			   .entity = "card",
+			   .type = &kanban_events.types[action],
 			   .entity_id = card->id,
 			   .version = card->version,
 			   .actor = ctx->actor,
 			   .cause_id = ctx->cause_id,
 			   .audience = AUDIENCE_ACCOUNT,
-			   .data = buf_view(&data),
+			   .data = card,
 		   });
 }
