@@ -159,6 +159,13 @@ static enum err fail_connect(struct db *db, PGconn *conn)
 	return ERR_UNAVAILABLE;
 }
 
+/* What matters comes as an error of a statement; libpq would write the rest to stderr. */
+static void ignore_notice(void *ctx, const char *text)
+{
+	(void)ctx;
+	(void)text;
+}
+
 static enum err connect_now(struct db *db)
 {
 	usec_t now = clock_monotonic(db->clock);
@@ -171,24 +178,30 @@ static enum err connect_now(struct db *db)
 		return fail_connect(db, conn);
 	if (db->log && db->complained)
 		log_plain(db->log, LOG_INFO, "db.up");
+	PQsetNoticeProcessor(conn, ignore_notice, NULL);
 	db->complained = false;
 	db->conn = conn;
 	return OK;
 }
 
 /*
- * A connection to send on. An idle one that has become readable carries the server's goodbye (or a
- * notice): found here, it costs nobody a failed request.
+ * An idle connection that has become readable carries the server's goodbye, its last words before
+ * the end of the stream: found here, a restart costs nobody a failed request.
  */
+static bool has_ended(const struct db *db)
+{
+	struct pollfd pfd = {.fd = PQsocket(db->conn), .events = POLLIN};
+	while (poll(&pfd, 1, 0) > 0)
+		if (!PQconsumeInput(db->conn) || PQstatus(db->conn) == CONNECTION_BAD)
+			return true;
+	return false;
+}
+
 static enum err ensure_connected(struct db *db)
 {
-	if (db->conn && !db->open) {
-		struct pollfd pfd = {.fd = PQsocket(db->conn), .events = POLLIN};
-		if (poll(&pfd, 1, 0) > 0 &&
-		    (!PQconsumeInput(db->conn) || PQstatus(db->conn) == CONNECTION_BAD)) {
-			db_drop(db);
-			db->next_attempt = 0;
-		}
+	if (db->conn && !db->open && has_ended(db)) {
+		db_drop(db);
+		db->next_attempt = 0;
 	}
 	if (db->conn)
 		return OK;
