@@ -370,6 +370,7 @@ void feed_free(struct feed *feed)
 {
 	if (!feed)
 		return;
+	feed->reader.up = false; /* what is under way fails now, and need not be complained about */
 	redis_async_free(feed->reader.redis);
 	redis_async_free(feed->asker.redis);
 	arena_free(feed->scratch);

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <poll.h>
+#include <sys/resource.h>
 
 #include "app/events/hub.h"
 #include "core/net/redis.h"
@@ -198,7 +199,8 @@ static void hang_up(struct client *client)
 
 /* --- the hub --- */
 
-static void start_hub(void)
+/* With at most `descriptors` open files, or as many as this process may have (0). */
+static void start_hub(rlim_t descriptors)
 {
 	struct log log = {.service = "hub-events", .clock = &clock_system, .level = LOG_ERROR + 1, .fd = 2};
 	pid_t parent = getpid();
@@ -219,6 +221,8 @@ static void start_hub(void)
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		if (getppid() != parent)
 			_exit(126);
+		if (descriptors > 0)
+			setrlimit(RLIMIT_NOFILE, &(struct rlimit){descriptors, descriptors});
 		_exit(config.listen_fd < 0 ? 125 : hub_run(&config));
 	}
 	for (int i = 0; i < 200; i++) {

@@ -1,6 +1,4 @@
 /* The whole of hub-events as its clients see it. */
-#include <sys/resource.h>
-
 #include "unit/events/hub_fixture.h"
 
 static void refuses(void)
@@ -350,7 +348,35 @@ static void drains(void)
 	CU_ASSERT_TRUE(expect_end(reading));
 	hang_up(live);
 	hang_up(reading);
-	start_hub();
+	start_hub(0);
+}
+
+/* Who finds no room waits, and is served when somebody leaves. */
+static void waits_for_descriptors(void)
+{
+	struct client *clients[40];
+	size_t served = 0;
+
+	CU_ASSERT_EQUAL(stop_hub(), 0);
+	start_hub(30);
+	for (size_t i = 0; i < ARRAY_LEN(clients); i++)
+		clients[i] = open_stream(7, "");
+	test_sleep_ms(500);
+	for (size_t i = 0; i < ARRAY_LEN(clients); i++) {
+		while (read_more(clients[i], 0))
+			;
+		served += has(clients[i], "hub.complete");
+	}
+	CU_ASSERT_TRUE(served > 10);
+	CU_ASSERT_TRUE(served < 30);
+	for (size_t i = 0; i < 20; i++)
+		hang_up(clients[i]);
+	for (size_t i = 20; i < ARRAY_LEN(clients); i++) {
+		CU_ASSERT_TRUE(has(clients[i], "hub.complete") || expect(clients[i], "hub.complete"));
+		hang_up(clients[i]);
+	}
+	CU_ASSERT_EQUAL(stop_hub(), 0);
+	start_hub(0);
 }
 
 int main(void)
@@ -363,7 +389,7 @@ int main(void)
 	fx.arena = arena_new();
 	fx.redis = redis_new(str_from(fx.server.url), &clock_system);
 	fx.keys = keyring_of(fx.arena, "k1:" KEY_A);
-	start_hub();
+	start_hub(0);
 	status = CUTAP_RUN({"refuses what is not a good request with a good ticket", refuses},
 			   {"sends what happens, says where something is missing", streams},
 			   {"replays what is kept", replays},
@@ -375,7 +401,8 @@ int main(void)
 			   {"ends streams at the session's end and at any word of the client", ends_streams},
 			   {"drops who doesn't read", drops_the_slow},
 			   {"holds 2,000 streams", holds_a_crowd},
-			   {"drains on SIGTERM", drains});
+			   {"drains on SIGTERM", drains},
+			   {"waits when descriptors run out", waits_for_descriptors});
 	if (stop_hub() != 0)
 		status = 1;
 	redis_free(fx.redis);
