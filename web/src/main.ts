@@ -30,6 +30,8 @@ watch(
     const wishes = [config.locale, user.locale, session.accounts[0]?.locale, ...navigator.languages]
     void setLocale(chooseLocale(wishes))
   },
+  // Before the page learns that it may show something.
+  { flush: 'sync' },
 )
 
 const texts = setLocale(chooseLocale([config.locale, ...navigator.languages]))

@@ -1,6 +1,7 @@
 /*
  * Languages. The server's choice for the page wins, then the user's, the account's, the browser's.
  */
+import { ref } from 'vue'
 import { createI18n } from 'vue-i18n'
 import type en from '@/i18n/en.json'
 
@@ -31,6 +32,9 @@ export function chooseLocale(wishes: readonly (string | null | undefined)[]): Lo
 
 let chosen: Locale = 'en'
 
+/** True while the texts of the chosen language are on their way. */
+export const isLoadingLocale = ref(false)
+
 export function currentLocale(): Locale {
   return chosen
 }
@@ -39,9 +43,15 @@ export function currentLocale(): Locale {
 export async function setLocale(locale: Locale): Promise<void> {
   chosen = locale
   if (!i18n.global.availableLocales.includes(locale)) {
-    const messages = await loaders[locale]()
-    i18n.global.setLocaleMessage(locale, messages.default)
+    isLoadingLocale.value = true
+    try {
+      const messages = await loaders[locale]()
+      i18n.global.setLocaleMessage(locale, messages.default)
+    } finally {
+      if (chosen === locale) isLoadingLocale.value = false
+    }
   }
+  if (chosen !== locale) return
   i18n.global.locale.value = locale
   document.documentElement.lang = locale
 }

@@ -49,8 +49,8 @@ export const useSession = defineStore('session', () => {
   function accept(session: SignIn): string {
     token = session.access_token
     expiresAt = Date.now() + session.expires_in * 1_000
-    user.value = session.user
     accounts.value = session.accounts
+    user.value = session.user
     error.value = null
     state.value = 'signed-in'
     renewIn(session.expires_in * 1_000 - RENEW_BEFORE_MS)

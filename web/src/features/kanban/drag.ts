@@ -106,6 +106,7 @@ export function useDropBoard(
   element: Ref<HTMLElement | null>,
   drop: (cardId: string, target: Target) => void,
 ) {
+  const dragging = ref(false)
   useRegistration(
     () => element.value,
     () => {
@@ -113,7 +114,9 @@ export function useDropBoard(
       return combine(
         monitorForElements({
           canMonitor: ({ source }) => isCard(source.data),
+          onDragStart: () => (dragging.value = true),
           onDrop({ source, location }) {
+            dragging.value = false
             const onto = location.current.dropTargets[0]?.data
             if (onto) drop(source.data.cardId as string, targetOf(onto))
           },
@@ -126,6 +129,7 @@ export function useDropBoard(
       )
     },
   )
+  return { dragging }
 }
 
 function targetOf(onto: Data): Target {
