@@ -67,6 +67,9 @@ void json_put_str(struct buf *out, struct str s);
  */
 void json_put_object(struct buf *out, const struct schema *schema, const void *object);
 
+/* One member of `object`, without its name; null where it has no value. */
+void json_put_field(struct buf *out, const struct field *field, const void *object);
+
 /* An array of `count` structs of schema->size each. */
 void json_put_array(struct buf *out, const struct schema *schema, const void *items, size_t count);
 

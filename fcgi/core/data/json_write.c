@@ -89,11 +89,15 @@ static bool is_null(const struct field *field, const void *object)
 	return false;
 }
 
-static void put_value(struct buf *out, const struct field *field, const void *object)
+void json_put_field(struct buf *out, const struct field *field, const void *object)
 {
 	const void *member = field_in(field, object);
 	const struct list *list = member;
 	char time[TIME_TEXT_SIZE];
+	if (is_null(field, object)) {
+		buf_lit(out, "null");
+		return;
+	}
 	switch (field->type) {
 	case FIELD_I64:
 		buf_i64(out, *(const int64_t *)member);
@@ -133,8 +137,7 @@ void json_put_object(struct buf *out, const struct schema *schema, const void *o
 	buf_char(out, '{');
 	for (size_t i = 0; i < schema->count; i++) {
 		const struct field *field = &schema->fields[i];
-		bool null = is_null(field, object);
-		if (null && field->presence == OPTIONAL)
+		if (field->presence == OPTIONAL && is_null(field, object))
 			continue;
 		if (!first)
 			buf_char(out, ',');
@@ -142,10 +145,7 @@ void json_put_object(struct buf *out, const struct schema *schema, const void *o
 		buf_char(out, '"');
 		buf_str(out, str_from(field->name));
 		buf_lit(out, "\":");
-		if (null)
-			buf_lit(out, "null");
-		else
-			put_value(out, field, object);
+		json_put_field(out, field, object);
 	}
 	buf_char(out, '}');
 }
