@@ -87,7 +87,7 @@ void cutap_check_str(const char *file, unsigned line, struct str actual, struct 
 	char got[256], want[256], text[640];
 	printable(got, sizeof(got), actual);
 	printable(want, sizeof(want), expected);
-	snprintf(text, sizeof(text), "%s\"%s\" instead of %s\"%s\"", actual.ptr ? "" : "no value ", got,
-		 expected.ptr ? "" : "no value ", want);
+	snprintf(text, sizeof(text), "%s\"%s\" instead of %s\"%s\"", actual.ptr ? "" : "no value ",
+		 got, expected.ptr ? "" : "no value ", want);
 	fail(file, line, text);
 }

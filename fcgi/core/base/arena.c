@@ -18,11 +18,11 @@
  */
 #ifdef ARENA_ASAN
 #include <sanitizer/asan_interface.h>
-#define ARENA_GAP ((size_t)16)
+#define ARENA_GAP          ((size_t)16)
 #define POISON(ptr, len)   ASAN_POISON_MEMORY_REGION((ptr), (len))
 #define UNPOISON(ptr, len) ASAN_UNPOISON_MEMORY_REGION((ptr), (len))
 #else
-#define ARENA_GAP ((size_t)0)
+#define ARENA_GAP          ((size_t)0)
 #define POISON(ptr, len)   ((void)(ptr), (void)(len))
 #define UNPOISON(ptr, len) ((void)(ptr), (void)(len))
 #endif
@@ -55,7 +55,8 @@ struct arena {
 /* The master replaces the process; nothing here can be cleaned up any more. */
 static void __attribute__((noreturn)) give_up(const char *event)
 {
-	fprintf(stderr, "{\"level\":\"error\",\"event\":\"%s\",\"pid\":%ld}\n", event, (long)getpid());
+	fprintf(stderr, "{\"level\":\"error\",\"event\":\"%s\",\"pid\":%ld}\n", event,
+		(long)getpid());
 	abort();
 }
 

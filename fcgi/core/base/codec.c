@@ -38,7 +38,8 @@ bool hex_decode(struct arena *arena, struct str text, struct str *ret)
 	return true;
 }
 
-static struct str base64_write(struct arena *arena, struct str bytes, const char *alphabet, bool padded)
+static struct str base64_write(struct arena *arena, struct str bytes, const char *alphabet,
+			       bool padded)
 {
 	char *text = arena_alloc(arena, (bytes.len + 2) / 3 * 4 + 1, 1);
 	size_t at = 0;
@@ -145,8 +146,8 @@ bool percent_decode(struct arena *arena, struct str text, bool form, struct str 
 
 static bool unreserved(unsigned char c)
 {
-	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' ||
-	       c == '.' || c == '_' || c == '~';
+	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+	       c == '-' || c == '.' || c == '_' || c == '~';
 }
 
 struct str percent_encode(struct arena *arena, struct str bytes)

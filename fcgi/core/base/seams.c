@@ -53,6 +53,6 @@ struct str id_new(struct arena *arena, const struct clock *clock, const struct r
 	id[8] = (unsigned char)(0x80 | (id[8] & 0x3f)); /* variant of RFC 9562 */
 	return arena_printf(arena,
 			    "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x",
-			    id[0], id[1], id[2], id[3], id[4], id[5], id[6], id[7], id[8], id[9], id[10],
-			    id[11], id[12], id[13], id[14], id[15]);
+			    id[0], id[1], id[2], id[3], id[4], id[5], id[6], id[7], id[8], id[9],
+			    id[10], id[11], id[12], id[13], id[14], id[15]);
 }

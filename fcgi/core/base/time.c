@@ -82,7 +82,8 @@ static bool take_fraction(struct str *rest, usec_t *ret)
 	if (!take_one(rest, "."))
 		return true;
 	size_t digits = 0;
-	for (usec_t unit = USEC_PER_SEC / 10; rest->len && rest->ptr[0] >= '0' && rest->ptr[0] <= '9'; unit /= 10) {
+	for (usec_t unit = USEC_PER_SEC / 10;
+	     rest->len && rest->ptr[0] >= '0' && rest->ptr[0] <= '9'; unit /= 10) {
 		*ret += (rest->ptr[0] - '0') * unit;
 		*rest = str_slice(*rest, 1, rest->len);
 		digits++;

@@ -52,11 +52,13 @@ static const char *verify_type(const struct field *field)
 	switch (field->type) {
 	case FIELD_STR:
 	case FIELD_TEXT:
-		return field->min < 0 || field->max < 1 || field->min > field->max ? "bad length" : NULL;
+		return field->min < 0 || field->max < 1 || field->min > field->max ? "bad length"
+										   : NULL;
 	case FIELD_I64:
 		return field->min > field->max || field->min == I64_NULL ? "bad range" : NULL;
 	case FIELD_ENUM:
-		return !field->values || field->values->count == 0 ? "an enum without values" : NULL;
+		return !field->values || field->values->count == 0 ? "an enum without values"
+								   : NULL;
 	case FIELD_OBJECT:
 		return !field->object ? "an object without schema" : NULL;
 	case FIELD_LIST:
@@ -87,7 +89,8 @@ static const char *verify_field(const struct schema *schema, size_t index)
 	const char *problem = verify_type(field);
 	if (problem)
 		return problem;
-	return field->offset + member_size(field) > schema->size ? "a field outside its struct" : NULL;
+	return field->offset + member_size(field) > schema->size ? "a field outside its struct"
+								 : NULL;
 }
 
 static const char *verify(const struct schema *schema, unsigned depth)
@@ -115,7 +118,8 @@ const char *schema_verify(const struct schema *schema)
 
 /* --- values --- */
 
-void field_errors_add(struct field_errors *errors, struct arena *arena, struct str path, const char *code)
+void field_errors_add(struct field_errors *errors, struct arena *arena, struct str path,
+		      const char *code)
 {
 	if (errors->count == FIELD_ERRORS_MAX)
 		return;
@@ -191,7 +195,8 @@ static const char *set_bool(const struct field *field, void *object, struct str 
 	return NULL;
 }
 
-const char *field_set_text(const struct field *field, void *object, struct arena *arena, struct str text)
+const char *field_set_text(const struct field *field, void *object, struct arena *arena,
+			   struct str text)
 {
 	if (field->type == FIELD_I64)
 		return set_i64(field, object, text);

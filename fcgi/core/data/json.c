@@ -1,4 +1,4 @@
-/* The only file that knows json-c. A `struct json` is a json_object; JSON's null is NULL, as there. */
+/* The only file that knows json-c: a `struct json` is a json_object, and JSON's null is NULL. */
 #include "core/data/json.h"
 
 #include <limits.h>
@@ -44,7 +44,8 @@ enum err json_parse(struct arena *arena, struct str text, unsigned depth, unsign
 {
 	depth = depth ? depth : JSON_DEPTH_MAX;
 	size_t members;
-	if (text.len >= INT_MAX || !json_scan(text, depth, values ? values : JSON_VALUES_MAX, &members))
+	if (text.len >= INT_MAX ||
+	    !json_scan(text, depth, values ? values : JSON_VALUES_MAX, &members))
 		return ERR_BAD_JSON;
 
 	/* json-c counts the scalars inside the innermost container as a level. */
@@ -91,7 +92,8 @@ enum json_kind json_kind(const struct json *json)
 
 struct str json_as_str(const struct json *json)
 {
-	return (struct str){json_object_get_string(raw(json)), (size_t)json_object_get_string_len(raw(json))};
+	return (struct str){json_object_get_string(raw(json)),
+			    (size_t)json_object_get_string_len(raw(json))};
 }
 
 int64_t json_as_i64(const struct json *json)
@@ -108,8 +110,9 @@ static bool set_member(struct json_member *member, struct lh_entry *entry)
 {
 	if (!entry)
 		return false;
-	*member = (struct json_member){
-		.key = str_from(lh_entry_k(entry)), .value = lh_entry_v(entry), .next = entry->next};
+	*member = (struct json_member){.key = str_from(lh_entry_k(entry)),
+				       .value = lh_entry_v(entry),
+				       .next = entry->next};
 	return true;
 }
 
@@ -187,7 +190,9 @@ size_t json_array_len(const struct json *json)
 
 const struct json *json_at(const struct json *json, size_t index)
 {
-	return index < json_array_len(json) ? wrap(json_object_array_get_idx(raw(json), index)) : NULL;
+	if (index >= json_array_len(json))
+		return NULL;
+	return wrap(json_object_array_get_idx(raw(json), index));
 }
 
 bool json_is_object(const struct json *json)

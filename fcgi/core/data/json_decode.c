@@ -21,6 +21,11 @@ static bool refuse(struct decode *d, struct str path, const char *code)
 	return false;
 }
 
+static bool refuse_unknown(struct decode *d, struct str path, struct str key)
+{
+	return refuse(d, path_to(d, path, str_utf8_head(key, SHOWN_KEY_MAX)), "unknown");
+}
+
 static bool decode_object(struct decode *d, const struct json *json, const struct schema *schema,
 			  struct str path, void *object, uint64_t *ret_present);
 
@@ -93,7 +98,8 @@ static bool decode_list(struct decode *d, const struct json *json, const struct 
 		if (field->type == FIELD_STRINGS)
 			ok &= decode_str(d, json_at(json, i), field, item_path, item);
 		else
-			ok &= decode_object(d, json_at(json, i), field->object, item_path, item, &present);
+			ok &= decode_object(d, json_at(json, i), field->object, item_path, item,
+					    &present);
 	}
 	if (ok)
 		*ret = (struct list){items, count};
@@ -132,7 +138,8 @@ static bool decode_value(struct decode *d, const struct json *json, const struct
 }
 
 /* Fields that had to be there and were not. */
-static bool decode_absent(struct decode *d, const struct schema *schema, struct str path, uint64_t present)
+static bool decode_absent(struct decode *d, const struct schema *schema, struct str path,
+			  uint64_t present)
 {
 	bool ok = true;
 	for (size_t i = 0; i < schema->count; i++) {
@@ -155,8 +162,7 @@ static bool decode_object(struct decode *d, const struct json *json, const struc
 	for (bool more = json_first(json, &member); more; more = json_next(&member)) {
 		int index = schema_find(schema, member.key);
 		if (index < 0) {
-			if (!schema->allow_unknown)
-				ok = refuse(d, path_to(d, path, str_utf8_head(member.key, SHOWN_KEY_MAX)), "unknown");
+			ok &= schema->allow_unknown || refuse_unknown(d, path, member.key);
 			continue;
 		}
 		const struct field *field = &schema->fields[index];

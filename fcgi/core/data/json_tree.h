@@ -4,7 +4,15 @@
 
 #include "core/data/json.h"
 
-enum json_kind { KIND_NULL, KIND_BOOL, KIND_INT, KIND_FRACTION, KIND_STRING, KIND_ARRAY, KIND_OBJECT };
+enum json_kind {
+	KIND_NULL,
+	KIND_BOOL,
+	KIND_INT,
+	KIND_FRACTION,
+	KIND_STRING,
+	KIND_ARRAY,
+	KIND_OBJECT
+};
 
 enum json_kind json_kind(const struct json *json);
 

@@ -44,8 +44,9 @@ static struct str read_file(struct loader *loader, const char *path)
 {
 	FILE *file = fopen(path, "re");
 	if (!file) {
+		const char *why = strerror(errno);
 		complain(loader, STR("HUB_CONFIG"), false,
-			 arena_printf(loader->arena, "cannot open '%s': %s", path, strerror(errno)));
+			 arena_printf(loader->arena, "cannot open '%s': %s", path, why));
 		return STR_NULL;
 	}
 	char *bytes = arena_alloc(loader->arena, FILE_MAX_BYTES + 1, 1);
@@ -54,7 +55,8 @@ static struct str read_file(struct loader *loader, const char *path)
 	fclose(file);
 	if (failed) {
 		complain(loader, STR("HUB_CONFIG"), false,
-			 arena_printf(loader->arena, "cannot read '%s': not a file of at most 64 KB", path));
+			 arena_printf(loader->arena,
+				      "cannot read '%s': not a file of at most 64 KB", path));
 		return STR_NULL;
 	}
 	return (struct str){bytes, len};
@@ -74,7 +76,8 @@ static void read_line(struct loader *loader, struct str line, unsigned number)
 		complain(loader, str_slice(key, 0, 64), true,
 			 arena_printf(loader->arena, "unknown key in line %u", number));
 	else if (loader->values[row].ptr)
-		complain(loader, key, false, arena_printf(loader->arena, "again in line %u", number));
+		complain(loader, key, false,
+			 arena_printf(loader->arena, "again in line %u", number));
 	else
 		loader->values[row] = arena_str(loader->arena, str_trim(value));
 }
@@ -101,13 +104,15 @@ static void load_environment(struct loader *loader)
 		if (row < config_row_count && value.ptr)
 			loader->values[row] = arena_str(loader->arena, str_trim(value));
 		else if (str_starts(key, STR("HUB_")) && !str_eq(key, str_from(file_key)))
-			complain(loader, str_slice(key, 0, 64), true, STR("unknown key in the environment"));
+			complain(loader, str_slice(key, 0, 64), true,
+				 STR("unknown key in the environment"));
 	}
 }
 
 /* --- values --- */
 
-static void store(struct loader *loader, const struct config_row *row, struct str value, struct config *config)
+static void store(struct loader *loader, const struct config_row *row, struct str value,
+		  struct config *config)
 {
 	const char *refusal = value.len ? config_check(loader->arena, row, value) : NULL;
 	if (refusal) {
@@ -128,7 +133,8 @@ static void store_all(struct loader *loader, unsigned user, struct config *confi
 {
 	for (size_t i = 0; i < config_row_count; i++) {
 		const struct config_row *row = &config_rows[i];
-		struct str value = loader->values[i].len ? loader->values[i] : str_from(row->fallback);
+		struct str value = loader->values[i].len ? loader->values[i]
+							 : str_from(row->fallback);
 		if (value.ptr)
 			store(loader, row, value, config);
 		else if (row->required_by & user)
@@ -139,7 +145,8 @@ static void store_all(struct loader *loader, unsigned user, struct config *confi
 /* --- keys of one purpose may not serve another --- */
 
 /* The key material of a row as a ring; empty when there is none or it was refused. */
-static struct keyring keys_of(struct loader *loader, const struct config_row *row, const struct config *config)
+static struct keyring keys_of(struct loader *loader, const struct config_row *row,
+			      const struct config *config)
 {
 	struct keyring ring = {.count = 0};
 	struct str text;
@@ -170,11 +177,13 @@ static void check_keys_differ(struct loader *loader, const struct config *config
 		for (size_t k = 0; k < i; k++)
 			if (rings_share(&rings[i], &rings[k]))
 				complain(loader, str_from(config_rows[i].key), false,
-					 arena_printf(loader->arena, "has a key in common with %s", config_rows[k].key));
+					 arena_printf(loader->arena, "has a key in common with %s",
+						      config_rows[k].key));
 	}
 }
 
-bool config_load(struct arena *arena, unsigned user, struct config *ret, struct config_problems *problems)
+bool config_load(struct arena *arena, unsigned user, struct config *ret,
+		 struct config_problems *problems)
 {
 	*problems = (struct config_problems){.count = 0};
 	struct loader loader = {

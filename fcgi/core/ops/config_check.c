@@ -37,8 +37,9 @@ static const char *check_int(struct arena *arena, const struct config_row *row, 
 	int64_t ignored;
 	if (str_to_i64(value, row->min, row->max, &ignored))
 		return NULL;
-	return arena_printf(arena, "must be a whole number from %lld to %lld", (long long)row->min,
-			    (long long)row->max).ptr;
+	struct str text = arena_printf(arena, "must be a whole number from %lld to %lld",
+				       (long long)row->min, (long long)row->max);
+	return text.ptr;
 }
 
 static const char *check_path(struct arena *arena, const struct config_row *row, struct str value)
@@ -89,7 +90,8 @@ static const char *check_http(struct arena *arena, const struct config_row *row,
 	return str_ends(value, STR("/")) ? "must not end with a slash" : NULL;
 }
 
-static const char *check_postgres(struct arena *arena, const struct config_row *row, struct str value)
+static const char *check_postgres(struct arena *arena, const struct config_row *row,
+				  struct str value)
 {
 	static const char *const schemes[] = {"postgresql://", "postgres://", NULL};
 	(void)arena;
@@ -102,14 +104,18 @@ static const char *check_redis(struct arena *arena, const struct config_row *row
 	static const char *const schemes[] = {"unix:///", "redis://", NULL};
 	(void)arena;
 	(void)row;
-	return has_scheme(value, schemes) ? NULL : "must be like unix:///path/redis.sock or redis://host:6379/0";
+	return has_scheme(value, schemes)
+		       ? NULL
+		       : "must be like unix:///path/redis.sock or redis://host:6379/0";
 }
 
 static const char *check_cidrs(struct arena *arena, const struct config_row *row, struct str value)
 {
 	struct cidrs ignored;
 	(void)row;
-	return cidrs_parse(arena, value, &ignored) ? NULL : "must be a comma list of networks like 10.0.0.0/8,::1/128";
+	return cidrs_parse(arena, value, &ignored)
+		       ? NULL
+		       : "must be a comma list of networks like 10.0.0.0/8,::1/128";
 }
 
 static const char *check_keys(struct arena *arena, const struct config_row *row, struct str value)
@@ -123,7 +129,9 @@ static const char *check_key(struct arena *arena, const struct config_row *row, 
 {
 	(void)row;
 	struct str bytes;
-	return base64_decode(arena, value, &bytes) && bytes.len == 32 ? NULL : "must be base64 of 32 bytes";
+	return base64_decode(arena, value, &bytes) && bytes.len == 32
+		       ? NULL
+		       : "must be base64 of 32 bytes";
 }
 
 static const char *check_level(struct arena *arena, const struct config_row *row, struct str value)
@@ -134,7 +142,8 @@ static const char *check_level(struct arena *arena, const struct config_row *row
 	return log_level_parse(value, &ignored) ? NULL : "must be debug, info, warn or error";
 }
 
-static const char *check_services(struct arena *arena, const struct config_row *row, struct str value)
+static const char *check_services(struct arena *arena, const struct config_row *row,
+				  struct str value)
 {
 	(void)arena;
 	(void)row;
@@ -148,7 +157,8 @@ static const char *check_services(struct arena *arena, const struct config_row *
 
 const char *config_check(struct arena *arena, const struct config_row *row, struct str value)
 {
-	static const char *(*const checks[])(struct arena *, const struct config_row *, struct str) = {
+	static const char *(*const checks[])(struct arena *, const struct config_row *,
+					     struct str) = {
 		[CONFIG_INT] = check_int,
 		[CONFIG_PATH] = check_path,
 		[CONFIG_PREFIX] = check_prefix,
@@ -193,7 +203,8 @@ const char *config_type_name(enum config_type type)
 
 static bool type_is_secret(enum config_type type)
 {
-	return type == CONFIG_KEYS || type == CONFIG_KEY || type == CONFIG_POSTGRES || type == CONFIG_REDIS;
+	return type == CONFIG_KEYS || type == CONFIG_KEY || type == CONFIG_POSTGRES ||
+	       type == CONFIG_REDIS;
 }
 
 static const char *row_problem(struct arena *arena, const struct config_row *row)
@@ -216,10 +227,12 @@ struct str config_table_problem(struct arena *arena, const struct config_row *ro
 	for (size_t i = 0; i < count; i++) {
 		const char *what = row_problem(arena, &rows[i]);
 		for (size_t k = 0; k < i && !what; k++)
-			if (strcmp(rows[k].key, rows[i].key) == 0 || rows[k].offset == rows[i].offset)
+			if (strcmp(rows[k].key, rows[i].key) == 0 ||
+			    rows[k].offset == rows[i].offset)
 				what = "two rows for one key or member";
 		if (what)
-			return arena_printf(arena, "configuration %s: %s", rows[i].key ? rows[i].key : "?", what);
+			return arena_printf(arena, "configuration %s: %s",
+					    rows[i].key ? rows[i].key : "?", what);
 	}
 	return STR_NULL;
 }

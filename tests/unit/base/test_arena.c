@@ -195,15 +195,16 @@ static void too_much_aborts(void)
 
 int main(void)
 {
-	return CUTAP_RUN({"allocates zeroed and aligned memory", allocates_zeroed_and_aligned},
-			 {"allocations do not overlap", allocations_do_not_overlap},
-			 {"large allocations have their own block", large_allocations_have_their_own_block},
-			 {"deferred callbacks run in reverse order, once", deferred_callbacks_run_in_reverse_order_once},
-			 {"free runs deferred callbacks", free_runs_deferred_callbacks},
-			 {"callbacks still see the memory", callbacks_still_see_the_memory},
-			 {"reset makes it usable again", reset_makes_it_usable_again},
-			 {"copies strings", copies_strings},
-			 {"formats", formats},
-			 {"nothing is a valid count", nothing_is_a_valid_count},
-			 {"too much aborts", too_much_aborts});
+	return CUTAP_RUN(
+		{"allocates zeroed and aligned memory", allocates_zeroed_and_aligned},
+		{"allocations do not overlap", allocations_do_not_overlap},
+		{"large allocations have their own block", large_allocations_have_their_own_block},
+		{"deferred callbacks run in reverse order, once",
+		 deferred_callbacks_run_in_reverse_order_once},
+		{"free runs deferred callbacks", free_runs_deferred_callbacks},
+		{"callbacks still see the memory", callbacks_still_see_the_memory},
+		{"reset makes it usable again", reset_makes_it_usable_again},
+		{"copies strings", copies_strings}, {"formats", formats},
+		{"nothing is a valid count", nothing_is_a_valid_count},
+		{"too much aborts", too_much_aborts});
 }

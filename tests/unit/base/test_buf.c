@@ -51,8 +51,12 @@ static void writes_integers(void)
 		int64_t value;
 		const char *text;
 	} rows[] = {
-		{0, "0"}, {7, "7"}, {-1, "-1"}, {1234567890123, "1234567890123"},
-		{INT64_MAX, "9223372036854775807"}, {INT64_MIN, "-9223372036854775808"},
+		{0, "0"},
+		{7, "7"},
+		{-1, "-1"},
+		{1234567890123, "1234567890123"},
+		{INT64_MAX, "9223372036854775807"},
+		{INT64_MIN, "-9223372036854775808"},
 	};
 	struct arena *arena = arena_new();
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
@@ -92,7 +96,8 @@ static void borrowed_space_never_grows(void)
 int main(void)
 {
 	return CUTAP_RUN({"grows to its maximum", grows_to_its_maximum},
-			 {"a write past the maximum is dropped whole", a_write_past_the_maximum_is_dropped_whole},
+			 {"a write past the maximum is dropped whole",
+			  a_write_past_the_maximum_is_dropped_whole},
 			 {"formats to the last byte", formats_to_the_last_byte},
 			 {"writes integers", writes_integers},
 			 {"empty is an empty string", empty_is_an_empty_string},

@@ -6,12 +6,18 @@ struct pair {
 	const char *text;
 };
 
-#define B(literal) {literal, sizeof(literal) - 1}
+#define B(literal)                                                                                 \
+	{                                                                                          \
+		literal, sizeof(literal) - 1                                                       \
+	}
 
 static void hex(void)
 {
 	static const struct pair rows[] = {
-		{B(""), ""}, {B("\0"), "00"}, {B("\x01\xff"), "01ff"}, {B("Hub"), "487562"},
+		{B(""), ""},
+		{B("\0"), "00"},
+		{B("\x01\xff"), "01ff"},
+		{B("Hub"), "487562"},
 	};
 	static const char *const refused[] = {"0", "0g", "FF", "0x", " 00", "00 ", "é"};
 	struct arena *arena = arena_new();
@@ -32,13 +38,21 @@ static void hex(void)
 static void base64(void)
 {
 	static const struct pair rows[] = {
-		{B(""), ""}, {B("f"), "Zg=="}, {B("fo"), "Zm8="}, {B("foo"), "Zm9v"},
-		{B("foob"), "Zm9vYg=="}, {B("fooba"), "Zm9vYmE="}, {B("foobar"), "Zm9vYmFy"},
-		{B("\xfb\xff\xbf"), "+/+/"}, {B("\0\0\0"), "AAAA"}, {B("\xff\xff\xff\xff"), "/////w=="},
+		{B(""), ""},
+		{B("f"), "Zg=="},
+		{B("fo"), "Zm8="},
+		{B("foo"), "Zm9v"},
+		{B("foob"), "Zm9vYg=="},
+		{B("fooba"), "Zm9vYmE="},
+		{B("foobar"), "Zm9vYmFy"},
+		{B("\xfb\xff\xbf"), "+/+/"},
+		{B("\0\0\0"), "AAAA"},
+		{B("\xff\xff\xff\xff"), "/////w=="},
 	};
 	static const char *const refused[] = {
-		"Z", "Zg", "Zg=", "Zg===", "Zh==", "Zm9=", "Zm8", "=", "==", "====", "A===", "Zm9v=",
-		"Zm9vZg", "-_-_", "Zm 9", "Zm9v\n", "Z=g=", "Zg==Zg==", "Zm9\xc3",
+		"Z",	"Zg",	  "Zg=",  "Zg===",    "Zh==",	 "Zm9=",   "Zm8",
+		"=",	"==",	  "====", "A===",     "Zm9v=",	 "Zm9vZg", "-_-_",
+		"Zm 9", "Zm9v\n", "Z=g=", "Zg==Zg==", "Zm9\xc3",
 	};
 	struct arena *arena = arena_new();
 	struct str out;
@@ -56,9 +70,14 @@ static void base64(void)
 static void base64url(void)
 {
 	static const struct pair rows[] = {
-		{B(""), ""}, {B("f"), "Zg"}, {B("fo"), "Zm8"}, {B("foo"), "Zm9v"}, {B("\xfb\xff\xbf"), "-_-_"},
+		{B(""), ""},
+		{B("f"), "Zg"},
+		{B("fo"), "Zm8"},
+		{B("foo"), "Zm9v"},
+		{B("\xfb\xff\xbf"), "-_-_"},
 	};
-	static const char *const refused[] = {"Z", "Zg==", "Zh", "Zm9", "+/+/", "Zm9vZ", "Zm9v=", "Zg "};
+	static const char *const refused[] = {"Z",    "Zg==",  "Zh",	"Zm9",
+					      "+/+/", "Zm9vZ", "Zm9v=", "Zg "};
 	struct arena *arena = arena_new();
 	struct str out;
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
@@ -67,7 +86,8 @@ static void base64url(void)
 		CHECK_STR(out, rows[i].bytes);
 	}
 	for (size_t i = 0; i < ARRAY_LEN(refused); i++)
-		CHECK_ROW(!base64url_decode(arena, str_from(refused[i]), &out), str_from(refused[i]));
+		CHECK_ROW(!base64url_decode(arena, str_from(refused[i]), &out),
+			  str_from(refused[i]));
 	arena_free(arena);
 }
 
@@ -99,11 +119,16 @@ static void percent(void)
 		bool form;
 		const char *want; /* NULL: refused */
 	} rows[] = {
-		{"", false, ""}, {"abc", false, "abc"}, {"a%20b", false, "a b"}, {"a+b", false, "a+b"},
-		{"a+b", true, "a b"}, {"a%2Bb", true, "a+b"}, {"%c3%A9", false, "é"}, {"%25", false, "%"},
-		{"%2520", false, "%20"}, {"%2F..%2f", false, "/../"}, {"%", false, NULL}, {"%2", false, NULL},
-		{"a%", false, NULL}, {"%zz", false, NULL}, {"%2g", false, NULL}, {"%%20", false, NULL},
-		{"%00", false, NULL}, {"a%00b", true, NULL}, {"%u0041", false, NULL}, {"%-1", false, NULL},
+		{"", false, ""},	 {"abc", false, "abc"},
+		{"a%20b", false, "a b"}, {"a+b", false, "a+b"},
+		{"a+b", true, "a b"},	 {"a%2Bb", true, "a+b"},
+		{"%c3%A9", false, "é"},	 {"%25", false, "%"},
+		{"%2520", false, "%20"}, {"%2F..%2f", false, "/../"},
+		{"%", false, NULL},	 {"%2", false, NULL},
+		{"a%", false, NULL},	 {"%zz", false, NULL},
+		{"%2g", false, NULL},	 {"%%20", false, NULL},
+		{"%00", false, NULL},	 {"a%00b", true, NULL},
+		{"%u0041", false, NULL}, {"%-1", false, NULL},
 	};
 	struct arena *arena = arena_new();
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
@@ -121,5 +146,6 @@ static void percent(void)
 int main(void)
 {
 	return CUTAP_RUN({"hex", hex}, {"base64", base64}, {"base64url", base64url},
-			 {"all bytes round trip", all_bytes_round_trip}, {"percent-encoding", percent});
+			 {"all bytes round trip", all_bytes_round_trip},
+			 {"percent-encoding", percent});
 }

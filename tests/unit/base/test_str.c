@@ -20,11 +20,13 @@ static void compares(void)
 
 static void orders_by_bytes(void)
 {
-	static const char *const ordered[] = {"", "A", "Z", "a", "aa", "ab", "b", "\xc3\xa9", "\xff"};
+	static const char *const ordered[] = {"",   "A", "Z",	     "a",   "aa",
+					      "ab", "b", "\xc3\xa9", "\xff"};
 	for (size_t i = 0; i < ARRAY_LEN(ordered); i++)
 		for (size_t k = 0; k < ARRAY_LEN(ordered); k++) {
 			int order = str_cmp(str_from(ordered[i]), str_from(ordered[k]));
-			CHECK_ROW((order > 0) - (order < 0) == (i > k) - (i < k), str_from(ordered[i]));
+			CHECK_ROW((order > 0) - (order < 0) == (i > k) - (i < k),
+				  str_from(ordered[i]));
 		}
 }
 
@@ -99,9 +101,13 @@ static void knows_uuids(void)
 {
 	CU_ASSERT_TRUE(str_is_uuid(STR("017f22e2-79b0-7cc3-98c4-dc0c0c07398f")));
 	static const char *const refused[] = {
-		"", "017f22e2-79b0-7cc3-98c4-dc0c0c07398", "017f22e2-79b0-7cc3-98c4-dc0c0c07398f0",
-		"017F22E2-79b0-7cc3-98c4-dc0c0c07398f", "017f22e279b0-7cc3-98c4-dc0c0c07398f-",
-		"{17f22e2-79b0-7cc3-98c4-dc0c0c07398}", "017f22e2-79b0-7cc3-98c4-dc0c0c07398g",
+		"",
+		"017f22e2-79b0-7cc3-98c4-dc0c0c07398",
+		"017f22e2-79b0-7cc3-98c4-dc0c0c07398f0",
+		"017F22E2-79b0-7cc3-98c4-dc0c0c07398f",
+		"017f22e279b0-7cc3-98c4-dc0c0c07398f-",
+		"{17f22e2-79b0-7cc3-98c4-dc0c0c07398}",
+		"017f22e2-79b0-7cc3-98c4-dc0c0c07398g",
 		"017f22e2x79b0-7cc3-98c4-dc0c0c07398f",
 	};
 	for (size_t i = 0; i < ARRAY_LEN(refused); i++)
@@ -112,15 +118,51 @@ static void knows_uuids(void)
 static void knows_utf8(void)
 {
 	static const char *const good[] = {
-		"", "abc", "\x7f", "\xc2\x80", "\xdf\xbf", "\xe0\xa0\x80", "\xec\xbf\xbf", "\xed\x80\x80",
-		"\xed\x9f\xbf", "\xee\x80\x80", "\xef\xbf\xbf", "\xf0\x90\x80\x80", "\xf3\xbf\xbf\xbf",
-		"\xf4\x80\x80\x80", "\xf4\x8f\xbf\xbf", "coração 💬",
+		"",
+		"abc",
+		"\x7f",
+		"\xc2\x80",
+		"\xdf\xbf",
+		"\xe0\xa0\x80",
+		"\xec\xbf\xbf",
+		"\xed\x80\x80",
+		"\xed\x9f\xbf",
+		"\xee\x80\x80",
+		"\xef\xbf\xbf",
+		"\xf0\x90\x80\x80",
+		"\xf3\xbf\xbf\xbf",
+		"\xf4\x80\x80\x80",
+		"\xf4\x8f\xbf\xbf",
+		"coração 💬",
 	};
 	static const char *const bad[] = {
-		"\x80", "\xbf", "\xc0\x80", "\xc0\xaf", "\xc1\xbf", "\xc2", "\xc2\x7f", "\xc2\xc0", "\xdf",
-		"\xe0\x80\x80", "\xe0\x9f\xbf", "\xe1\x80", "\xe1\x80\x7f", "\xed\xa0\x80", "\xed\xbf\xbf",
-		"\xef\xbf", "\xf0\x80\x80\x80", "\xf0\x8f\xbf\xbf", "\xf1\x80\x80", "\xf4\x90\x80\x80",
-		"\xf5\x80\x80\x80", "\xf8\x88\x80\x80\x80", "\xfe", "\xff", "a\xe9", "\xc3(", "ok\xf0\x9f\x92",
+		"\x80",
+		"\xbf",
+		"\xc0\x80",
+		"\xc0\xaf",
+		"\xc1\xbf",
+		"\xc2",
+		"\xc2\x7f",
+		"\xc2\xc0",
+		"\xdf",
+		"\xe0\x80\x80",
+		"\xe0\x9f\xbf",
+		"\xe1\x80",
+		"\xe1\x80\x7f",
+		"\xed\xa0\x80",
+		"\xed\xbf\xbf",
+		"\xef\xbf",
+		"\xf0\x80\x80\x80",
+		"\xf0\x8f\xbf\xbf",
+		"\xf1\x80\x80",
+		"\xf4\x90\x80\x80",
+		"\xf5\x80\x80\x80",
+		"\xf8\x88\x80\x80\x80",
+		"\xfe",
+		"\xff",
+		"a\xe9",
+		"\xc3(",
+		"ok\xf0\x9f\x92",
 	};
 	for (size_t i = 0; i < ARRAY_LEN(good); i++)
 		CHECK_ROW(str_is_utf8(str_from(good[i])), str_from(good[i]));
@@ -144,7 +186,8 @@ static void counts_code_points(void)
 
 int main(void)
 {
-	return CUTAP_RUN({"compares", compares}, {"orders by bytes", orders_by_bytes}, {"cuts", cuts},
-			 {"splits", splits}, {"reads integers", reads_integers}, {"knows UUIDs", knows_uuids},
-			 {"knows UTF-8", knows_utf8}, {"counts code points", counts_code_points});
+	return CUTAP_RUN({"compares", compares}, {"orders by bytes", orders_by_bytes},
+			 {"cuts", cuts}, {"splits", splits}, {"reads integers", reads_integers},
+			 {"knows UUIDs", knows_uuids}, {"knows UTF-8", knows_utf8},
+			 {"counts code points", counts_code_points});
 }

@@ -77,7 +77,8 @@ static void stores_what_it_checked(void)
 	CU_ASSERT_TRUE(s.open);
 	CU_ASSERT_PTR_NULL(field_set_text(&sample_fields[OPEN], &s, arena, STR("false")));
 	CU_ASSERT_FALSE(s.open);
-	CU_ASSERT_PTR_NULL(field_set_text(&sample_fields[DUE], &s, arena, STR("1970-01-01T00:00:01Z")));
+	CU_ASSERT_PTR_NULL(
+		field_set_text(&sample_fields[DUE], &s, arena, STR("1970-01-01T00:00:01Z")));
 	CU_ASSERT_EQUAL(s.due, USEC_PER_SEC);
 	arena_free(arena);
 }
@@ -123,23 +124,42 @@ static void spoiled_tables_do_not(void)
 	} rows[] = {
 		{"no name", {.type = FIELD_STR, .presence = REQUIRED, .max = 5}},
 		{"no type", {.name = "x", .presence = REQUIRED}},
-		{"no presence", {.name = "x", .type = FIELD_BOOL, .offset = offsetof(struct sample, open)}},
+		{"no presence",
+		 {.name = "x", .type = FIELD_BOOL, .offset = offsetof(struct sample, open)}},
 		{"text without maximum", {.name = "x", .type = FIELD_STR, .presence = REQUIRED}},
-		{"text of negative length", {.name = "x", .type = FIELD_TEXT, .presence = REQUIRED, .min = -1, .max = 5}},
-		{"text range reversed", {.name = "x", .type = FIELD_STR, .presence = REQUIRED, .min = 6, .max = 5}},
-		{"integer range reversed", {.name = "x", .type = FIELD_I64, .presence = REQUIRED, .min = 6, .max = 5}},
-		{"integer range with null", {.name = "x", .type = FIELD_I64, .presence = REQUIRED, .min = I64_NULL}},
+		{"text of negative length",
+		 {.name = "x", .type = FIELD_TEXT, .presence = REQUIRED, .min = -1, .max = 5}},
+		{"text range reversed",
+		 {.name = "x", .type = FIELD_STR, .presence = REQUIRED, .min = 6, .max = 5}},
+		{"integer range reversed",
+		 {.name = "x", .type = FIELD_I64, .presence = REQUIRED, .min = 6, .max = 5}},
+		{"integer range with null",
+		 {.name = "x", .type = FIELD_I64, .presence = REQUIRED, .min = I64_NULL}},
 		{"enum without names", {.name = "x", .type = FIELD_ENUM, .presence = REQUIRED}},
-		{"enum of nothing", {.name = "x", .type = FIELD_ENUM, .presence = REQUIRED, .values = &nobody}},
-		{"object without schema", {.name = "x", .type = FIELD_OBJECT, .presence = REQUIRED}},
-		{"list without schema", {.name = "x", .type = FIELD_LIST, .presence = REQUIRED, .max = 1}},
-		{"list without maximum", {.name = "x", .type = FIELD_LIST, .presence = REQUIRED, .object = &part_schema}},
-		{"strings without maximum", {.name = "x", .type = FIELD_STRINGS, .presence = REQUIRED, .min = 1}},
-		{"the other field's name", {.name = "title", .type = FIELD_STR, .presence = REQUIRED, .max = 5}},
+		{"enum of nothing",
+		 {.name = "x", .type = FIELD_ENUM, .presence = REQUIRED, .values = &nobody}},
+		{"object without schema",
+		 {.name = "x", .type = FIELD_OBJECT, .presence = REQUIRED}},
+		{"list without schema",
+		 {.name = "x", .type = FIELD_LIST, .presence = REQUIRED, .max = 1}},
+		{"list without maximum",
+		 {.name = "x", .type = FIELD_LIST, .presence = REQUIRED, .object = &part_schema}},
+		{"strings without maximum",
+		 {.name = "x", .type = FIELD_STRINGS, .presence = REQUIRED, .min = 1}},
+		{"the other field's name",
+		 {.name = "title", .type = FIELD_STR, .presence = REQUIRED, .max = 5}},
 		{"outside the struct",
-		 {.name = "x", .type = FIELD_I64, .presence = REQUIRED, .max = 5, .offset = sizeof(struct sample)}},
+		 {.name = "x",
+		  .type = FIELD_I64,
+		  .presence = REQUIRED,
+		  .max = 5,
+		  .offset = sizeof(struct sample)}},
 		{"half outside the struct",
-		 {.name = "x", .type = FIELD_STR, .presence = REQUIRED, .max = 5, .offset = sizeof(struct sample) - 8}},
+		 {.name = "x",
+		  .type = FIELD_STR,
+		  .presence = REQUIRED,
+		  .max = 5,
+		  .offset = sizeof(struct sample) - 8}},
 	};
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		struct field fields[] = {good, rows[i].field};
@@ -190,8 +210,7 @@ int main(void)
 {
 	return CUTAP_RUN({"sets from text", sets_from_text},
 			 {"stores what it checked", stores_what_it_checked},
-			 {"finds by name", finds_by_name},
-			 {"clears", clears},
+			 {"finds by name", finds_by_name}, {"clears", clears},
 			 {"a good table verifies", a_good_table_verifies},
 			 {"spoiled tables do not", spoiled_tables_do_not},
 			 {"the whole tree is verified", the_whole_tree_is_verified},

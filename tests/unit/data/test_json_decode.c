@@ -1,8 +1,8 @@
 #include "lib/cutap.h"
 #include "sample.h"
 
-static enum err decode(struct arena *arena, const char *text, const struct schema *schema, void *object,
-		       uint64_t *present, struct field_errors *errors)
+static enum err decode(struct arena *arena, const char *text, const struct schema *schema,
+		       void *object, uint64_t *present, struct field_errors *errors)
 {
 	const struct json *json = NULL;
 	*errors = (struct field_errors){.count = 0};
@@ -16,14 +16,16 @@ static void fills_every_type(void)
 	struct sample s;
 	uint64_t present;
 	struct field_errors errors;
-	CU_ASSERT_EQUAL_FATAL(
-		decode(arena,
-		       "{\"title\":\"açaí\",\"note\":\"a\\n\\tb\",\"ref\":\"017f22e2-79b0-7cc3-98c4-dc0c0c07398f\","
-		       "\"color\":\"green\",\"count\":-5,\"open\":true,\"due\":\"2026-06-22T12:06:40Z\","
-		       "\"owner\":{\"name\":\"Ana\"},\"parts\":[{\"name\":\"x\",\"rank\":9},{\"name\":\"y\"}],"
-		       "\"labels\":[\"vip\",\"\"],\"extra\":{ \"any\" : [1, null] }}",
-		       &sample_schema, &s, &present, &errors),
-		OK);
+	CU_ASSERT_EQUAL_FATAL(decode(arena,
+				     "{\"title\":\"açaí\",\"note\":\"a\\n\\tb\",\"ref\":\"017f22e2-"
+				     "79b0-7cc3-98c4-dc0c0c07398f\","
+				     "\"color\":\"green\",\"count\":-5,\"open\":true,\"due\":"
+				     "\"2026-06-22T12:06:40Z\","
+				     "\"owner\":{\"name\":\"Ana\"},\"parts\":[{\"name\":\"x\","
+				     "\"rank\":9},{\"name\":\"y\"}],"
+				     "\"labels\":[\"vip\",\"\"],\"extra\":{ \"any\" : [1, null] }}",
+				     &sample_schema, &s, &present, &errors),
+			      OK);
 	CHECK_STR(s.title, STR("açaí"));
 	CHECK_STR(s.note, STR("a\n\tb"));
 	CHECK_STR(s.ref, STR("017f22e2-79b0-7cc3-98c4-dc0c0c07398f"));
@@ -54,7 +56,9 @@ static void absent_fields_are_no_value(void)
 	memset(&s, 0xee, sizeof(s));
 	uint64_t present;
 	struct field_errors errors;
-	CU_ASSERT_EQUAL_FATAL(decode(arena, "{\"title\":\"t\",\"note\":null}", &sample_schema, &s, &present, &errors), OK);
+	CU_ASSERT_EQUAL_FATAL(decode(arena, "{\"title\":\"t\",\"note\":null}", &sample_schema, &s,
+				     &present, &errors),
+			      OK);
 	CHECK_STR(s.note, STR_NULL);
 	CHECK_STR(s.ref, STR_NULL);
 	CU_ASSERT_EQUAL(s.count, I64_NULL);
@@ -103,8 +107,10 @@ static void refuses(void)
 		{"\"parts\":{}", "parts", "type"},
 		{"\"parts\":[1]", "parts.0", "type"},
 		{"\"parts\":[null]", "parts.0", "type"},
-		{"\"parts\":[{\"name\":\"a\"},{\"name\":\"a\",\"rank\":10}]", "parts.1.rank", "range"},
-		{"\"parts\":[{\"name\":\"a\"},{\"name\":\"a\"},{\"name\":\"a\"},{\"name\":\"a\"}]", "parts", "length"},
+		{"\"parts\":[{\"name\":\"a\"},{\"name\":\"a\",\"rank\":10}]", "parts.1.rank",
+		 "range"},
+		{"\"parts\":[{\"name\":\"a\"},{\"name\":\"a\"},{\"name\":\"a\"},{\"name\":\"a\"}]",
+		 "parts", "length"},
 		{"\"labels\":\"vip\"", "labels", "type"},
 		{"\"labels\":[1]", "labels.0", "type"},
 		{"\"labels\":[\"ok\",\"12345\"]", "labels.1", "length"},
@@ -117,9 +123,12 @@ static void refuses(void)
 		struct sample s;
 		uint64_t present;
 		struct field_errors errors;
-		struct str body = arena_printf(arena, "{\"title\":\"t\",\"note\":null,%s}", rows[i].member);
+		struct str body = arena_printf(arena, "{\"title\":\"t\",\"note\":null,%s}",
+					       rows[i].member);
 		struct str row = str_from(rows[i].member);
-		CHECK_ROW(decode(arena, body.ptr, &sample_schema, &s, &present, &errors) == ERR_INVALID, row);
+		CHECK_ROW(decode(arena, body.ptr, &sample_schema, &s, &present, &errors) ==
+				  ERR_INVALID,
+			  row);
 		CHECK_ROW(errors.count == 1, row);
 		CHECK_STR(errors.items[0].field, str_from(rows[i].field));
 		CHECK_STR(str_from(errors.items[0].code), str_from(rows[i].code));
@@ -147,7 +156,9 @@ static void refuses_wrong_titles(void)
 		uint64_t present;
 		struct field_errors errors;
 		struct str body = arena_printf(arena, "{%s}", rows[i].member);
-		CHECK_ROW(decode(arena, body.ptr, &sample_schema, &s, &present, &errors) == ERR_INVALID, body);
+		CHECK_ROW(decode(arena, body.ptr, &sample_schema, &s, &present, &errors) ==
+				  ERR_INVALID,
+			  body);
 		CHECK_ROW(errors.count == 1, body);
 		CHECK_STR(errors.items[0].field, str_from(rows[i].field));
 		CHECK_STR(str_from(errors.items[0].code), str_from(rows[i].code));
@@ -161,7 +172,8 @@ static void tells_all_refusals_up_to_the_maximum(void)
 	struct sample s;
 	uint64_t present;
 	struct field_errors errors;
-	CU_ASSERT_EQUAL(decode(arena, "{\"count\":9,\"x\":1,\"open\":0}", &sample_schema, &s, &present, &errors),
+	CU_ASSERT_EQUAL(decode(arena, "{\"count\":9,\"x\":1,\"open\":0}", &sample_schema, &s,
+			       &present, &errors),
 			ERR_INVALID);
 	CU_ASSERT_EQUAL(errors.count, 5);
 	struct buf many = buf_new(arena, 10000);
@@ -170,7 +182,8 @@ static void tells_all_refusals_up_to_the_maximum(void)
 		buf_printf(&many, ",\"u%d\":1", i);
 	buf_lit(&many, "}");
 	buf_char(&many, '\0');
-	CU_ASSERT_EQUAL(decode(arena, buf_view(&many).ptr, &sample_schema, &s, &present, &errors), ERR_INVALID);
+	CU_ASSERT_EQUAL(decode(arena, buf_view(&many).ptr, &sample_schema, &s, &present, &errors),
+			ERR_INVALID);
 	CU_ASSERT_EQUAL(errors.count, FIELD_ERRORS_MAX);
 	arena_free(arena);
 }
@@ -182,7 +195,8 @@ static void long_unknown_keys_are_cut(void)
 	uint64_t present;
 	struct field_errors errors;
 	struct str body = arena_printf(arena, "{\"title\":\"t\",\"note\":null,\"%0500d\":1}", 0);
-	CU_ASSERT_EQUAL(decode(arena, body.ptr, &sample_schema, &s, &present, &errors), ERR_INVALID);
+	CU_ASSERT_EQUAL(decode(arena, body.ptr, &sample_schema, &s, &present, &errors),
+			ERR_INVALID);
 	CU_ASSERT_EQUAL(errors.items[0].field.len, 64);
 	arena_free(arena);
 }
@@ -193,7 +207,8 @@ static void failure_leaves_the_output_alone(void)
 	struct part part = {.name = STR("before"), .rank = 3};
 	uint64_t present = 77;
 	struct field_errors errors;
-	CU_ASSERT_EQUAL(decode(arena, "{\"name\":\"after\",\"rank\":99}", &part_schema, &part, &present, &errors),
+	CU_ASSERT_EQUAL(decode(arena, "{\"name\":\"after\",\"rank\":99}", &part_schema, &part,
+			       &present, &errors),
 			ERR_INVALID);
 	CHECK_STR(part.name, STR("before"));
 	CU_ASSERT_EQUAL(part.rank, 3);
@@ -209,7 +224,9 @@ static void only_objects_are_decoded(void)
 		struct part part;
 		uint64_t present;
 		struct field_errors errors;
-		CHECK_ROW(decode(arena, rows[i], &part_schema, &part, &present, &errors) == ERR_INVALID, str_from(rows[i]));
+		CHECK_ROW(decode(arena, rows[i], &part_schema, &part, &present, &errors) ==
+				  ERR_INVALID,
+			  str_from(rows[i]));
 		CHECK_STR(str_from(errors.items[0].code), STR("type"));
 	}
 	arena_free(arena);
@@ -223,7 +240,9 @@ static void foreign_bodies_may_have_more(void)
 	struct part part;
 	uint64_t present;
 	struct field_errors errors;
-	CU_ASSERT_EQUAL(decode(arena, "{\"name\":\"a\",\"x\":{\"y\":[1]},\"z\":null}", &open, &part, &present, &errors), OK);
+	CU_ASSERT_EQUAL(decode(arena, "{\"name\":\"a\",\"x\":{\"y\":[1]},\"z\":null}", &open, &part,
+			       &present, &errors),
+			OK);
 	CU_ASSERT_EQUAL(present, 1);
 	arena_free(arena);
 }
@@ -234,8 +253,9 @@ static void an_empty_list_is_a_value(void)
 	struct sample s;
 	uint64_t present;
 	struct field_errors errors;
-	CU_ASSERT_EQUAL_FATAL(decode(arena, "{\"title\":\"t\",\"note\":null,\"labels\":[],\"parts\":[]}", &sample_schema, &s,
-				     &present, &errors),
+	CU_ASSERT_EQUAL_FATAL(decode(arena,
+				     "{\"title\":\"t\",\"note\":null,\"labels\":[],\"parts\":[]}",
+				     &sample_schema, &s, &present, &errors),
 			      OK);
 	CU_ASSERT_PTR_NOT_NULL(s.labels.items);
 	CU_ASSERT_EQUAL(s.labels.count, 0);
@@ -245,14 +265,14 @@ static void an_empty_list_is_a_value(void)
 
 int main(void)
 {
-	return CUTAP_RUN({"fills every type", fills_every_type},
-			 {"absent fields are no value", absent_fields_are_no_value},
-			 {"refuses wrong fields", refuses},
-			 {"refuses wrong titles", refuses_wrong_titles},
-			 {"tells all refusals up to the maximum", tells_all_refusals_up_to_the_maximum},
-			 {"long unknown keys are cut", long_unknown_keys_are_cut},
-			 {"failure leaves the output alone", failure_leaves_the_output_alone},
-			 {"only objects are decoded", only_objects_are_decoded},
-			 {"foreign bodies may have more", foreign_bodies_may_have_more},
-			 {"an empty list is a value", an_empty_list_is_a_value});
+	return CUTAP_RUN(
+		{"fills every type", fills_every_type},
+		{"absent fields are no value", absent_fields_are_no_value},
+		{"refuses wrong fields", refuses}, {"refuses wrong titles", refuses_wrong_titles},
+		{"tells all refusals up to the maximum", tells_all_refusals_up_to_the_maximum},
+		{"long unknown keys are cut", long_unknown_keys_are_cut},
+		{"failure leaves the output alone", failure_leaves_the_output_alone},
+		{"only objects are decoded", only_objects_are_decoded},
+		{"foreign bodies may have more", foreign_bodies_may_have_more},
+		{"an empty list is a value", an_empty_list_is_a_value});
 }

@@ -1,10 +1,12 @@
 #include "core/data/json.h"
 #include "lib/cutap.h"
 
-static const char body[] =
-	"{\"id\":42,\"zero\":0,\"big\":9223372036854775807,\"name\":\"Ana\",\"empty\":\"\",\"yes\":true,\"no\":false,"
-	"\"none\":null,\"price\":1.9,\"text_number\":\"12\",\"at\":1782130000.123,\"whole\":1782130000,"
-	"\"meta\":{\"sender\":{\"name\":\"Bia\",\"id\":7}},\"list\":[10,{\"k\":\"v\"},[\"deep\"]],\"a.b\":1}";
+static const char body[] = "{\"id\":42,\"zero\":0,\"big\":9223372036854775807,\"name\":\"Ana\","
+			   "\"empty\":\"\",\"yes\":true,\"no\":false,"
+			   "\"none\":null,\"price\":1.9,\"text_number\":\"12\",\"at\":1782130000."
+			   "123,\"whole\":1782130000,"
+			   "\"meta\":{\"sender\":{\"name\":\"Bia\",\"id\":7}},\"list\":[10,{\"k\":"
+			   "\"v\"},[\"deep\"]],\"a.b\":1}";
 
 static const struct json *parse(struct arena *arena, const char *text)
 {
@@ -35,8 +37,24 @@ static void follows_paths(void)
 static void anything_else_is_no_value(void)
 {
 	static const char *const nowhere[] = {
-		"missing", "none", "none.x", "name.x", "id.x", "meta.missing", "meta.sender.name.x", "list.3", "list.-1",
-		"list.01", "list.x", "list.0.x", "meta.0", "meta.", ".meta", "meta..sender", "a.b", "list.99999999999999999999",
+		"missing",
+		"none",
+		"none.x",
+		"name.x",
+		"id.x",
+		"meta.missing",
+		"meta.sender.name.x",
+		"list.3",
+		"list.-1",
+		"list.01",
+		"list.x",
+		"list.0.x",
+		"meta.0",
+		"meta.",
+		".meta",
+		"meta..sender",
+		"a.b",
+		"list.99999999999999999999",
 	};
 	struct arena *arena = arena_new();
 	const struct json *json = parse(arena, body);
@@ -92,7 +110,8 @@ static void epochs_keep_microseconds(void)
 	};
 	struct arena *arena = arena_new();
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
-		CHECK_ROW(json_get_epoch(parse(arena, rows[i].text), "") == rows[i].want, str_from(rows[i].text));
+		CHECK_ROW(json_get_epoch(parse(arena, rows[i].text), "") == rows[i].want,
+			  str_from(rows[i].text));
 	arena_free(arena);
 }
 
@@ -135,7 +154,6 @@ int main(void)
 	return CUTAP_RUN({"follows paths", follows_paths},
 			 {"anything else is no value", anything_else_is_no_value},
 			 {"types are not converted", types_are_not_converted},
-			 {"epochs keep microseconds", epochs_keep_microseconds},
-			 {"arrays", arrays},
+			 {"epochs keep microseconds", epochs_keep_microseconds}, {"arrays", arrays},
 			 {"text is compact", text_is_compact});
 }

@@ -16,9 +16,14 @@ static void strings(void)
 		ROW("a\0b", "\"a\\u0000b\""),
 		ROW("</script><!--&", "\"\\u003c/script\\u003e\\u003c!--\\u0026\""),
 		ROW("coração 💬", "\"coração 💬\""),
-		ROW("a\xe2\x80\xa8" "b\xe2\x80\xa9", "\"a\\u2028b\\u2029\""),
+		ROW("a\xe2\x80\xa8"
+		    "b\xe2\x80\xa9",
+		    "\"a\\u2028b\\u2029\""),
 		ROW("\xe2\x80\xa7\xe2\x80\xaa", "\"\xe2\x80\xa7\xe2\x80\xaa\""),
-		ROW("a\xff" "b\xc3", "\"a\xef\xbf\xbd" "b\xef\xbf\xbd\""),
+		ROW("a\xff"
+		    "b\xc3",
+		    "\"a\xef\xbf\xbd"
+		    "b\xef\xbf\xbd\""),
 		ROW("\xed\xa0\x80", "\"\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\""),
 #undef ROW
 	};
@@ -44,7 +49,9 @@ static void every_byte_string_can_be_read_back(void)
 		json_put_str(&out, in);
 		const struct json *json = NULL;
 		CU_ASSERT_EQUAL_FATAL(json_parse(arena, buf_view(&out), 0, 0, &json), OK);
-		CHECK_STR(json_get_str(json, ""), c < 0x80 ? in : STR("a\xef\xbf\xbd" "b"));
+		CHECK_STR(json_get_str(json, ""), c < 0x80 ? in
+							   : STR("a\xef\xbf\xbd"
+								 "b"));
 	}
 	arena_free(arena);
 }
@@ -70,9 +77,12 @@ static void writes_every_type(void)
 	struct buf out = buf_new(arena, 1000);
 	json_put_object(&out, &sample_schema, &s);
 	CHECK_STR(buf_view(&out),
-		  STR("{\"title\":\"t\",\"note\":\"n\",\"ref\":\"017f22e2-79b0-7cc3-98c4-dc0c0c07398f\",\"color\":\"red\","
-		      "\"count\":-9223372036854775807,\"open\":true,\"due\":\"2026-06-22T12:06:40.000Z\","
-		      "\"owner\":{\"name\":\"x\",\"rank\":9},\"parts\":[{\"name\":\"x\",\"rank\":9},{\"name\":\"y\"}],"
+		  STR("{\"title\":\"t\",\"note\":\"n\",\"ref\":\"017f22e2-79b0-7cc3-98c4-"
+		      "dc0c0c07398f\",\"color\":\"red\","
+		      "\"count\":-9223372036854775807,\"open\":true,\"due\":\"2026-06-22T12:06:40."
+		      "000Z\","
+		      "\"owner\":{\"name\":\"x\",\"rank\":9},\"parts\":[{\"name\":\"x\",\"rank\":9}"
+		      ",{\"name\":\"y\"}],"
 		      "\"labels\":[\"vip\",\"\\u003cb\\u003e\"],\"extra\":[1,{}]}"));
 	arena_free(arena);
 }
@@ -145,12 +155,12 @@ static void the_maximum_holds(void)
 
 int main(void)
 {
-	return CUTAP_RUN({"strings", strings},
-			 {"every byte string can be read back", every_byte_string_can_be_read_back},
-			 {"writes every type", writes_every_type},
-			 {"no value is null or left out", no_value_is_null_or_left_out},
-			 {"false is said where it must be there", false_is_said_where_it_must_be_there},
-			 {"required lists are never null", required_lists_are_never_null},
-			 {"arrays", arrays},
-			 {"the maximum holds", the_maximum_holds});
+	return CUTAP_RUN(
+		{"strings", strings},
+		{"every byte string can be read back", every_byte_string_can_be_read_back},
+		{"writes every type", writes_every_type},
+		{"no value is null or left out", no_value_is_null_or_left_out},
+		{"false is said where it must be there", false_is_said_where_it_must_be_there},
+		{"required lists are never null", required_lists_are_never_null},
+		{"arrays", arrays}, {"the maximum holds", the_maximum_holds});
 }

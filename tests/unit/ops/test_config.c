@@ -11,23 +11,22 @@
 #define KEY_C "AgAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
 #define KEY_D "AwAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
 
-static const char good[] =
-	"# a comment\n"
-	"\n"
-	"HUB_DATABASE_URL=postgresql:///hub?host=/run/pg&user=hub_app\n"
-	"HUB_DATABASE_SYSTEM_URL=postgres://hub_system@db:5432/hub\n"
-	"HUB_REDIS_URL = unix:///run/redis.sock \r\n"
-	"HUB_PUBLIC_URL=https://hub.example.com/whatpro\n"
-	"HUB_BASE_PATH=/whatpro\n"
-	"HUB_JWT_KEYS=j1:" KEY_A "\n"
-	"HUB_SEAL_KEYS=s1:" KEY_B "\n"
-	"HUB_TICKET_KEYS=t1:" KEY_C "\n"
-	"HUB_AUDIT_KEY=" KEY_D "\n"
-	"HUB_RUN_DIR=/run/whatpro-hub\n"
-	"HUB_WEB_DIST=/usr/share/whatpro-hub/web\n"
-	"HUB_TEMPLATES=/usr/share/whatpro-hub/templates\n"
-	"HUB_API_WORKERS=3\n"
-	"  # and a last one";
+static const char good[] = "# a comment\n"
+			   "\n"
+			   "HUB_DATABASE_URL=postgresql:///hub?host=/run/pg&user=hub_app\n"
+			   "HUB_DATABASE_SYSTEM_URL=postgres://hub_system@db:5432/hub\n"
+			   "HUB_REDIS_URL = unix:///run/redis.sock \r\n"
+			   "HUB_PUBLIC_URL=https://hub.example.com/whatpro\n"
+			   "HUB_BASE_PATH=/whatpro\n"
+			   "HUB_JWT_KEYS=j1:" KEY_A "\n"
+			   "HUB_SEAL_KEYS=s1:" KEY_B "\n"
+			   "HUB_TICKET_KEYS=t1:" KEY_C "\n"
+			   "HUB_AUDIT_KEY=" KEY_D "\n"
+			   "HUB_RUN_DIR=/run/whatpro-hub\n"
+			   "HUB_WEB_DIST=/usr/share/whatpro-hub/web\n"
+			   "HUB_TEMPLATES=/usr/share/whatpro-hub/templates\n"
+			   "HUB_API_WORKERS=3\n"
+			   "  # and a last one";
 
 struct load {
 	struct arena *arena;
@@ -64,7 +63,8 @@ static void done(struct load *load)
 static bool has_problem(const struct load *load, const char *key, bool warning)
 {
 	for (size_t i = 0; i < load->problems.count; i++)
-		if (str_eq(load->problems.items[i].key, str_from(key)) && load->problems.items[i].warning == warning)
+		if (str_eq(load->problems.items[i].key, str_from(key)) &&
+		    load->problems.items[i].warning == warning)
 			return true;
 	return false;
 }
@@ -124,16 +124,23 @@ static void each_program_needs_its_own(void)
 		const char *key;
 		bool needed;
 	} rows[] = {
-		{USER_API, "HUB_DATABASE_URL", true},       {USER_EVENTS, "HUB_DATABASE_URL", false},
-		{USER_WORKER, "HUB_DATABASE_URL", true},    {USER_CTL, "HUB_DATABASE_URL", false},
-		{USER_EVENTS, "HUB_TICKET_KEYS", true},     {USER_WORKER, "HUB_TICKET_KEYS", false},
-		{USER_EVENTS, "HUB_REDIS_URL", true},       {USER_EVENTS, "HUB_JWT_KEYS", false},
-		{USER_API, "HUB_JWT_KEYS", true},           {USER_WORKER, "HUB_DATABASE_SYSTEM_URL", true},
-		{USER_API, "HUB_DATABASE_OWNER_URL", false}, {USER_EVENTS, "HUB_RUN_DIR", true},
+		{USER_API, "HUB_DATABASE_URL", true},
+		{USER_EVENTS, "HUB_DATABASE_URL", false},
+		{USER_WORKER, "HUB_DATABASE_URL", true},
+		{USER_CTL, "HUB_DATABASE_URL", false},
+		{USER_EVENTS, "HUB_TICKET_KEYS", true},
+		{USER_WORKER, "HUB_TICKET_KEYS", false},
+		{USER_EVENTS, "HUB_REDIS_URL", true},
+		{USER_EVENTS, "HUB_JWT_KEYS", false},
+		{USER_API, "HUB_JWT_KEYS", true},
+		{USER_WORKER, "HUB_DATABASE_SYSTEM_URL", true},
+		{USER_API, "HUB_DATABASE_OWNER_URL", false},
+		{USER_EVENTS, "HUB_RUN_DIR", true},
 	};
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		struct load l = load(NULL, rows[i].user, NULL, NULL);
-		CHECK_ROW(has_problem(&l, rows[i].key, false) == rows[i].needed, str_from(rows[i].key));
+		CHECK_ROW(has_problem(&l, rows[i].key, false) == rows[i].needed,
+			  str_from(rows[i].key));
 		done(&l);
 	}
 	struct load l = load(NULL, USER_CTL, NULL, NULL);
@@ -189,9 +196,13 @@ static void values_are_checked(void)
 		{"HUB_RUN_DIR", "/run/hub", true},
 		{"HUB_RUN_DIR", "run/hub", false},
 		{"HUB_RUN_DIR",
-		 "/012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012", true},
+		 "/01234567890123456789012345678901234567890123456789012345678901234567890123456789"
+		 "0123456789012",
+		 true},
 		{"HUB_RUN_DIR",
-		 "/0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123", false},
+		 "/01234567890123456789012345678901234567890123456789012345678901234567890123456789"
+		 "01234567890123",
+		 false},
 		{"HUB_JWT_KEYS", "a:" KEY_A ",b:" KEY_B, true},
 		{"HUB_JWT_KEYS", KEY_A, false},
 		{"HUB_JWT_KEYS", "a:short", false},
@@ -215,8 +226,10 @@ static void values_are_checked(void)
 	};
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		struct load l = load(NULL, 0, rows[i].key, rows[i].value);
-		CHECK_ROW(l.ok == rows[i].ok, arena_printf(l.arena, "%s=%s", rows[i].key, rows[i].value));
-		CHECK_ROW(has_problem(&l, rows[i].key, false) == !rows[i].ok, str_from(rows[i].key));
+		CHECK_ROW(l.ok == rows[i].ok,
+			  arena_printf(l.arena, "%s=%s", rows[i].key, rows[i].value));
+		CHECK_ROW(has_problem(&l, rows[i].key, false) == !rows[i].ok,
+			  str_from(rows[i].key));
 		done(&l);
 	}
 }
@@ -238,7 +251,10 @@ static void unknown_keys_warn(void)
 static void broken_files_are_errors(void)
 {
 	static const char *const rows[] = {
-		"HUB_API_WORKERS\n", "=3\n", "just text", "HUB_API_WORKERS: 3\n",
+		"HUB_API_WORKERS\n",
+		"=3\n",
+		"just text",
+		"HUB_API_WORKERS: 3\n",
 	};
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		struct load l = load(rows[i], 0, NULL, NULL);
@@ -251,7 +267,8 @@ static void broken_files_are_errors(void)
 	done(&l);
 	l = load(NULL, 0, "HUB_CONFIG", "/nonexistent/hub.conf");
 	CU_ASSERT_FALSE(l.ok);
-	CHECK_STR(l.problems.items[0].text, STR("cannot open '/nonexistent/hub.conf': No such file or directory"));
+	CHECK_STR(l.problems.items[0].text,
+		  STR("cannot open '/nonexistent/hub.conf': No such file or directory"));
 	done(&l);
 	l = load(NULL, 0, "HUB_CONFIG", "/dev/zero");
 	CU_ASSERT_FALSE(l.ok);
@@ -278,7 +295,8 @@ static void one_key_has_one_purpose(void)
 	} rows[] = {
 		{"HUB_JWT_KEYS=a:" KEY_A "\nHUB_SEAL_KEYS=a:" KEY_B "\n", true},
 		{"HUB_JWT_KEYS=a:" KEY_A "\nHUB_SEAL_KEYS=b:" KEY_A "\n", false},
-		{"HUB_JWT_KEYS=a:" KEY_A ",b:" KEY_B "\nHUB_TICKET_KEYS=c:" KEY_C ",d:" KEY_B "\n", false},
+		{"HUB_JWT_KEYS=a:" KEY_A ",b:" KEY_B "\nHUB_TICKET_KEYS=c:" KEY_C ",d:" KEY_B "\n",
+		 false},
 		{"HUB_JWT_KEYS=a:" KEY_A "\nHUB_AUDIT_KEY=" KEY_A "\n", false},
 	};
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
@@ -291,12 +309,14 @@ static void one_key_has_one_purpose(void)
 /* Nothing in a problem's text may carry what was configured under a secret key. */
 static void problems_do_not_show_secrets(void)
 {
-	struct load l = load("HUB_JWT_KEYS=hunter2\nHUB_DATABASE_URL=hunter2\nHUB_AUDIT_KEY=hunter2\n"
-			     "HUB_REDIS_URL=hunter2\nhunter2\n",
-			     0, NULL, NULL);
+	struct load l = load(
+		"HUB_JWT_KEYS=hunter2\nHUB_DATABASE_URL=hunter2\nHUB_AUDIT_KEY=hunter2\n"
+		"HUB_REDIS_URL=hunter2\nhunter2\n",
+		0, NULL, NULL);
 	CU_ASSERT_EQUAL(l.problems.count, 5);
 	for (size_t i = 0; i < l.problems.count; i++)
-		CU_ASSERT_PTR_NULL(memmem(l.problems.items[i].text.ptr, l.problems.items[i].text.len, "hunter2", 7));
+		CU_ASSERT_PTR_NULL(memmem(l.problems.items[i].text.ptr,
+					  l.problems.items[i].text.len, "hunter2", 7));
 	done(&l);
 }
 
@@ -314,15 +334,16 @@ static void the_table_is_whole(void)
 		if (row->fallback && row->fallback[0])
 			CHECK_ROW(!config_check(arena, row, str_from(row->fallback)), key);
 		for (size_t k = 0; k < i; k++)
-			CHECK_ROW(row->offset != config_rows[k].offset && strcmp(row->key, config_rows[k].key) != 0, key);
+			CHECK_ROW(row->offset != config_rows[k].offset &&
+					  strcmp(row->key, config_rows[k].key) != 0,
+				  key);
 	}
 	arena_free(arena);
 }
 
 int main(void)
 {
-	return CUTAP_RUN({"reads a file", reads_a_file},
-			 {"has defaults", has_defaults},
+	return CUTAP_RUN({"reads a file", reads_a_file}, {"has defaults", has_defaults},
 			 {"the environment wins", the_environment_wins},
 			 {"each program needs its own", each_program_needs_its_own},
 			 {"values are checked", values_are_checked},

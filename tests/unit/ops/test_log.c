@@ -25,7 +25,10 @@ static struct pipe_log pipe_log_open(void)
 	CU_ASSERT_EQUAL_FATAL(pipe2(ends, O_NONBLOCK), 0);
 	return (struct pipe_log){
 		.arena = arena_new(),
-		.log = {.service = "hub-test", .clock = &fixed_clock, .level = LOG_INFO, .fd = ends[1]},
+		.log = {.service = "hub-test",
+			.clock = &fixed_clock,
+			.level = LOG_INFO,
+			.fd = ends[1]},
 		.out = ends[0],
 	};
 }
@@ -63,7 +66,8 @@ static void a_line_has_the_common_keys(void)
 	log_plain(&p.log, LOG_INFO, "started");
 	struct str text = written(&p);
 	CHECK_STR(text, arena_printf(p.arena,
-				     "{\"ts\":\"2026-06-22T12:06:40.123Z\",\"level\":\"info\",\"event\":\"started\","
+				     "{\"ts\":\"2026-06-22T12:06:40.123Z\",\"level\":\"info\","
+				     "\"event\":\"started\","
 				     "\"service\":\"hub-test\",\"pid\":%d}\n",
 				     (int)getpid()));
 	pipe_log_close(&p);
@@ -137,7 +141,8 @@ static void levels_have_names(void)
 	static const struct {
 		const char *text;
 		enum log_level level;
-	} rows[] = {{"debug", LOG_DEBUG}, {"info", LOG_INFO}, {"warn", LOG_WARN}, {"error", LOG_ERROR}};
+	} rows[] = {
+		{"debug", LOG_DEBUG}, {"info", LOG_INFO}, {"warn", LOG_WARN}, {"error", LOG_ERROR}};
 	static const char *const refused[] = {"", "INFO", "warning", "info ", "trace"};
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		enum log_level level;
@@ -146,16 +151,19 @@ static void levels_have_names(void)
 	}
 	for (size_t i = 0; i < ARRAY_LEN(refused); i++) {
 		enum log_level level = LOG_WARN;
-		CHECK_ROW(!log_level_parse(str_from(refused[i]), &level) && level == LOG_WARN, str_from(refused[i]));
+		CHECK_ROW(!log_level_parse(str_from(refused[i]), &level) && level == LOG_WARN,
+			  str_from(refused[i]));
 	}
 }
 
 int main(void)
 {
-	return CUTAP_RUN({"a line has the common keys", a_line_has_the_common_keys},
-			 {"fields are typed", fields_are_typed},
-			 {"lower levels are silent", lower_levels_are_silent},
-			 {"long texts are cut between code points", long_texts_are_cut_between_code_points},
-			 {"a full line leaves fields out and says so", a_full_line_leaves_fields_out_and_says_so},
-			 {"levels have names", levels_have_names});
+	return CUTAP_RUN(
+		{"a line has the common keys", a_line_has_the_common_keys},
+		{"fields are typed", fields_are_typed},
+		{"lower levels are silent", lower_levels_are_silent},
+		{"long texts are cut between code points", long_texts_are_cut_between_code_points},
+		{"a full line leaves fields out and says so",
+		 a_full_line_leaves_fields_out_and_says_so},
+		{"levels have names", levels_have_names});
 }
