@@ -1,8 +1,9 @@
 # shellcheck shell=bash
 # The test suites. Each suite NAME has a function suite_NAME that runs it; output goes to
-# $LOG_DIR/test-NAME.log and the counts into $COUNTS_DIR/NAME, one line "PASSED FAILED" per part.
+# $LOG_DIR/test-NAME.log, and the counts into $COUNTS_DIR/NAME, one line "PASSED FAILED" per part.
+# The browser's suite comes before those that fill the board with samples, for its screenshots.
 
-SUITES=(lint unit store web contract chatwoot api e2e chaos)
+SUITES=(lint unit store web contract chatwoot e2e api chaos)
 SUITES_WITH_STACK=(store contract api e2e chaos)
 
 suite_needs_stack() { [[ " ${SUITES_WITH_STACK[*]} " == *" $1 "* ]]; }

@@ -21,10 +21,13 @@ test('/health is ready', async () => {
   assert.deepEqual(reply.body, { status: 'ready' })
 })
 
-test('deep looks at the database, Redis and the rest', async () => {
-  const reply = await call('GET', '/health/deep')
+test('deep looks at the database, Redis, Chatwoot and the disk', async () => {
+  const reply = await call('GET', '/health/deep', { checked: false }) // for monitors, not described
   assert.equal(reply.status, 200)
-  assert.equal(typeof reply.body.status, 'string')
+  assert.equal(reply.body.status, 'healthy')
+  for (const name of ['postgresql', 'redis', 'chatwoot', 'disk']) {
+    assert.match(reply.body.checks[name].status, /^(healthy|degraded)$/, name)
+  }
 })
 
 test('an unknown address is a 404 in the shape of errors', async () => {

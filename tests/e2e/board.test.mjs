@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { launch, openAs } from '../lib/browser.mjs'
-import { openFullPage, openInChatwoot, openTab } from '../lib/board_page.mjs'
+import { openFullPage, openInChatwoot, openTab, standInCards } from '../lib/board_page.mjs'
 import { env } from '../lib/env.mjs'
 import { allCards, call, cardsOf, cardsPath, defaultBoard, eventually, signIn } from '../lib/hub.mjs'
 
@@ -54,14 +54,14 @@ const cardNow = async (id) => (
 
 test('a person signs in to Chatwoot, opens a conversation, and its tab shows the board', async () => {
   const { page, faults } = await session(null)
-  const [card] = (await allCards(token, board.id)).filter((row) => row.stage_id === board.stages[OPEN].id)
+  const [card] = await standInCards(token, board)
   const conversationId = card.conversations[0].chatwoot_conversation_id
   await page.goto(`${env.CHATWOOT_URL}/app/`)
   await page.locator(`[data-test="sign-in-${env.ADMIN_UID}"]`).click()
   await page.locator('[data-test="conversation-list"]').waitFor()
   await page.goto(`${page.url().split('/dashboard')[0]}/conversations/${conversationId}`)
   const shown = await openTab(page)
-  assert.equal(await shown.frame.locator('section:has(h2)').count(), board.stages.length)
+  assert.equal(await shown.columns().count(), board.stages.length)
   const current = shown.frame.locator('[data-card][aria-current="true"]')
   await current.waitFor()
   assert.equal(await current.getAttribute('data-card'), card.id)
@@ -81,7 +81,7 @@ test('no credential of Chatwoot enters the page', async () => {
 })
 
 async function anyConversation() {
-  const [card] = await allCards(token, board.id)
+  const [card] = await standInCards(token, board)
   return card.conversations[0].chatwoot_conversation_id
 }
 
@@ -183,7 +183,7 @@ test('a move that the server refuses is taken back and said', async () => {
 
 test('a change of conversation in Chatwoot highlights the other card', async () => {
   const { page } = await session('ADMIN')
-  const [first, second] = await allCards(token, board.id)
+  const [first, second] = await standInCards(token, board)
   for (const card of [first, second]) {
     const shown = await openInChatwoot(page, card.conversations[0].chatwoot_conversation_id)
     const current = shown.frame.locator('[data-card][aria-current="true"]')

@@ -3,9 +3,10 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { assertAccessible, launch, openAs, screenshot } from '../lib/browser.mjs'
-import { openFullPage, openInChatwoot } from '../lib/board_page.mjs'
+import { openFullPage, openInChatwoot, standInCards } from '../lib/board_page.mjs'
 import { env } from '../lib/env.mjs'
-import { allCards, defaultBoard, signIn } from '../lib/hub.mjs'
+import { defaultBoard, signIn } from '../lib/hub.mjs'
+import { kill9, revive } from '../lib/instance.mjs'
 
 const NARROW = { width: 390, height: 844 }
 const THEMES = ['light', 'dark']
@@ -17,9 +18,8 @@ before(async () => {
   browser = await launch()
   const { token } = await signIn('ADMIN')
   const board = await defaultBoard(token)
-  const cards = await allCards(token, board.id)
-  const middle = cards.find((card) => card.stage_id === board.stages[1].id)
-  conversationId = middle.conversations[0].chatwoot_conversation_id
+  const [card] = (await standInCards(token, board)).filter((row) => row.stage_id === board.stages[1].id)
+  conversationId = card.conversations[0].chatwoot_conversation_id
 })
 
 after(() => browser.close())
@@ -141,14 +141,15 @@ test('a board that cannot be loaded says so and can be tried again', async () =>
 
 test('a lost stream shows that the page reconnects, and then no more', async () => {
   await inBrowser('ADMIN', {}, async (page) => {
-    let down = true
-    await page.route('**/stream-tickets', (route) => (down ? route.abort() : route.continue()))
-    await page.goto(`${env.HUB_URL}/app/kanban`)
+    const shown = await openFullPage(page)
+    await shown.mark()
+    kill9('hub-events')
     const notice = page.getByText('Reconectando…').first()
     await notice.waitFor({ timeout: 20_000 })
     await assertAccessible(page, 'reconnecting')
     await screenshot(page, 'reconnecting')
-    down = false
+    await revive()
     await notice.waitFor({ state: 'hidden', timeout: 30_000 })
-  }, { allowFaults: true })
+    await shown.assertNotReloaded()
+  }, { allowFaults: true }) // the browser reports the calls that failed meanwhile
 })

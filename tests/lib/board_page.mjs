@@ -1,8 +1,17 @@
 // The board as a person meets it: in its tab of a Chatwoot conversation, or as a page of its own.
 import assert from 'node:assert/strict'
 import { env } from './env.mjs'
+import { allCards } from './hub.mjs'
+import { FIRST_SAMPLE } from './webhooks.mjs'
 
 const APP_TAB = '[data-test="tab-app-0"]'
+const COLUMN = 'section:has(> header > h2)'
+
+/** Cards of conversations that the stand-in knows, in board order; the rest came from samples. */
+export async function standInCards(token, board) {
+  return (await allCards(token, board.id)).filter((card) => (
+    card.conversations.some((row) => row.chatwoot_conversation_id < FIRST_SAMPLE)))
+}
 
 /** Opens a conversation in the stand-in and its tab Kanban; resolves with the frame's board. */
 export async function openInChatwoot(page, conversationId) {
@@ -33,14 +42,16 @@ export class BoardPage {
 
   card = (id) => this.frame.locator(`[data-card="${id}"]`)
 
+  columns = () => this.frame.locator(COLUMN)
+
   /** The column at `index`, from 0. */
-  column = (index) => this.frame.locator('section:has(h2)').nth(index)
+  column = (index) => this.frame.locator(COLUMN).nth(index)
 
   /** The card whose text has this. */
   cardWith = (text) => this.frame.locator('[data-card]', { hasText: text })
 
   async columnOf(cardId) {
-    return this.frame.locator('section:has(h2)').evaluateAll((sections, id) => (
+    return this.frame.locator(COLUMN).evaluateAll((sections, id) => (
       sections.findIndex((section) => section.querySelector(`[data-card="${id}"]`))), cardId)
   }
 

@@ -4,7 +4,10 @@ import { conversationEvent, messageEvent, sampleMessage, sampleView, signedReque
   from '../chatwoot/payloads.mjs'
 import { env } from './env.mjs'
 
-let next = 1_000_000 + Math.floor(Math.random() * 1_000_000) * 1000
+/** No conversation of the stand-in has a number from here on. */
+export const FIRST_SAMPLE = 1_000_000
+
+let next = FIRST_SAMPLE + Math.floor(Math.random() * 1_000_000) * 1000
 
 export const newConversationId = () => next++
 
