@@ -63,11 +63,22 @@ static enum err drain(struct relay *relay)
 	return err;
 }
 
+/* A backend gives its lock up a moment after its client is gone: until then the next one waits. */
+static struct relay *new_leader(const struct relay_config *with)
+{
+	struct relay *relay = relay_new(with, &f.log);
+	CU_ASSERT_EQUAL(drain(relay), OK);
+	for (int i = 0; i < 100 && !relay_leads(relay); i++) {
+		usleep(50 * 1000);
+		CU_ASSERT_EQUAL(drain(relay), OK);
+	}
+	CU_ASSERT_TRUE_FATAL(relay_leads(relay));
+	return relay;
+}
+
 static void drain_once(void)
 {
-	struct relay *relay = relay_new(&config, &f.log);
-	CU_ASSERT_EQUAL(drain(relay), OK);
-	CU_ASSERT_TRUE(relay_leads(relay));
+	struct relay *relay = new_leader(&config);
 	CU_ASSERT_TRUE(relay_published(relay));
 	relay_free(relay);
 }
@@ -200,7 +211,7 @@ static void seqs_have_no_gap(void)
 	for (int w = 0; w < WRITERS; w++)
 		if (fork() == 0)
 			write_much(w);
-	struct relay *relay = relay_new(&config, &f.log);
+	struct relay *relay = new_leader(&config);
 	for (int left = WRITERS; left > 0;) {
 		int status;
 		CU_ASSERT_EQUAL(drain(relay), OK);
@@ -233,8 +244,7 @@ static void a_crash_before_publishing_loses_nothing(void)
 	nowhere.redis_url = STR("unix:///nowhere/redis.sock");
 	int64_t before = head(first);
 	emit_once(first, 3);
-	struct relay *relay = relay_new(&nowhere, &f.log);
-	CU_ASSERT_EQUAL(drain(relay), OK);
+	struct relay *relay = new_leader(&nowhere);
 	CU_ASSERT_FALSE(relay_published(relay));
 	relay_free(relay);
 	CU_ASSERT_EQUAL(head(first), before + 3);
@@ -261,8 +271,7 @@ static void a_crash_after_publishing_repeats(void)
 
 static void a_flush_makes_a_new_epoch(void)
 {
-	struct relay *relay = relay_new(&config, &f.log);
-	CU_ASSERT_EQUAL(drain(relay), OK);
+	struct relay *relay = new_leader(&config);
 	struct str before = epoch();
 	flush_redis();
 	/* Without any event: the next step finds it out. */
@@ -292,8 +301,7 @@ static void a_foreign_epoch_is_replaced(void)
 
 static void redis_away_stops_publishing_only(void)
 {
-	struct relay *relay = relay_new(&config, &f.log);
-	CU_ASSERT_EQUAL(drain(relay), OK);
+	struct relay *relay = new_leader(&config);
 	struct str before = epoch();
 	fixture_redis_stop(&f);
 	int64_t top = head(second);
@@ -315,8 +323,7 @@ static void redis_away_stops_publishing_only(void)
 
 static void only_one_leads(void)
 {
-	struct relay *one = relay_new(&config, &f.log), *two = relay_new(&config, &f.log);
-	CU_ASSERT_EQUAL(drain(one), OK);
+	struct relay *one = new_leader(&config), *two = relay_new(&config, &f.log);
 	CU_ASSERT_EQUAL(drain(two), OK);
 	CU_ASSERT(relay_leads(one) && !relay_leads(two));
 	emit_once(first, 1);
@@ -334,8 +341,7 @@ static void only_one_leads(void)
 
 static void postgres_comes_back(void)
 {
-	struct relay *relay = relay_new(&config, &f.log);
-	CU_ASSERT_EQUAL(drain(relay), OK);
+	struct relay *relay = new_leader(&config);
 	fixture_postgres_stop(&f, SIGQUIT);
 	CU_ASSERT_EQUAL(drain(relay), ERR_UNAVAILABLE);
 	CU_ASSERT_FALSE(relay_leads(relay));
