@@ -98,7 +98,7 @@ caddy_sites() { echo "http://$HOST:$PORT"; }
 # A demo with well-known credentials stays on this machine unless another name was asked for.
 caddy_bind() {
 	if [[ $HOST != localhost ]]; then
-		[[ -s /proc/net/if_inet6 ]] && echo "0.0.0.0 ::" || echo 0.0.0.0
+		[[ -s /proc/net/if_inet6 ]] && echo :: || echo 0.0.0.0
 	elif grep -q '^0*1 ' /proc/net/if_inet6 2>/dev/null; then
 		echo "127.0.0.1 ::1"
 	else

@@ -52,6 +52,17 @@ test('the full page may not be framed by Chatwoot', async () => {
     new RegExp(`frame-ancestors [^;]*${new URL(env.CHATWOOT_URL).origin}`))
 })
 
+test('the bare address leads to the board', async () => {
+  const { status, headers } = await raw('/')
+  assert.deepEqual([status, headers.location], [302, '/app/kanban'])
+})
+
+test('an unknown page is a 404', async () => {
+  for (const path of ['/app/nothing', '/embed/nowhere/kanban', '/nothing']) {
+    assert.equal((await raw(path)).status, 404, path)
+  }
+})
+
 test('assets come compressed and immutable', async () => {
   for (const encoding of ['br', 'gzip']) {
     const reply = await raw(`/assets/${asset()}`, { headers: { 'accept-encoding': encoding } })
