@@ -2,9 +2,9 @@
  * The accounts somebody has a stream of: what is known of their events, and who gets them.
  *
  * An account is made with its first stream, and at first nothing is known of it (its events that
- * arrive are kept all the same). The feed then asks Redis for its last seq, which makes it `loaded`:
- * only then its streams get their control event, after which they get events. It is forgotten again
- * when what we know can't be proven any more (another epoch), and loaded anew.
+ * arrive are kept all the same). The feed then asks Redis for its last seq, which makes it
+ * `loaded`: only then its streams get their control event, after which they get events. It is
+ * forgotten again when what we know can't be proven any more (another epoch), and loaded anew.
  */
 #ifndef HUB_ACCOUNT_H
 #define HUB_ACCOUNT_H
@@ -48,7 +48,7 @@ void accounts_expire(struct accounts *accounts, usec_t before);
 /* Nothing of any account can be proven any more: all must be loaded anew. */
 void accounts_forget(struct accounts *accounts);
 
-/* An event of the account: kept, and sent to those it is for. False when one before it is missing. */
+/* Keeps an event and sends it to those it is for. False when one before it is missing. */
 bool account_take(struct account *account, struct packet *event);
 
 /*

@@ -36,8 +36,8 @@ bool team_id_parse(struct str text, struct team_id *ret)
 
 static struct audience *audience_new(size_t users, size_t teams)
 {
-	struct audience *audience =
-		calloc(1, sizeof(*audience) + users * sizeof(int64_t) + teams * sizeof(struct team_id));
+	size_t members = users * sizeof(int64_t) + teams * sizeof(struct team_id);
+	struct audience *audience = calloc(1, sizeof(*audience) + members);
 
 	if (!audience)
 		abort();

@@ -89,7 +89,8 @@ static void take_entry(struct feed *feed, const struct redis_reply *entry)
 	keep(feed->position, sizeof(feed->position), entry->items[0].text);
 	feed->events++;
 	if (!feed_entry_read(&entry->items[1], &parsed)) {
-		log_event(feed->config.log, LOG_ERROR, "feed.bad_entry", LOG_TXT("entry", feed->position));
+		log_event(feed->config.log, LOG_ERROR, "feed.bad_entry",
+			  LOG_TXT("entry", feed->position));
 		return;
 	}
 	account = accounts_find(feed->config.accounts, parsed.account_id);
@@ -97,12 +98,12 @@ static void take_entry(struct feed *feed, const struct redis_reply *entry)
 		return;
 	packet = feed_entry_packet(feed->scratch, &parsed);
 	if (!packet) {
-		log_event(feed->config.log, LOG_ERROR, "feed.bad_event", LOG_I64("account_id", account->id),
-			  LOG_I64("seq", parsed.seq));
+		log_event(feed->config.log, LOG_ERROR, "feed.bad_event",
+			  LOG_I64("account_id", account->id), LOG_I64("seq", parsed.seq));
 	} else {
 		if (!account_take(account, packet))
-			log_event(feed->config.log, LOG_WARN, "feed.hole", LOG_I64("account_id", account->id),
-				  LOG_I64("seq", parsed.seq));
+			log_event(feed->config.log, LOG_WARN, "feed.hole",
+				  LOG_I64("account_id", account->id), LOG_I64("seq", parsed.seq));
 		packet_unref(packet);
 	}
 	arena_reset(feed->scratch);
@@ -144,9 +145,13 @@ static void on_position(void *ctx, enum err err, const struct redis_reply *reply
 
 static void read_on(struct feed *feed)
 {
-	const struct str last[] = {STR("XREVRANGE"), KEY_FIREHOSE, STR("+"), STR("-"), STR("COUNT"), STR("1")};
-	const struct str next[] = {STR("XREAD"), STR("COUNT"), STR(BATCH), STR("BLOCK"), STR(BLOCK_MS),
-				   STR("STREAMS"), KEY_FIREHOSE, str_from(feed->position)};
+	const struct str last[] = {
+		STR("XREVRANGE"), KEY_FIREHOSE, STR("+"), STR("-"), STR("COUNT"), STR("1"),
+	};
+	const struct str next[] = {
+		STR("XREAD"),   STR("COUNT"),   STR(BATCH),   STR("BLOCK"),
+		STR(BLOCK_MS),  STR("STREAMS"), KEY_FIREHOSE, str_from(feed->position),
+	};
 
 	if (feed->position[0] == '\0')
 		redis_async_send(feed->reader.redis, last, ARRAY_LEN(last), ASK_TIMEOUT,
@@ -165,7 +170,7 @@ static void ask_about(struct feed *feed, struct account *account)
 	feed->ids[feed->id_count++] = account->id;
 }
 
-/* Accounts to load first, then as many of the others as fit, each turn from where the last ended. */
+/* Accounts to load, then as many of the others as fit, each time from where the last ended. */
 static void choose_accounts(struct feed *feed)
 {
 	const struct accounts *accounts = feed->config.accounts;
@@ -173,7 +178,8 @@ static void choose_accounts(struct feed *feed)
 
 	feed->id_count = 0;
 	for (size_t i = 0; feed->position[0] && i < buckets; i++) {
-		for (struct account *a = accounts->buckets[i]; a && feed->id_count < ASK_MAX; a = a->next) {
+		for (struct account *a = accounts->buckets[i]; a && feed->id_count < ASK_MAX;
+		     a = a->next) {
 			if (!a->loaded)
 				ask_about(feed, a);
 		}
@@ -210,7 +216,8 @@ static void take_heads(struct feed *feed, const struct redis_reply *heads)
 		/* Forgotten, or made anew, since the question was sent. */
 		if (!account || account->query != feed->query)
 			continue;
-		if (heads->items[i].type == REDIS_TEXT && !str_to_i64(heads->items[i].text, 0, INT64_MAX, &head))
+		if (heads->items[i].type == REDIS_TEXT &&
+		    !str_to_i64(heads->items[i].text, 0, INT64_MAX, &head))
 			continue;
 		if (account->loaded)
 			check_head(feed, account, head);
@@ -268,26 +275,29 @@ static void on_heads(void *ctx, enum err err, const struct redis_reply *reply)
 	}
 }
 
+static bool say(struct feed *feed, const struct str *args, size_t count,
+		void (*done)(void *, enum err, const struct redis_reply *))
+{
+	return redis_async_send(feed->asker.redis, args, count, ASK_TIMEOUT,
+				(struct redis_async_done){done, feed});
+}
+
 static void ask(struct feed *feed)
 {
-	struct redis_async *redis = feed->asker.redis;
-	struct arena *arena = feed->scratch;
-	const struct redis_async_done nobody = {.fn = NULL};
-	struct str args[ASK_MAX + 2] = {STR("HMGET"), KEY_HEADS};
+	const struct str multi[] = {STR("MULTI")};
+	const struct str epoch[] = {STR("GET"), KEY_EPOCH};
+	const struct str exec[] = {STR("EXEC")};
+	struct str heads[ASK_MAX + 2] = {STR("HMGET"), KEY_HEADS};
 
 	feed->query = feed->query == UINT32_MAX ? 1 : feed->query + 1;
 	choose_accounts(feed);
 	for (size_t i = 0; i < feed->id_count; i++)
-		args[2 + i] = arena_printf(arena, "%" PRId64, feed->ids[i]);
-	feed->asking = redis_async_send(redis, (const struct str[]){STR("MULTI")}, 1, ASK_TIMEOUT, nobody) &&
-		       redis_async_send(redis, (const struct str[]){STR("GET"), KEY_EPOCH}, 2, ASK_TIMEOUT,
-					nobody) &&
-		       (feed->id_count == 0 ||
-			redis_async_send(redis, args, 2 + feed->id_count, ASK_TIMEOUT, nobody)) &&
-		       redis_async_send(redis, (const struct str[]){STR("EXEC")}, 1, ASK_TIMEOUT,
-					(struct redis_async_done){on_heads, feed});
+		heads[2 + i] = arena_printf(feed->scratch, "%" PRId64, feed->ids[i]);
+	feed->asking = say(feed, multi, 1, NULL) && say(feed, epoch, 2, NULL) &&
+		       (feed->id_count == 0 || say(feed, heads, 2 + feed->id_count, NULL)) &&
+		       say(feed, exec, 1, on_heads);
 	feed->ask_at = now_of(feed) + ASK_EVERY;
-	arena_reset(arena);
+	arena_reset(feed->scratch);
 }
 
 void feed_want(struct feed *feed)
@@ -360,7 +370,8 @@ struct feed *feed_new(const struct feed_config *config)
 		abort();
 	feed->config = *config;
 	feed->scratch = arena_new();
-	if (line_init(feed, &feed->reader, reader_changed) && line_init(feed, &feed->asker, asker_changed))
+	if (line_init(feed, &feed->reader, reader_changed) &&
+	    line_init(feed, &feed->asker, asker_changed))
 		return feed;
 	feed_free(feed);
 	return NULL;

@@ -52,5 +52,6 @@ struct packet *feed_entry_packet(struct arena *scratch, const struct feed_entry 
 	type = json_get_str(json, "type");
 	if (!type.ptr || !is_type(type))
 		return NULL;
-	return packet_event(entry->seq, type, entry->envelope, audience_parse(scratch, entry->audience));
+	return packet_event(entry->seq, type, entry->envelope,
+			    audience_parse(scratch, entry->audience));
 }

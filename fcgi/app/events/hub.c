@@ -99,8 +99,8 @@ void hub_joined(struct hub *hub, struct stream *stream, int64_t account_id)
 		feed_want(hub->feed);
 }
 
-void hub_log_answer(struct hub *hub, const struct stream_head *head, int64_t user_id, struct str request_id,
-		    enum err err)
+void hub_log_answer(struct hub *hub, const struct stream_head *head, int64_t user_id,
+		    struct str request_id, enum err err)
 {
 	struct log log = hub->log;
 
@@ -125,7 +125,8 @@ static void set_accepting(struct run *run, bool on)
 	if (run->accepting == on || run->hub.listen_fd < 0)
 		return;
 	run->accepting = on;
-	epoll_ctl(run->hub.epoll_fd, on ? EPOLL_CTL_ADD : EPOLL_CTL_DEL, run->hub.listen_fd, &event);
+	epoll_ctl(run->hub.epoll_fd, on ? EPOLL_CTL_ADD : EPOLL_CTL_DEL, run->hub.listen_fd,
+		  &event);
 }
 
 static void accept_ready(struct watch *watch, uint32_t events)
@@ -221,8 +222,10 @@ static void log_stats(const struct hub *hub)
 	const struct hub_stats *stats = &hub->stats;
 
 	log_event(&hub->log, LOG_INFO, "hub.stats", LOG_I64("open", (int64_t)stats->open),
-		  LOG_I64("accounts", (int64_t)hub->accounts.count), LOG_I64("opened", (int64_t)stats->opened),
-		  LOG_I64("refused", (int64_t)stats->refused), LOG_I64("slow", (int64_t)stats->slow),
+		  LOG_I64("accounts", (int64_t)hub->accounts.count),
+		  LOG_I64("opened", (int64_t)stats->opened),
+		  LOG_I64("refused", (int64_t)stats->refused),
+		  LOG_I64("slow", (int64_t)stats->slow),
 		  LOG_I64("stalled", (int64_t)stats->stalled),
 		  LOG_I64("events", (int64_t)feed_events(hub->feed)));
 }
@@ -281,7 +284,8 @@ static void turn(struct run *run)
 	struct hub *hub = &run->hub;
 	struct epoll_event events[TURN_EVENTS];
 	usec_t left = run->tick_at - now_of(hub);
-	int n = epoll_wait(hub->epoll_fd, events, TURN_EVENTS, left > 0 ? (int)(left / USEC_PER_MSEC) + 1 : 0);
+	int n = epoll_wait(hub->epoll_fd, events, TURN_EVENTS,
+			   left > 0 ? (int)(left / USEC_PER_MSEC) + 1 : 0);
 
 	for (int i = 0; i < n; i++) {
 		struct watch *watch = events[i].data.ptr;
@@ -304,7 +308,8 @@ static void raise_limit(const struct hub *hub)
 		return;
 	limit.rlim_cur = limit.rlim_max;
 	setrlimit(RLIMIT_NOFILE, &limit);
-	log_event(&hub->log, LOG_INFO, "hub.limits", LOG_I64("descriptors", (int64_t)limit.rlim_max));
+	log_event(&hub->log, LOG_INFO, "hub.limits",
+		  LOG_I64("descriptors", (int64_t)limit.rlim_max));
 }
 
 static bool catch_signals(struct run *run)
@@ -321,7 +326,8 @@ static bool catch_signals(struct run *run)
 	sigprocmask(SIG_BLOCK, &stop, NULL);
 	run->signals.ready = signal_ready;
 	run->signal_fd = signalfd(-1, &stop, SFD_NONBLOCK | SFD_CLOEXEC);
-	return run->signal_fd >= 0 && epoll_ctl(run->hub.epoll_fd, EPOLL_CTL_ADD, run->signal_fd, &event) == 0;
+	return run->signal_fd >= 0 &&
+	       epoll_ctl(run->hub.epoll_fd, EPOLL_CTL_ADD, run->signal_fd, &event) == 0;
 }
 
 static bool set_up(struct run *run, const struct hub_config *config)
@@ -335,8 +341,8 @@ static bool set_up(struct run *run, const struct hub_config *config)
 	hub->scratch = arena_new();
 	hub->heartbeat = packet_chunk(STR(": hb\n\n"));
 	hub->last_chunk = packet_new(STR("0\r\n\r\n"));
-	hub->feed = feed_new(&(struct feed_config){config->redis_url, &hub->log, hub->rng, &hub->accounts,
-						   hub->epoll_fd});
+	hub->feed = feed_new(&(struct feed_config){config->redis_url, &hub->log, hub->rng,
+						   &hub->accounts, hub->epoll_fd});
 	run->listener.ready = accept_ready;
 	run->drain_by = config->drain_seconds * USEC_PER_SEC;
 	run->tick_at = run->second_at = now_of(hub);

@@ -73,7 +73,7 @@ uint32_t hub_random(const struct hub *hub);
 void hub_joined(struct hub *hub, struct stream *stream, int64_t account_id);
 
 /* One log event per request. */
-void hub_log_answer(struct hub *hub, const struct stream_head *head, int64_t user_id, struct str request_id,
-		    enum err err);
+void hub_log_answer(struct hub *hub, const struct stream_head *head, int64_t user_id,
+		    struct str request_id, enum err err);
 
 #endif

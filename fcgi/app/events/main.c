@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "app/events/hub.h"
 #include "core/ops/config.h"
@@ -41,7 +40,7 @@ static bool load(struct arena *arena, struct config *config, struct keyring *key
 static int serve(struct arena *arena, const struct config *config, const struct keyring *keys)
 {
 	struct str path = arena_printf(arena, "%.*s/events.sock", STR_FMT(config->run_dir));
-	struct log log = {.service = program, .clock = &clock_system, .level = LOG_INFO, .fd = STDERR_FILENO};
+	struct log log = {.service = program, .clock = &clock_system, .level = LOG_INFO, .fd = 2};
 	struct hub_config hub = {
 		.log = &log,
 		.rng = &rng_system,

@@ -45,15 +45,18 @@ struct packet *packet_chunk(struct str bytes)
 struct packet *packet_control(const char *name, int64_t seq)
 {
 	char text[128];
-	int len = snprintf(text, sizeof(text), "event: %s\ndata: {\"seq\":%" PRId64 "}\n\n", name, seq);
+	int len = snprintf(text, sizeof(text), "event: %s\ndata: {\"seq\":%" PRId64 "}\n\n", name,
+			   seq);
 
 	return packet_chunk((struct str){text, (size_t)len});
 }
 
-struct packet *packet_event(int64_t seq, struct str type, struct str envelope, struct audience *audience)
+struct packet *packet_event(int64_t seq, struct str type, struct str envelope,
+			    struct audience *audience)
 {
 	char head[128];
-	int len = snprintf(head, sizeof(head), "id: %" PRId64 "\nevent: %.*s\ndata: ", seq, STR_FMT(type));
+	int len = snprintf(head, sizeof(head), "id: %" PRId64 "\nevent: %.*s\ndata: ", seq,
+			   STR_FMT(type));
 	const struct str parts[] = {{head, (size_t)len}, envelope, STR("\n\n")};
 	struct packet *packet = join(parts, ARRAY_LEN(parts), true);
 

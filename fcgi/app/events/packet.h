@@ -27,7 +27,8 @@ struct packet *packet_control(const char *name, int64_t seq);
  * An event in one chunk. Takes the audience over. `type` and `envelope` have been checked: no line
  * breaks.
  */
-struct packet *packet_event(int64_t seq, struct str type, struct str envelope, struct audience *audience);
+struct packet *packet_event(int64_t seq, struct str type, struct str envelope,
+			    struct audience *audience);
 
 struct packet *packet_ref(struct packet *packet);
 void packet_unref(struct packet *packet);

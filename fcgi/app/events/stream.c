@@ -122,7 +122,8 @@ static ssize_t write_some(struct stream *stream)
 	uint16_t n = stream->queue_count < IOVECS ? stream->queue_count : IOVECS;
 
 	for (uint16_t i = 0; i < n; i++) {
-		struct packet *packet = stream->queue[(stream->queue_start + i) & (stream->queue_cap - 1)];
+		struct packet *packet =
+			stream->queue[(stream->queue_start + i) & (stream->queue_cap - 1)];
 		size_t skip = i == 0 ? stream->offset : 0;
 
 		parts[i] = (struct iovec){packet->bytes + skip, packet->len - skip};
@@ -232,15 +233,16 @@ static void begin_reply(struct stream *stream, struct str bytes)
 	packet_unref(packet);
 }
 
-static void remember(struct stream *stream, const struct stream_head *head, const struct ticket *ticket)
+static void remember(struct stream *stream, const struct stream_head *head,
+		     const struct ticket *ticket)
 {
 	const struct str *teams = ticket->teams.items;
 
 	stream->user_id = ticket->user_id;
 	stream->session_ends = ticket->session_ends;
 	stream->last_event_id = head->last_event_id;
-	stream->teams = ticket->teams.count > 0 ? calloc(ticket->teams.count, sizeof(*stream->teams)) : NULL;
-	if (ticket->teams.count > 0 && !stream->teams)
+	stream->teams = calloc(ticket->teams.count + 1, sizeof(*stream->teams));
+	if (!stream->teams)
 		abort();
 	for (size_t i = 0; i < ticket->teams.count; i++) {
 		if (team_id_parse(teams[i], &stream->teams[stream->team_count]))
@@ -259,7 +261,8 @@ static void answer(struct stream *stream, struct str bytes)
 					    : id_new(arena, hub->log.clock, hub->rng);
 
 	if (err == OK)
-		err = ticket_verify(arena, hub->keys, clock_now(hub->log.clock), head.ticket, &ticket);
+		err = ticket_verify(arena, hub->keys, clock_now(hub->log.clock), head.ticket,
+				    &ticket);
 	if (err == OK && ticket.account_id != head.account_id)
 		err = ERR_NOT_FOUND;
 	if (err == OK) {
@@ -281,7 +284,8 @@ static void answer(struct stream *stream, struct str bytes)
 static void read_head(struct stream *stream)
 {
 	struct str bytes = {stream->head, stream->head_len};
-	ssize_t n = read(stream->fd, stream->head + stream->head_len, HEAD_MAX + 1 - stream->head_len);
+	size_t room = HEAD_MAX + 1 - stream->head_len;
+	ssize_t n = read(stream->fd, stream->head + stream->head_len, room);
 	size_t len;
 
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
@@ -295,7 +299,7 @@ static void read_head(struct stream *stream)
 	len = stream_head_len(bytes);
 	if (len == 0 && bytes.len <= HEAD_MAX)
 		return;
-	/* Too long, or with something behind it: the parser refuses what doesn't end where it ends. */
+	/* Too long, or with something behind it: for the parser to refuse. */
 	answer(stream, bytes);
 }
 

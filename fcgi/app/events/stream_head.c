@@ -77,7 +77,8 @@ static bool parse_fields(struct str *rest, struct fields *ret)
 		if (line.len == 0)
 			return rest->len == 0;
 		name = str_split(&value, ':');
-		if (!value.ptr || !is_token(name) || !is_value(value) || ret->count == HEAD_FIELDS_MAX)
+		if (!value.ptr || !is_token(name) || !is_value(value) ||
+		    ret->count == HEAD_FIELDS_MAX)
 			return false;
 		ret->items[ret->count++] = (struct field){name, str_trim(value)};
 	}
@@ -104,7 +105,8 @@ static bool has_no_body(const struct fields *fields)
 	size_t lengths = find(fields, STR("Content-Length"), &value);
 
 	return (lengths == 0 || (lengths == 1 && str_eq(value, STR("0")))) &&
-	       find(fields, STR("Transfer-Encoding"), &value) == 0 && find(fields, STR("Expect"), &value) == 0;
+	       find(fields, STR("Transfer-Encoding"), &value) == 0 &&
+	       find(fields, STR("Expect"), &value) == 0;
 }
 
 static bool event_id(struct str text, int64_t *ret)
@@ -169,7 +171,8 @@ static bool find_account(struct str path, struct str base_path, int64_t *ret)
 	if (!str_starts(path, base_path))
 		return false;
 	rest = str_slice(path, base_path.len, path.len);
-	if (!str_starts(rest, before) || !str_ends(rest, after) || rest.len < before.len + after.len)
+	if (!str_starts(rest, before) || !str_ends(rest, after) ||
+	    rest.len < before.len + after.len)
 		return false;
 	rest = str_slice(rest, before.len, rest.len - after.len);
 	return rest.len > 0 && rest.ptr[0] != '0' && str_to_i64(rest, 1, INT64_MAX, ret);
@@ -211,7 +214,8 @@ enum err stream_head_parse(struct str head, struct str base_path, struct stream_
 		return ERR_NOT_FOUND;
 	if (!str_eq(method, STR("GET")))
 		return ERR_BAD_METHOD;
-	if (!find_event_id(&fields, target, &ret->last_event_id) || !find_ticket(&fields, &ret->ticket))
+	if (!find_event_id(&fields, target, &ret->last_event_id) ||
+	    !find_ticket(&fields, &ret->ticket))
 		return ERR_BAD_REQUEST;
 	return OK;
 }

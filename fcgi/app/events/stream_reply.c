@@ -9,8 +9,8 @@
 
 struct str stream_reply_open(struct arena *arena, struct str request_id, uint32_t random)
 {
-	struct str first =
-		arena_printf(arena, "retry: %u\n: stream of the hub\n\n", RETRY_LEAST + random % RETRY_RANGE);
+	struct str first = arena_printf(arena, "retry: %u\n: stream of the hub\n\n",
+					RETRY_LEAST + random % RETRY_RANGE);
 
 	return arena_printf(arena,
 			    "HTTP/1.1 200 OK\r\n"
@@ -41,7 +41,8 @@ static const char *reason(int status)
 	}
 }
 
-struct str stream_reply_error(struct arena *arena, enum err err, enum lang lang, struct str request_id)
+struct str stream_reply_error(struct arena *arena, enum err err, enum lang lang,
+			      struct str request_id)
 {
 	struct buf body = buf_new(arena, REPLY_MAX);
 	int status = err_status(err);

@@ -14,6 +14,7 @@
 struct str stream_reply_open(struct arena *arena, struct str request_id, uint32_t random);
 
 /* A whole reply in the API's error shape. */
-struct str stream_reply_error(struct arena *arena, enum err err, enum lang lang, struct str request_id);
+struct str stream_reply_error(struct arena *arena, enum err err, enum lang lang,
+			      struct str request_id);
 
 #endif

@@ -37,7 +37,8 @@ static EVP_CIPHER_CTX *begin(const struct key *key, const unsigned char *nonce, 
 	int n = 0;
 
 	must(ctx && header.len <= INT_MAX && context.len <= INT_MAX);
-	must(EVP_CipherInit_ex(ctx, EVP_aes_256_gcm(), NULL, bytes_of(key->bytes), nonce, encrypt) == 1);
+	must(EVP_CipherInit_ex(ctx, EVP_aes_256_gcm(), NULL, bytes_of(key->bytes), nonce,
+			       encrypt) == 1);
 	must(EVP_CipherUpdate(ctx, NULL, &n, bytes_of(header), (int)header.len) == 1);
 	must(EVP_CipherUpdate(ctx, NULL, &n, bytes_of(context), (int)context.len) == 1);
 	return ctx;

@@ -118,7 +118,8 @@ static const char *url_complaint(struct arena *arena, const struct httpc_request
 	}
 	scheme = url_part(url, CURLUPART_SCHEME, arena);
 	port = url_part(url, CURLUPART_PORT, arena);
-	if (!str_eq(scheme, STR("https")) && !(request->allow_private && str_eq(scheme, STR("http"))))
+	if (!str_eq(scheme, STR("https")) &&
+	    !(request->allow_private && str_eq(scheme, STR("http"))))
 		complaint = "the URL's scheme is not allowed";
 	else if (!request->allow_private && !str_eq(port, STR("443")) && !str_eq(port, STR("8443")))
 		complaint = "the URL's port is not allowed";
@@ -158,7 +159,8 @@ static bool add_line(struct curl_slist **list, struct str line)
 }
 
 /* The caller's headers, and neither of the two libcurl would make up for a body ("name:"). */
-static bool header_list(struct arena *arena, const struct httpc_request *request, struct curl_slist **ret)
+static bool header_list(struct arena *arena, const struct httpc_request *request,
+			struct curl_slist **ret)
 {
 	struct curl_slist *list = NULL;
 	bool good = add_line(&list, STR("Expect:"));
@@ -169,14 +171,15 @@ static bool header_list(struct arena *arena, const struct httpc_request *request
 	if (!typed)
 		good = good && add_line(&list, STR("Content-Type:"));
 	for (size_t i = 0; good && i < request->header_count; i++) {
-		const struct httpc_header *header = &request->headers[i];
+		struct str name = request->headers[i].name;
+		struct str value = request->headers[i].value;
 
-		/* "name;" is how libcurl spells a header without a value. */
-		good = is_header(header) &&
-		       add_line(&list, header->value.len > 0
-					       ? arena_printf(arena, "%.*s: %.*s", STR_FMT(header->name),
-							      STR_FMT(header->value))
-					       : arena_printf(arena, "%.*s;", STR_FMT(header->name)));
+		good = is_header(&request->headers[i]);
+		if (good && value.len > 0)
+			good = add_line(&list, arena_printf(arena, "%.*s: %.*s", STR_FMT(name),
+							    STR_FMT(value)));
+		else if (good) /* how libcurl spells a header without a value */
+			good = add_line(&list, arena_printf(arena, "%.*s;", STR_FMT(name)));
 	}
 	arena_defer(arena, free_list, list);
 	*ret = list;
@@ -240,11 +243,13 @@ static enum err perform(CURL *curl, struct exchange *ex)
 	code = curl_easy_perform(curl);
 	curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, NULL);
 	if (ex->refused.ptr && code != CURLE_OK)
-		ex->detail = arena_printf(ex->arena, "the address %.*s is not allowed", STR_FMT(ex->refused));
+		ex->detail = arena_printf(ex->arena, "the address %.*s is not allowed",
+					  STR_FMT(ex->refused));
 	else if (!buf_ok(&ex->body) || code == CURLE_FILESIZE_EXCEEDED)
 		ex->detail = STR("the reply is too large");
 	else if (code != CURLE_OK)
-		ex->detail = arena_str(ex->arena, str_from(text[0] ? text : curl_easy_strerror(code)));
+		ex->detail =
+			arena_str(ex->arena, str_from(text[0] ? text : curl_easy_strerror(code)));
 	if (code != CURLE_OK)
 		return code == CURLE_OUT_OF_MEMORY ? ERR_UNAVAILABLE : ERR_UPSTREAM;
 	curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);

@@ -3,9 +3,9 @@
  *
  * The guard: https to public addresses on port 443 or 8443. It looks at each address after the name
  * was resolved and before it is connected to, so odd spellings and names that change their address
- * get nowhere. `allow_private`, which only an operator may set (per installation), also allows http,
- * any port, and loopback and private networks; never link-local (cloud metadata), multicast and
- * reserved addresses.
+ * get nowhere. `allow_private`, which only an operator may set (per installation), also allows
+ * http, any port, and loopback and private networks; never link-local (cloud metadata), multicast
+ * and reserved addresses.
  *
  * No redirects are followed (a 3xx is a reply), no proxy from the environment is used, no
  * compression is accepted, certificates are verified.
@@ -42,7 +42,7 @@ struct httpc_request {
 
 struct httpc_reply {
 	int status; /* 100–599; what it means is the caller's business */
-	struct httpc_header headers[HTTPC_HEADERS_MAX]; /* the first ones, in order, values trimmed */
+	struct httpc_header headers[HTTPC_HEADERS_MAX]; /* the first ones, values trimmed */
 	size_t header_count;
 	struct str body;
 };

@@ -94,7 +94,8 @@ struct kind_row {
 	uint8_t kind;
 };
 
-#define V4(a, b, c, d, n, k) {{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, a, b, c, d}, V4_BITS + (n), (k)}
+#define MAPPED               0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff
+#define V4(a, b, c, d, n, k) {{MAPPED, a, b, c, d}, V4_BITS + (n), (k)}
 #define V6(a, b, c, d, n, k) {{a, b, c, d}, (n), (k)}
 
 /* IANA special-purpose registries (RFC 6890 and its successors). The first match counts. */
@@ -116,11 +117,11 @@ static const struct kind_row kind_rows[] = {
 	V4(0, 0, 0, 0, 0, NETADDR_PUBLIC),
 	{{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}, 128, NETADDR_PRIVATE}, /* ::1 */
 	V6(0xfc, 0, 0, 0, 7, NETADDR_PRIVATE),
-	V6(0x20, 0x01, 0, 0, 23, NETADDR_SPECIAL),      /* 2001::/23, Teredo among them */
+	V6(0x20, 0x01, 0, 0, 23, NETADDR_SPECIAL), /* 2001::/23, Teredo among them */
 	V6(0x20, 0x01, 0x0d, 0xb8, 32, NETADDR_SPECIAL), /* documentation */
-	V6(0x20, 0x02, 0, 0, 16, NETADDR_SPECIAL),      /* 6to4 */
-	V6(0x20, 0, 0, 0, 3, NETADDR_PUBLIC),           /* 2000::/3, the rest of global unicast */
-	V6(0, 0, 0, 0, 0, NETADDR_SPECIAL),             /* ::, NAT64, fe80::/10, ff00::/8, unassigned */
+	V6(0x20, 0x02, 0, 0, 16, NETADDR_SPECIAL), /* 6to4 */
+	V6(0x20, 0, 0, 0, 3, NETADDR_PUBLIC), /* 2000::/3, the rest of global unicast */
+	V6(0, 0, 0, 0, 0, NETADDR_SPECIAL), /* ::, NAT64, fe80::/10, ff00::/8, unassigned */
 };
 
 enum netaddr_kind netaddr_kind(struct netaddr addr)
@@ -196,7 +197,8 @@ static bool hop_parse(struct str text, struct netaddr *ret)
 
 	if (text.len > 0 && text.ptr[0] == '[') {
 		end = memchr(text.ptr, ']', text.len);
-		return end && netaddr_parse((struct str){text.ptr + 1, (size_t)(end - text.ptr) - 1}, ret);
+		return end &&
+		       netaddr_parse((struct str){text.ptr + 1, (size_t)(end - text.ptr) - 1}, ret);
 	}
 	end = text.len > 0 ? memchr(text.ptr, ':', text.len) : NULL;
 	if (end && !memchr(end + 1, ':', text.len - (size_t)(end - text.ptr) - 1))
@@ -204,7 +206,8 @@ static bool hop_parse(struct str text, struct netaddr *ret)
 	return netaddr_parse(text, ret);
 }
 
-struct netaddr netaddr_behind(struct netaddr peer, struct str forwarded, const struct cidrs *trusted)
+struct netaddr netaddr_behind(struct netaddr peer, struct str forwarded,
+			      const struct cidrs *trusted)
 {
 	struct netaddr client = peer;
 	struct str rest = forwarded;

@@ -61,6 +61,7 @@ bool cidrs_have(const struct cidrs *cidrs, struct netaddr addr);
  * (X-Forwarded-For, read from the right) that is not trusted, or the last one before an entry that
  * can't be read. Entries may carry a port ("192.0.2.7:80", "[2001:db8::1]:80").
  */
-struct netaddr netaddr_behind(struct netaddr peer, struct str forwarded, const struct cidrs *trusted);
+struct netaddr netaddr_behind(struct netaddr peer, struct str forwarded,
+			      const struct cidrs *trusted);
 
 #endif

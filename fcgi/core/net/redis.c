@@ -63,8 +63,8 @@ struct str redis_error(const struct redis *redis)
 }
 
 /* Sends one command and copies its reply. An error reply leaves the connection as it is. */
-static enum err exchange(struct redis *redis, struct arena *arena, const struct str *args, size_t count,
-			 struct redis_reply *ret)
+static enum err exchange(struct redis *redis, struct arena *arena, const struct str *args,
+			 size_t count, struct redis_reply *ret)
 {
 	struct redis_argv argv = redis_argv(arena, args, count);
 	redisReply *reply = redisCommandArgv(redis->link, argv.count, argv.ptrs, argv.lens);
@@ -72,7 +72,8 @@ static enum err exchange(struct redis *redis, struct arena *arena, const struct 
 	bool good;
 
 	if (!reply) {
-		bool late = redis->link->err == REDIS_ERR_IO && (errno == EAGAIN || errno == EWOULDBLOCK);
+		bool late = redis->link->err == REDIS_ERR_IO &&
+			    (errno == EAGAIN || errno == EWOULDBLOCK);
 
 		drop(redis, late ? STR("no reply in time") : str_from(redis->link->errstr));
 		return ERR_UNAVAILABLE;
@@ -85,27 +86,28 @@ static enum err exchange(struct redis *redis, struct arena *arena, const struct 
 	return redis_error_kind(error);
 }
 
+static bool done(struct redis *redis, struct str command, struct str arg)
+{
+	struct redis_reply reply;
+
+	return exchange(redis, redis->scratch, (const struct str[]){command, arg}, 2, &reply) == OK;
+}
+
 /* AUTH, SELECT and SUBSCRIBE are forgotten with every connection. */
 static bool set_up(struct redis *redis)
 {
-	struct arena *arena = redis->scratch;
-	struct redis_reply reply;
 	bool good = true;
 
 	if (redis->url.password.ptr)
-		good = exchange(redis, arena, (const struct str[]){STR("AUTH"), redis->url.password}, 2,
-				&reply) == OK;
-	if (good && redis->url.db > 0) {
-		struct str db = arena_printf(arena, "%lld", (long long)redis->url.db);
-
-		good = exchange(redis, arena, (const struct str[]){STR("SELECT"), db}, 2, &reply) == OK;
-	}
+		good = done(redis, STR("AUTH"), redis->url.password);
+	if (good && redis->url.db > 0)
+		good = done(redis, STR("SELECT"),
+			    arena_printf(redis->scratch, "%lld", (long long)redis->url.db));
 	if (good && redis->channel.ptr) {
-		good = exchange(redis, arena, (const struct str[]){STR("SUBSCRIBE"), redis->channel}, 2,
-				&reply) == OK;
+		good = done(redis, STR("SUBSCRIBE"), redis->channel);
 		redis->news = good;
 	}
-	arena_reset(arena);
+	arena_reset(redis->scratch);
 	return good;
 }
 
@@ -145,8 +147,8 @@ static bool hung_up(const struct redis *redis)
 	return poll(&fd, 1, 0) > 0;
 }
 
-enum err redis_command(struct redis *redis, struct arena *arena, const struct str *args, size_t count,
-		       struct redis_reply *ret)
+enum err redis_command(struct redis *redis, struct arena *arena, const struct str *args,
+		       size_t count, struct redis_reply *ret)
 {
 	if (redis->link && hung_up(redis)) {
 		drop(redis, STR("connection closed by Redis"));

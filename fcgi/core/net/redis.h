@@ -1,10 +1,11 @@
 /*
- * Redis for synchronous processes, over hiredis 0.14 (known to redis.c, redis_async.c, redis_wire.c).
+ * Redis for synchronous processes, over hiredis 0.14 (known to redis.c, redis_async.c,
+ * redis_wire.c).
  *
  * The connection is made on first use and again after any error, at most once per 250 ms: with
  * Redis away each call answers ERR_UNAVAILABLE at once. Connect and command time-out: 500 ms.
- * User data travels only as binary-safe arguments. Make one after fork and per process: a connection
- * is never shared. The process must ignore SIGPIPE.
+ * User data travels only as binary-safe arguments. Make one after fork and per process: a
+ * connection is never shared. The process must ignore SIGPIPE.
  */
 #ifndef HUB_REDIS_H
 #define HUB_REDIS_H
@@ -31,11 +32,11 @@ struct redis_reply {
 /*
  * One command of at most 2048 arguments. The reply is copied into the arena. A Redis error reply is
  * ERR_INTERNAL with its text in redis_error(); no connection, no reply in time, or a Redis that is
- * loading, full or failing over is ERR_UNAVAILABLE. After ERR_UNAVAILABLE the command may or may not
- * have been done.
+ * loading, full or failing over is ERR_UNAVAILABLE. After ERR_UNAVAILABLE the command may or may
+ * not have been done.
  */
-enum err redis_command(struct redis *redis, struct arena *arena, const struct str *args, size_t count,
-		       struct redis_reply *ret) MUST_USE;
+enum err redis_command(struct redis *redis, struct arena *arena, const struct str *args,
+		       size_t count, struct redis_reply *ret) MUST_USE;
 
 #define REDIS_DO(redis, arena, ret, ...)                                              \
 	redis_command((redis), (arena), (const struct str[]){__VA_ARGS__},            \

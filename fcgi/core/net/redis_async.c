@@ -57,7 +57,8 @@ static usec_t now_of(const struct redis_async *redis)
 
 static void want(struct link *link, uint32_t events)
 {
-	struct epoll_event event = {.events = events, .data.ptr = link->redis ? link->redis->config.tag : NULL};
+	struct epoll_event event = {.events = events,
+				    .data.ptr = link->redis ? link->redis->config.tag : NULL};
 
 	if (events == link->events)
 		return;
@@ -105,7 +106,8 @@ static void lose(struct redis_async *redis, const char *why)
 	bool was_up = redis->up;
 
 	if (why != redis->error)
-		snprintf(redis->error, sizeof(redis->error), "%s", why && *why ? why : "connection closed");
+		snprintf(redis->error, sizeof(redis->error), "%s",
+			 why && *why ? why : "connection closed");
 	if (redis->link)
 		redis->link->redis = NULL;
 	redis->link = NULL;
@@ -175,7 +177,8 @@ static bool send_on(struct redis_async *redis, const struct str *args, size_t co
 	if (!pending)
 		abort();
 	*pending = (struct pending){redis, link, done, now_of(redis) + timeout, NULL};
-	rc = redisAsyncCommandArgv(link->context, answered, pending, argv.count, argv.ptrs, argv.lens);
+	rc = redisAsyncCommandArgv(link->context, answered, pending, argv.count, argv.ptrs,
+				   argv.lens);
 	arena_reset(redis->args);
 	if (rc != REDIS_OK) {
 		free(pending);
@@ -186,8 +189,8 @@ static bool send_on(struct redis_async *redis, const struct str *args, size_t co
 	return true;
 }
 
-bool redis_async_send(struct redis_async *redis, const struct str *args, size_t count, usec_t timeout,
-		      struct redis_async_done done)
+bool redis_async_send(struct redis_async *redis, const struct str *args, size_t count,
+		      usec_t timeout, struct redis_async_done done)
 {
 	return redis->up && send_on(redis, args, count, timeout, done);
 }
@@ -226,8 +229,8 @@ static void connected(const redisAsyncContext *context, int status)
 	link->connected = true;
 	snprintf(db, sizeof(db), "%d", (int)redis->url.db);
 	if (redis->url.password.ptr)
-		send_on(redis, (const struct str[]){STR("AUTH"), redis->url.password}, 2, SETUP_TIMEOUT,
-			(struct redis_async_done){set_up, redis});
+		send_on(redis, (const struct str[]){STR("AUTH"), redis->url.password}, 2,
+			SETUP_TIMEOUT, (struct redis_async_done){set_up, redis});
 	send_on(redis, (const struct str[]){STR("SELECT"), str_from(db)}, 2, SETUP_TIMEOUT,
 		(struct redis_async_done){selected, redis});
 }

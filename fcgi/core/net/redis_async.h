@@ -18,7 +18,7 @@ struct redis_async_config {
 	const struct clock *clock;
 	const struct rng *rng;
 	int epoll_fd;
-	void *tag; /* epoll_event.data.ptr of its descriptor: whose events go to redis_async_ready() */
+	void *tag; /* its epoll_event.data.ptr; those events go to redis_async_ready() */
 	/*
 	 * Called when commands can be sent, and when they no longer can; not for failed attempts in
 	 * between. May call anything but redis_async_free().
@@ -38,8 +38,8 @@ void redis_async_ready(struct redis_async *redis, uint32_t events);
 void redis_async_tick(struct redis_async *redis);
 
 /*
- * What came of a command: OK with the reply (valid during the call), ERR_INTERNAL or ERR_UNAVAILABLE
- * as redis_command(), with reply NULL.
+ * What came of a command: OK with the reply (valid during the call), ERR_INTERNAL or
+ * ERR_UNAVAILABLE as redis_command(), with reply NULL.
  */
 struct redis_async_done {
 	void (*fn)(void *ctx, enum err err, const struct redis_reply *reply);
@@ -50,8 +50,8 @@ struct redis_async_done {
  * Sends one command; `done` is called exactly once, later, within `timeout`. done.fn may be NULL.
  * False when there is no connection; `done` is not called then.
  */
-bool redis_async_send(struct redis_async *redis, const struct str *args, size_t count, usec_t timeout,
-		      struct redis_async_done done);
+bool redis_async_send(struct redis_async *redis, const struct str *args, size_t count,
+		      usec_t timeout, struct redis_async_done done);
 
 /* Gives the connection up and dials again at the next tick. */
 void redis_async_restart(struct redis_async *redis);

@@ -175,7 +175,8 @@ static void child_ready(struct master *m, struct child *child)
 	}
 	if (waiting == 0 && !m->announced) {
 		m->announced = true;
-		log_event(m->sv->log, LOG_INFO, "master.ready", LOG_I64("workers", (int64_t)m->count));
+		log_event(m->sv->log, LOG_INFO, "master.ready",
+			  LOG_I64("workers", (int64_t)m->count));
 	}
 }
 
@@ -293,7 +294,8 @@ static void watch(struct master *m)
 
 	for (size_t i = 0; i < m->count; i++) {
 		struct child *child = &m->children[i];
-		usec_t deadline = atomic_load_explicit(&child->slot->deadline, memory_order_relaxed);
+		usec_t deadline =
+			atomic_load_explicit(&child->slot->deadline, memory_order_relaxed);
 
 		if (child->pid == 0 || deadline == 0 || now < deadline)
 			continue;
@@ -374,8 +376,10 @@ static bool set_up(struct master *m)
 	sv->slot_count = m->count;
 	for (size_t p = 0; p < sv->pool_count; p++) {
 		for (int i = 0; i < sv->pools[p].workers; i++, n++)
-			m->children[n] = (struct child){.pool = &sv->pools[p], .slot = &sv->slots[n],
-							.index = i, .ready_fd = -1};
+			m->children[n] = (struct child){.pool = &sv->pools[p],
+							.slot = &sv->slots[n],
+							.index = i,
+							.ready_fd = -1};
 	}
 	return true;
 }

@@ -7,7 +7,7 @@
  * - A child gets SIGKILL when the master dies (PR_SET_PDEATHSIG).
  * - Back-off: a child that died within 1 s of its start is replaced after 100 ms, doubling to 5 s.
  * - SIGTERM or SIGINT: SIGTERM to all children, repeated each second, SIGKILL after drain_seconds.
- * - A child in a wait or a system call is not disturbed by SIGINT or SIGHUP; the master ignores SIGHUP.
+ * - Children ignore SIGINT and SIGHUP, the master ignores SIGHUP.
  * - One log event per start and death, naming pool, pid, signal or status, and the route and
  *   request id of the scoreboard slot.
  */
@@ -93,7 +93,8 @@ bool worker_stopping(struct worker *worker);
 bool worker_wait(struct worker *worker, int fd, int timeout_ms);
 
 /* What the scoreboard shows; clears the deadline. `route` and `request_id` may be NULL. */
-void worker_state(struct worker *worker, enum slot_state state, const char *route, struct str request_id);
+void worker_state(struct worker *worker, enum slot_state state, const char *route,
+		  struct str request_id);
 
 /*
  * Asks the master to kill this worker unless worker_state() is called within `span` (checked about

@@ -61,7 +61,7 @@ int unix_listen(const char *path)
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (fd < 0)
 		return -1;
-	/* Nobody can connect between bind and listen, so the mode is right before the first client. */
+	/* Nobody can connect before listen(): the mode is right for the first client. */
 	if (bind(fd, (const struct sockaddr *)&address, sizeof(address)) == 0 &&
 	    chmod(path, 0660) == 0 && listen(fd, BACKLOG) == 0)
 		return fd;

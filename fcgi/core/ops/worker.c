@@ -50,7 +50,8 @@ static void copy_text(char *to, size_t size, struct str from)
 	to[len] = '\0';
 }
 
-void worker_state(struct worker *worker, enum slot_state state, const char *route, struct str request_id)
+void worker_state(struct worker *worker, enum slot_state state, const char *route,
+		  struct str request_id)
 {
 	struct slot *slot = worker->slot;
 	usec_t now = clock_monotonic(worker->log->clock);

@@ -30,8 +30,8 @@ static void refuses(void)
 		STR("k1:QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUE"),
 		STR("k1:" KEY_A ","),
 		STR("k1:" KEY_A ",k1:" KEY_B),
-		STR("a:" KEY_A ",b:" KEY_A ",c:" KEY_A ",d:" KEY_A ",e:" KEY_A ",f:" KEY_A ",g:" KEY_A
-		    ",h:" KEY_A ",i:" KEY_A),
+		STR("a:" KEY_A ",b:" KEY_A ",c:" KEY_A ",d:" KEY_A ",e:" KEY_A ",f:" KEY_A
+		    ",g:" KEY_A ",h:" KEY_A ",i:" KEY_A),
 	};
 	struct arena *arena = arena_new();
 

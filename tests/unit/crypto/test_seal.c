@@ -14,7 +14,8 @@ static bool opens(struct arena *arena, const struct keyring *ring, struct str co
 
 static void round_trip(void)
 {
-	const struct str rows[] = {STR("x"), STR(""), STR("a longer secret, over one block of AES")};
+	const struct str rows[] = {STR("x"), STR(""),
+				   STR("a longer secret, over one block of AES")};
 	struct arena *arena = arena_new();
 	struct keyring ring = keyring_of(arena, "k1:" KEY_A);
 

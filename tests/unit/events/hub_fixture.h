@@ -61,9 +61,10 @@ static void set_head(int64_t account, int64_t seq)
 
 static void publish_to(int64_t account, int64_t seq, struct str audience, struct str padding)
 {
-	struct str envelope =
-		arena_printf(fx.arena, "{\"v\":1,\"seq\":%" PRId64 ",\"type\":\"card.moved\",\"pad\":\"%.*s\"}", seq,
-			     STR_FMT(padding));
+	struct str envelope = arena_printf(fx.arena,
+					   "{\"v\":1,\"seq\":%" PRId64
+					   ",\"type\":\"card.moved\",\"pad\":\"%.*s\"}",
+					   seq, STR_FMT(padding));
 
 	REDIS(STR("XADD"), STR("hub:firehose"), STR("MAXLEN"), STR("~"), STR("10000"), STR("*"), STR("a"),
 	      number(account), STR("s"), number(seq), STR("e"), envelope, STR("u"), audience);
@@ -133,10 +134,12 @@ static struct client *send_text(struct str text)
 	return client;
 }
 
-static struct client *open_with(int64_t account, struct str ticket, const char *query, const char *extra)
+static struct client *open_with(int64_t account, struct str ticket, const char *query,
+				const char *extra)
 {
 	return send_text(arena_printf(fx.arena,
-				      "GET /api/v1/accounts/%" PRId64 "/stream%s HTTP/1.1\r\nHost: hub\r\n"
+				      "GET /api/v1/accounts/%" PRId64
+				      "/stream%s HTTP/1.1\r\nHost: hub\r\n"
 				      "Authorization: Bearer %.*s\r\n%s\r\n",
 				      account, query, STR_FMT(ticket), extra));
 }
@@ -167,7 +170,8 @@ static bool expect(struct client *client, const char *text)
 	usec_t until = clock_monotonic(&clock_system) + 5 * USEC_PER_SEC;
 
 	do {
-		const char *at = memmem(client->text + client->seen, client->len - client->seen, text, strlen(text));
+		const char *at = memmem(client->text + client->seen, client->len - client->seen,
+					text, strlen(text));
 
 		if (at) {
 			client->seen = (size_t)(at - client->text) + strlen(text);
@@ -176,7 +180,8 @@ static bool expect(struct client *client, const char *text)
 		read_more(client, 100);
 	} while (!client->eof && clock_monotonic(&clock_system) < until);
 	/* what came with the end */
-	return memmem(client->text + client->seen, client->len - client->seen, text, strlen(text)) != NULL;
+	return memmem(client->text + client->seen, client->len - client->seen, text,
+		      strlen(text)) != NULL;
 }
 
 static bool expect_end(struct client *client)
@@ -202,7 +207,10 @@ static void hang_up(struct client *client)
 /* With at most `descriptors` open files, or as many as this process may have (0). */
 static void start_hub(rlim_t descriptors)
 {
-	struct log log = {.service = "hub-events", .clock = &clock_system, .level = LOG_ERROR + 1, .fd = 2};
+	struct log log = {.service = "hub-events",
+			  .clock = &clock_system,
+			  .level = LOG_ERROR + 1,
+			  .fd = 2};
 	pid_t parent = getpid();
 
 	snprintf(fx.socket, sizeof(fx.socket), "%s/events.sock", fx.server.dir);

@@ -86,11 +86,14 @@ static void reads_entries(void)
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		struct redis_reply items[] = {
-			text(STR("a")), text(rows[i].account), text(STR("s")), text(rows[i].seq), text(STR("zz")),
-			text(STR("1")), text(STR("e")), text(rows[i].envelope), text(STR("u")),
+			text(STR("a")),           text(rows[i].account),  text(STR("s")),
+			text(rows[i].seq),        text(STR("zz")),        text(STR("1")),
+			text(STR("e")),           text(rows[i].envelope), text(STR("u")),
 			text(STR("\"account\"")),
 		};
-		struct redis_reply fields = {.type = REDIS_LIST, .items = items, .count = ARRAY_LEN(items)};
+		struct redis_reply fields = {.type = REDIS_LIST,
+					     .items = items,
+					     .count = ARRAY_LEN(items)};
 		struct feed_entry entry;
 		struct packet *packet;
 

@@ -1,37 +1,45 @@
 /* The whole of hub-events as its clients see it. */
 #include "unit/events/hub_fixture.h"
 
+#define GET_7 "GET /api/v1/accounts/7/stream HTTP/1.1\r\nHost: h\r\n"
+#define GET_8 "GET /api/v1/accounts/8/stream HTTP/1.1\r\nHost: h\r\n"
+#define NONE  "GET /api/v1/stream HTTP/1.1\r\nHost: h\r\n"
+#define POST  "POST /api/v1/accounts/7/stream HTTP/1.1\r\nHost: h\r\n"
+
+/* "%s" in a request is a good ticket of account 7. */
+static const struct refusal {
+	const char *request;
+	const char *status;
+	const char *body;
+} refusals[] = {
+	{GET_7, "401 Unauthorized", "{\"error\":{\"code\":\"unauthenticated\",\"message\":\"Entre e tente novamente.\","},
+	{GET_7 "Authorization: Bearer x.y\r\n", "401 Unauthorized", "\"code\":\"unauthenticated\""},
+	{GET_7 "Accept-Language: en\r\n", "401 Unauthorized", "\"message\":\"Sign in and try again.\""},
+	{GET_7 "X-Request-Id: r-1\r\n", "401 Unauthorized", "\"request_id\":\"r-1\"}}"},
+	{GET_8 "Authorization: Bearer %s\r\n", "404 Not Found", "\"code\":\"not_found\""},
+	{NONE "Authorization: Bearer %s\r\n", "404 Not Found", "\"code\":\"not_found\""},
+	{POST "Authorization: Bearer %s\r\n", "405 Method Not Allowed", "\"code\":\"method_not_allowed\""},
+	{"hello\r\n", "400 Bad Request", "\"code\":\"bad_request\""},
+};
+
 static void refuses(void)
 {
-	struct str good = ticket_for(7, 42, NULL, 900);
-	const struct {
-		struct str request;
-		const char *status;
-		const char *body;
-	} rows[] = {
-		{STR("GET /api/v1/accounts/7/stream HTTP/1.1\r\nHost: h\r\n\r\n"), "HTTP/1.1 401 Unauthorized\r\n",
-		 "{\"error\":{\"code\":\"unauthenticated\",\"message\":\"Entre e tente novamente.\",\"request_id\":\""},
-		{STR("GET /api/v1/accounts/7/stream HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer x.y\r\n"
-		     "Accept-Language: en\r\nX-Request-Id: r-1\r\n\r\n"),
-		 "HTTP/1.1 401 Unauthorized\r\n", "\"message\":\"Sign in and try again.\",\"request_id\":\"r-1\"}}"},
-		{arena_printf(fx.arena, "GET /api/v1/accounts/8/stream HTTP/1.1\r\nHost: h\r\n"
-					"Authorization: Bearer %.*s\r\n\r\n", STR_FMT(good)),
-		 "HTTP/1.1 404 Not Found\r\n", "\"code\":\"not_found\""},
-		{STR("GET /api/v1/stream HTTP/1.1\r\nHost: h\r\n\r\n"), "HTTP/1.1 404 Not Found\r\n",
-		 "\"code\":\"not_found\""},
-		{STR("POST /api/v1/accounts/7/stream HTTP/1.1\r\nHost: h\r\n\r\n"),
-		 "HTTP/1.1 405 Method Not Allowed\r\n", "\"code\":\"method_not_allowed\""},
-		{STR("hello\r\n\r\n"), "HTTP/1.1 400 Bad Request\r\n", "\"code\":\"bad_request\""},
-	};
+	struct str ticket = ticket_for(7, 42, NULL, 900);
 
-	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		struct client *client = send_text(rows[i].request);
+	for (size_t i = 0; i < ARRAY_LEN(refusals); i++) {
+		const struct refusal *row = &refusals[i];
+		struct str label = str_from(row->request);
+		const char *hole = strstr(row->request, "%s");
+		size_t before = hole ? (size_t)(hole - row->request) : label.len;
+		struct client *client = send_text(arena_printf(
+			fx.arena, "%.*s%.*s%s\r\n", (int)before, row->request,
+			hole ? (int)ticket.len : 0, ticket.ptr, hole ? hole + 2 : ""));
 
-		CHECK_ROW(expect(client, rows[i].status), rows[i].request);
-		CHECK_ROW(expect(client, "Content-Type: application/json\r\n"), rows[i].request);
-		CHECK_ROW(expect(client, "Content-Length: "), rows[i].request);
-		CHECK_ROW(expect(client, rows[i].body), rows[i].request);
-		CHECK_ROW(expect_end(client), rows[i].request);
+		CHECK_ROW(expect(client, "HTTP/1.1 ") && expect(client, row->status), label);
+		CHECK_ROW(expect(client, "Content-Type: application/json\r\n"), label);
+		CHECK_ROW(expect(client, "Content-Length: "), label);
+		CHECK_ROW(expect(client, row->body), label);
+		CHECK_ROW(expect_end(client), label);
 		hang_up(client);
 	}
 }
@@ -81,7 +89,8 @@ static void replays(void)
 	first = open_stream(20, "");
 	CU_ASSERT_TRUE(expect(first, "hub.complete\ndata: {\"seq\":100}"));
 	for (int64_t seq = 101; seq <= 105; seq++)
-		publish_to(20, seq, seq == 103 ? STR("{\"users\":[1]}") : STR("\"account\""), STR(""));
+		publish_to(20, seq, seq == 103 ? STR("{\"users\":[1]}") : STR("\"account\""),
+			   STR(""));
 	CU_ASSERT_TRUE(expect(first, "id: 105\n"));
 	CU_ASSERT_FALSE(has(first, "id: 103\n"));
 	client = open_stream(20, "?last_event_id=102");
@@ -90,7 +99,8 @@ static void replays(void)
 	CU_ASSERT_TRUE(expect(client, "hub.complete\ndata: {\"seq\":105}"));
 	CU_ASSERT_FALSE(has(client, "id: 102\n") || has(client, "id: 103\n"));
 	hang_up(client);
-	client = open_with(20, ticket_for(20, 42, NULL, 900), "?last_event_id=1", "Last-Event-ID: 105\r\n");
+	client = open_with(20, ticket_for(20, 42, NULL, 900), "?last_event_id=1",
+			   "Last-Event-ID: 105\r\n");
 	CU_ASSERT_TRUE(expect(client, "hub.complete\ndata: {\"seq\":105}"));
 	CU_ASSERT_FALSE(has(client, "id: "));
 	hang_up(client);
@@ -211,7 +221,8 @@ static void ends_streams(void)
 {
 	struct client *talker = open_stream(7, "");
 	struct client *expired = open_with(7, ticket_for(7, 42, NULL, 2), "", "");
-	struct client *early = open_with(7, ticket_for(7, 42, NULL, 900), "", "\r\nGET / HTTP/1.1\r\n");
+	struct client *early =
+		open_with(7, ticket_for(7, 42, NULL, 900), "", "\r\nGET / HTTP/1.1\r\n");
 
 	CU_ASSERT_TRUE(expect(early, "HTTP/1.1 400 "));
 	CU_ASSERT_TRUE(expect_end(early));
@@ -279,7 +290,8 @@ static bool read_complete(int fd)
 		struct pollfd ready = {.fd = fd, .events = POLLIN};
 		ssize_t n;
 
-		if (poll(&ready, 1, 5000) <= 0 || (n = read(fd, text + len, sizeof(text) - len)) <= 0)
+		if (poll(&ready, 1, 5000) <= 0 ||
+		    (n = read(fd, text + len, sizeof(text) - len)) <= 0)
 			return false;
 		len += (size_t)n;
 		if (memmem(text, len, "hub.complete", 12))
@@ -309,7 +321,8 @@ static void holds_a_crowd(void)
 	setrlimit(RLIMIT_NOFILE, &limit);
 	for (int i = 0; i < CROWD; i++) {
 		fds[i] = dial();
-		if (fds[i] >= 0 && send(fds[i], request.ptr, request.len, MSG_NOSIGNAL) == (ssize_t)request.len)
+		if (fds[i] >= 0 &&
+		    send(fds[i], request.ptr, request.len, MSG_NOSIGNAL) == (ssize_t)request.len)
 			complete += read_complete(fds[i]);
 	}
 	CU_ASSERT_EQUAL(complete, CROWD);
@@ -326,8 +339,8 @@ static void holds_a_crowd(void)
 			served += n > 0 && memmem(text, (size_t)n, "id: 72\n", 7) != NULL;
 		}
 	}
-	printf("# %d streams: %ld bytes each; one event to all of them in %" PRId64 " ms\n", CROWD, each,
-	       (clock_monotonic(&clock_system) - start) / USEC_PER_MSEC);
+	printf("# %d streams: %ld bytes each; one event to all of them in %" PRId64 " ms\n", CROWD,
+	       each, (clock_monotonic(&clock_system) - start) / USEC_PER_MSEC);
 	CU_ASSERT_EQUAL(served, CROWD);
 #ifndef __SANITIZE_ADDRESS__
 	CU_ASSERT_TRUE(each <= 1024);
@@ -372,7 +385,8 @@ static void waits_for_descriptors(void)
 	for (size_t i = 0; i < 20; i++)
 		hang_up(clients[i]);
 	for (size_t i = 20; i < ARRAY_LEN(clients); i++) {
-		CU_ASSERT_TRUE(has(clients[i], "hub.complete") || expect(clients[i], "hub.complete"));
+		CU_ASSERT_TRUE(has(clients[i], "hub.complete") ||
+			       expect(clients[i], "hub.complete"));
 		hang_up(clients[i]);
 	}
 	CU_ASSERT_EQUAL(stop_hub(), 0);
@@ -398,10 +412,10 @@ int main(void)
 			   {"keeps streams over a restart of Redis", survives_a_restart_of_redis},
 			   {"loses nothing with a connection", reads_on_after_a_lost_connection},
 			   {"notices what never came", notices_what_never_came},
-			   {"ends streams at the session's end and at any word of the client", ends_streams},
+			   {"ends streams at the session's end and at any word of the client",
+			    ends_streams},
 			   {"drops who doesn't read", drops_the_slow},
-			   {"holds 2,000 streams", holds_a_crowd},
-			   {"drains on SIGTERM", drains},
+			   {"holds 2,000 streams", holds_a_crowd}, {"drains on SIGTERM", drains},
 			   {"waits when descriptors run out", waits_for_descriptors});
 	if (stop_hub() != 0)
 		status = 1;

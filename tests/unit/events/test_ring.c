@@ -100,7 +100,8 @@ static void is_bounded(void)
 		CU_ASSERT_EQUAL(ring_get(&ring, seq)->seq, seq);
 	CU_ASSERT_EQUAL(offer_sized(&ring, n + 1, RING_BYTES_MAX - 150), RING_NEXT);
 	CU_ASSERT_EQUAL(ring.count, 2);
-	CU_ASSERT_EQUAL(offer_sized(&ring, n + 2, 2 * RING_BYTES_MAX), RING_NEXT); /* at least the last one */
+	CU_ASSERT_EQUAL(offer_sized(&ring, n + 2, 2 * RING_BYTES_MAX),
+			RING_NEXT); /* at least the last one */
 	CU_ASSERT_EQUAL(ring.count, 1);
 	CU_ASSERT_EQUAL(offer(&ring, n + 3), RING_NEXT);
 	CU_ASSERT_EQUAL(ring.count, 1);

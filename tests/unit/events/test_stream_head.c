@@ -10,10 +10,10 @@
 static void understands(void)
 {
 	struct stream_head head;
-	const struct str text =
-		STR("GET /whatpro/api/v1/accounts/7/stream?x=1&last_event_id=41 HTTP/1.1\r\n" HOST
-		    "authorization: bearer abc.DEF-_\r\nX-Request-ID:\t 0190-aB.c_ \r\nAccept: */*\r\n"
-		    "Accept-Language: de, EN-gb;q=0.8\r\nContent-Length: 0\r\n" END);
+	const struct str text = STR(
+		"GET /whatpro/api/v1/accounts/7/stream?x=1&last_event_id=41 HTTP/1.1\r\n" HOST
+		"authorization: bearer abc.DEF-_\r\nX-Request-ID:\t 0190-aB.c_ \r\nAccept: */*\r\n"
+		"Accept-Language: de, EN-gb;q=0.8\r\nContent-Length: 0\r\n" END);
 
 	CU_ASSERT_EQUAL(stream_head_len(text), text.len);
 	CU_ASSERT_EQUAL_FATAL(stream_head_parse(text, STR("/whatpro"), &head), OK);
@@ -24,89 +24,97 @@ static void understands(void)
 	CU_ASSERT_EQUAL(head.lang, LANG_EN);
 }
 
+#define ROW(text, want) {{text, sizeof(text) - 1}, want}
+
+static const struct head_row {
+	struct str text;
+	enum err want;
+} head_rows[] = {
+	ROW(LINE HOST END, OK),
+	ROW(LINE HOST "Last-Event-ID: 0\r\n" END, OK),
+	ROW(LINE HOST "X:\r\n" END, OK),
+	ROW(LINE HOST "X: \xc3\xa9\r\n" END, OK),
+	ROW("GET /api/v1/accounts/7/stream? HTTP/1.1\r\n" HOST END, OK),
+
+	/* the request line */
+	ROW("GET /api/v1/accounts/7/stream HTTP/1.0\r\n" HOST END, ERR_BAD_REQUEST),
+	ROW("GET /api/v1/accounts/7/stream HTTP/2.0\r\n" HOST END, ERR_BAD_REQUEST),
+	ROW("GET /api/v1/accounts/7/stream\r\n" HOST END, ERR_BAD_REQUEST),
+	ROW("GET  /api/v1/accounts/7/stream HTTP/1.1\r\n" HOST END, ERR_BAD_REQUEST),
+	ROW("GET /api/v1/accounts/7/stream  HTTP/1.1\r\n" HOST END, ERR_BAD_REQUEST),
+	ROW("GET /api/v1/accounts/7/stream HTTP/1.1 \r\n" HOST END, ERR_BAD_REQUEST),
+	ROW(" GET /api/v1/accounts/7/stream HTTP/1.1\r\n" HOST END, ERR_BAD_REQUEST),
+	ROW("G\tT /api/v1/accounts/7/stream HTTP/1.1\r\n" HOST END, ERR_BAD_REQUEST),
+	ROW("GET /api/v1/accounts/7/str\0am HTTP/1.1\r\n" HOST END, ERR_BAD_REQUEST),
+	ROW("GET /api/v1/accounts/7/stream#x HTTP/1.1\r\n" HOST END, ERR_BAD_REQUEST),
+	ROW("GET http://hub/api/v1/accounts/7/stream HTTP/1.1\r\n" HOST END, ERR_BAD_REQUEST),
+	ROW("\r\n" LINE HOST END, ERR_BAD_REQUEST),
+
+	/* path and method */
+	ROW("GET / HTTP/1.1\r\n" HOST END, ERR_NOT_FOUND),
+	ROW("GET /api/v1/accounts//stream HTTP/1.1\r\n" HOST END, ERR_NOT_FOUND),
+	ROW("GET /api/v1/accounts/stream HTTP/1.1\r\n" HOST END, ERR_NOT_FOUND),
+	ROW("GET /api/v1/accounts/0/stream HTTP/1.1\r\n" HOST END, ERR_NOT_FOUND),
+	ROW("GET /api/v1/accounts/07/stream HTTP/1.1\r\n" HOST END, ERR_NOT_FOUND),
+	ROW("GET /api/v1/accounts/-7/stream HTTP/1.1\r\n" HOST END, ERR_NOT_FOUND),
+	ROW("GET /api/v1/accounts/9223372036854775808/stream HTTP/1.1\r\n" HOST END, ERR_NOT_FOUND),
+	ROW("GET /api/v1/accounts/7/stream/ HTTP/1.1\r\n" HOST END, ERR_NOT_FOUND),
+	ROW("GET /api/v1/accounts/%37/stream HTTP/1.1\r\n" HOST END, ERR_NOT_FOUND),
+	ROW("GET /x/api/v1/accounts/7/stream HTTP/1.1\r\n" HOST END, ERR_NOT_FOUND),
+	ROW("POST / HTTP/1.1\r\n" HOST END, ERR_NOT_FOUND),
+	ROW("POST /api/v1/accounts/7/stream HTTP/1.1\r\n" HOST END, ERR_BAD_METHOD),
+	ROW("get /api/v1/accounts/7/stream HTTP/1.1\r\n" HOST END, ERR_BAD_METHOD),
+
+	/* fields */
+	ROW(LINE END, ERR_BAD_REQUEST),
+	ROW(LINE HOST HOST END, ERR_BAD_REQUEST),
+	ROW(LINE HOST "X : 1\r\n" END, ERR_BAD_REQUEST),
+	ROW(LINE HOST ": 1\r\n" END, ERR_BAD_REQUEST),
+	ROW(LINE HOST "X\r\n" END, ERR_BAD_REQUEST),
+	ROW(LINE HOST "X(: 1\r\n" END, ERR_BAD_REQUEST),
+	ROW(LINE HOST "\xc3\xa9: 1\r\n" END, ERR_BAD_REQUEST),
+	ROW(LINE HOST "X: 1\r\n folded\r\n" END, ERR_BAD_REQUEST),
+	ROW(LINE HOST "X: 1\r\n\tfolded\r\n" END, ERR_BAD_REQUEST),
+	ROW(LINE " Host: hub\r\n" END, ERR_BAD_REQUEST),
+	ROW(LINE HOST "X: a\0b\r\n" END, ERR_BAD_REQUEST),
+	ROW(LINE HOST "X: a\rb\r\n" END, ERR_BAD_REQUEST),
+	ROW(LINE HOST "X: a\x7f\r\n" END, ERR_BAD_REQUEST),
+	ROW(LINE HOST "X: a\nY: b\r\n" END, ERR_BAD_REQUEST),
+	ROW("GET /api/v1/accounts/7/stream HTTP/1.1\nHost: hub\n\n", ERR_BAD_REQUEST),
+	ROW(LINE HOST "\n" END, ERR_BAD_REQUEST),
+	ROW(LINE HOST, ERR_BAD_REQUEST),
+	ROW(LINE HOST END "x", ERR_BAD_REQUEST),
+	ROW(LINE HOST END LINE HOST END, ERR_BAD_REQUEST),
+	ROW("", ERR_BAD_REQUEST),
+
+	/* bodies */
+	ROW(LINE HOST "Content-Length: 0\r\n" END, OK),
+	ROW(LINE HOST "Content-Length: 1\r\n" END, ERR_BAD_REQUEST),
+	ROW(LINE HOST "Content-Length: 00\r\n" END, ERR_BAD_REQUEST),
+	ROW(LINE HOST "Content-Length: 0, 0\r\n" END, ERR_BAD_REQUEST),
+	ROW(LINE HOST "Content-Length: 0\r\nContent-Length: 0\r\n" END, ERR_BAD_REQUEST),
+	ROW(LINE HOST "Transfer-Encoding: chunked\r\n" END, ERR_BAD_REQUEST),
+	ROW(LINE HOST "transfer-encoding: identity\r\n" END, ERR_BAD_REQUEST),
+	ROW(LINE HOST "Expect: 100-continue\r\n" END, ERR_BAD_REQUEST),
+
+	/* ours */
+	ROW(LINE HOST "Last-Event-ID: -1\r\n" END, ERR_BAD_REQUEST),
+	ROW(LINE HOST "Last-Event-ID: 1x\r\n" END, ERR_BAD_REQUEST),
+	ROW(LINE HOST "Last-Event-ID:\r\n" END, ERR_BAD_REQUEST),
+	ROW(LINE HOST "Last-Event-ID: 1\r\nLast-Event-ID: 1\r\n" END, ERR_BAD_REQUEST),
+	ROW("GET /api/v1/accounts/7/stream?last_event_id= HTTP/1.1\r\n" HOST END, ERR_BAD_REQUEST),
+	ROW("GET /api/v1/accounts/7/stream?last_event_id=%31 HTTP/1.1\r\n" HOST END, ERR_BAD_REQUEST),
+	ROW(LINE HOST "Authorization: Bearer a\r\nAuthorization: Bearer b\r\n" END, ERR_BAD_REQUEST),
+};
+
 static void judges(void)
 {
-	const struct {
-		struct str text;
-		enum err want;
-	} rows[] = {
-		{STR(LINE HOST END), OK},
-		{STR(LINE HOST "Last-Event-ID: 0\r\n" END), OK},
-		{STR(LINE HOST "X:\r\n" END), OK},
-		{STR(LINE HOST "X: \xc3\xa9\r\n" END), OK},
-		{STR("GET /api/v1/accounts/7/stream? HTTP/1.1\r\n" HOST END), OK},
-		/* the request line */
-		{STR("GET /api/v1/accounts/7/stream HTTP/1.0\r\n" HOST END), ERR_BAD_REQUEST},
-		{STR("GET /api/v1/accounts/7/stream HTTP/2.0\r\n" HOST END), ERR_BAD_REQUEST},
-		{STR("GET /api/v1/accounts/7/stream\r\n" HOST END), ERR_BAD_REQUEST},
-		{STR("GET  /api/v1/accounts/7/stream HTTP/1.1\r\n" HOST END), ERR_BAD_REQUEST},
-		{STR("GET /api/v1/accounts/7/stream  HTTP/1.1\r\n" HOST END), ERR_BAD_REQUEST},
-		{STR("GET /api/v1/accounts/7/stream HTTP/1.1 \r\n" HOST END), ERR_BAD_REQUEST},
-		{STR(" GET /api/v1/accounts/7/stream HTTP/1.1\r\n" HOST END), ERR_BAD_REQUEST},
-		{STR("G\tT /api/v1/accounts/7/stream HTTP/1.1\r\n" HOST END), ERR_BAD_REQUEST},
-		{STR("GET /api/v1/accounts/7/str\0am HTTP/1.1\r\n" HOST END), ERR_BAD_REQUEST},
-		{STR("GET /api/v1/accounts/7/stream#x HTTP/1.1\r\n" HOST END), ERR_BAD_REQUEST},
-		{STR("GET http://hub/api/v1/accounts/7/stream HTTP/1.1\r\n" HOST END), ERR_BAD_REQUEST},
-		{STR("\r\n" LINE HOST END), ERR_BAD_REQUEST},
-		/* path and method */
-		{STR("GET / HTTP/1.1\r\n" HOST END), ERR_NOT_FOUND},
-		{STR("GET /api/v1/accounts//stream HTTP/1.1\r\n" HOST END), ERR_NOT_FOUND},
-		{STR("GET /api/v1/accounts/stream HTTP/1.1\r\n" HOST END), ERR_NOT_FOUND},
-		{STR("GET /api/v1/accounts/0/stream HTTP/1.1\r\n" HOST END), ERR_NOT_FOUND},
-		{STR("GET /api/v1/accounts/07/stream HTTP/1.1\r\n" HOST END), ERR_NOT_FOUND},
-		{STR("GET /api/v1/accounts/-7/stream HTTP/1.1\r\n" HOST END), ERR_NOT_FOUND},
-		{STR("GET /api/v1/accounts/9223372036854775808/stream HTTP/1.1\r\n" HOST END), ERR_NOT_FOUND},
-		{STR("GET /api/v1/accounts/7/stream/ HTTP/1.1\r\n" HOST END), ERR_NOT_FOUND},
-		{STR("GET /api/v1/accounts/%37/stream HTTP/1.1\r\n" HOST END), ERR_NOT_FOUND},
-		{STR("GET /x/api/v1/accounts/7/stream HTTP/1.1\r\n" HOST END), ERR_NOT_FOUND},
-		{STR("POST / HTTP/1.1\r\n" HOST END), ERR_NOT_FOUND},
-		{STR("POST /api/v1/accounts/7/stream HTTP/1.1\r\n" HOST END), ERR_BAD_METHOD},
-		{STR("get /api/v1/accounts/7/stream HTTP/1.1\r\n" HOST END), ERR_BAD_METHOD},
-		/* fields */
-		{STR(LINE END), ERR_BAD_REQUEST},
-		{STR(LINE HOST HOST END), ERR_BAD_REQUEST},
-		{STR(LINE HOST "X : 1\r\n" END), ERR_BAD_REQUEST},
-		{STR(LINE HOST ": 1\r\n" END), ERR_BAD_REQUEST},
-		{STR(LINE HOST "X\r\n" END), ERR_BAD_REQUEST},
-		{STR(LINE HOST "X(: 1\r\n" END), ERR_BAD_REQUEST},
-		{STR(LINE HOST "\xc3\xa9: 1\r\n" END), ERR_BAD_REQUEST},
-		{STR(LINE HOST "X: 1\r\n folded\r\n" END), ERR_BAD_REQUEST},
-		{STR(LINE HOST "X: 1\r\n\tfolded\r\n" END), ERR_BAD_REQUEST},
-		{STR(LINE " Host: hub\r\n" END), ERR_BAD_REQUEST},
-		{STR(LINE HOST "X: a\0b\r\n" END), ERR_BAD_REQUEST},
-		{STR(LINE HOST "X: a\rb\r\n" END), ERR_BAD_REQUEST},
-		{STR(LINE HOST "X: a\x7f\r\n" END), ERR_BAD_REQUEST},
-		{STR(LINE HOST "X: a\nY: b\r\n" END), ERR_BAD_REQUEST},
-		{STR("GET /api/v1/accounts/7/stream HTTP/1.1\nHost: hub\n\n"), ERR_BAD_REQUEST},
-		{STR(LINE HOST "\n" END), ERR_BAD_REQUEST},
-		{STR(LINE HOST), ERR_BAD_REQUEST},
-		{STR(LINE HOST END "x"), ERR_BAD_REQUEST},
-		{STR(LINE HOST END LINE HOST END), ERR_BAD_REQUEST},
-		{STR(""), ERR_BAD_REQUEST},
-		/* bodies */
-		{STR(LINE HOST "Content-Length: 0\r\n" END), OK},
-		{STR(LINE HOST "Content-Length: 1\r\n" END), ERR_BAD_REQUEST},
-		{STR(LINE HOST "Content-Length: 00\r\n" END), ERR_BAD_REQUEST},
-		{STR(LINE HOST "Content-Length: 0, 0\r\n" END), ERR_BAD_REQUEST},
-		{STR(LINE HOST "Content-Length: 0\r\nContent-Length: 0\r\n" END), ERR_BAD_REQUEST},
-		{STR(LINE HOST "Transfer-Encoding: chunked\r\n" END), ERR_BAD_REQUEST},
-		{STR(LINE HOST "transfer-encoding: identity\r\n" END), ERR_BAD_REQUEST},
-		{STR(LINE HOST "Expect: 100-continue\r\n" END), ERR_BAD_REQUEST},
-		/* ours */
-		{STR(LINE HOST "Last-Event-ID: -1\r\n" END), ERR_BAD_REQUEST},
-		{STR(LINE HOST "Last-Event-ID: 1x\r\n" END), ERR_BAD_REQUEST},
-		{STR(LINE HOST "Last-Event-ID:\r\n" END), ERR_BAD_REQUEST},
-		{STR(LINE HOST "Last-Event-ID: 1\r\nLast-Event-ID: 1\r\n" END), ERR_BAD_REQUEST},
-		{STR("GET /api/v1/accounts/7/stream?last_event_id= HTTP/1.1\r\n" HOST END), ERR_BAD_REQUEST},
-		{STR("GET /api/v1/accounts/7/stream?last_event_id=%31 HTTP/1.1\r\n" HOST END), ERR_BAD_REQUEST},
-		{STR(LINE HOST "Authorization: Bearer a\r\nAuthorization: Bearer b\r\n" END), ERR_BAD_REQUEST},
-	};
-
-	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+	for (size_t i = 0; i < ARRAY_LEN(head_rows); i++) {
+		const struct head_row *row = &head_rows[i];
 		struct stream_head head;
 
-		CHECK_ROW(stream_head_parse(rows[i].text, STR(""), &head) == rows[i].want, rows[i].text);
-		CHECK_ROW(rows[i].want != OK || head.account_id == 7, rows[i].text);
+		CHECK_ROW(stream_head_parse(row->text, STR(""), &head) == row->want, row->text);
+		CHECK_ROW(row->want != OK || head.account_id == 7, row->text);
 	}
 }
 

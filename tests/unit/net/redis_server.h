@@ -1,5 +1,6 @@
 /*
- * A real redis-server of the test's own, on a unix socket in a fresh directory, without persistence.
+ * A real redis-server of the test's own, on a unix socket in a fresh directory, without
+ * persistence.
  */
 #ifndef HUB_REDIS_SERVER_H
 #define HUB_REDIS_SERVER_H
@@ -61,8 +62,8 @@ static inline bool redis_server_start(struct redis_server *server)
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		if (getppid() != parent || !freopen("/dev/null", "w", stdout))
 			_exit(126);
-		execlp("redis-server", "redis-server", "--port", "0", "--unixsocket", server->path, "--dir",
-		       server->dir, "--save", "", "--appendonly", "no", (char *)NULL);
+		execlp("redis-server", "redis-server", "--port", "0", "--unixsocket", server->path,
+		       "--dir", server->dir, "--save", "", "--appendonly", "no", (char *)NULL);
 		_exit(127);
 	}
 	for (int i = 0; i < 200; i++) {

@@ -107,7 +107,8 @@ static void serve_connection(int fd, int connection)
 
 static pid_t start_server(void)
 {
-	struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	struct sockaddr_in address = {.sin_family = AF_INET,
+				      .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
 	socklen_t size = sizeof(address);
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	pid_t parent = getpid();
@@ -143,10 +144,17 @@ static void sends_and_reads(void)
 {
 	struct arena *arena = arena_new();
 	struct httpc *httpc = httpc_new();
-	const struct httpc_header headers[] = {{STR("X-Token"), STR("s3cret")}, {STR("X-Empty"), STR("")}};
+	const struct httpc_header headers[] = {
+		{STR("X-Token"), STR("s3cret")},
+		{STR("X-Empty"), STR("")},
+	};
 	struct httpc_request request = {
-		.method = "POST", .url = url_of(arena, "/echo"), .headers = headers, .header_count = 2,
-		.body = STR("{\"a\":1}"), .allow_private = true,
+		.method = "POST",
+		.url = url_of(arena, "/echo"),
+		.headers = headers,
+		.header_count = 2,
+		.body = STR("{\"a\":1}"),
+		.allow_private = true,
 	};
 	struct httpc_reply reply = {.status = 0};
 
@@ -245,12 +253,16 @@ static void guards(void)
 	struct httpc *httpc = httpc_new();
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		struct httpc_request request = {.method = "GET", .url = rows[i].url, .connect_ms = 300,
-						.total_ms = 500, .allow_private = rows[i].allow_private};
+		struct httpc_request request = {.method = "GET",
+						.url = rows[i].url,
+						.connect_ms = 300,
+						.total_ms = 500,
+						.allow_private = rows[i].allow_private};
 		struct httpc_reply reply;
 		struct str detail = STR_NULL;
 
-		CHECK_ROW(httpc_send(httpc, arena, &request, &reply, &detail) == rows[i].want, rows[i].url);
+		CHECK_ROW(httpc_send(httpc, arena, &request, &reply, &detail) == rows[i].want,
+			  rows[i].url);
 		CHECK_ROW(memmem(detail.ptr, detail.len, "not allowed", 11) != NULL ||
 				  memmem(detail.ptr, detail.len, "can't be read", 13) != NULL,
 			  detail);
@@ -278,8 +290,10 @@ static void refuses_bad_requests(void)
 	struct httpc *httpc = httpc_new();
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		struct httpc_request request = {.method = rows[i].method, .url = url_of(arena, "/echo"),
-						.headers = &rows[i].header, .header_count = 1,
+		struct httpc_request request = {.method = rows[i].method,
+						.url = url_of(arena, "/echo"),
+						.headers = &rows[i].header,
+						.header_count = 1,
 						.allow_private = true};
 		struct httpc_reply reply;
 
@@ -295,7 +309,9 @@ static void keeps_private_connections_apart(void)
 {
 	struct arena *arena = arena_new();
 	struct httpc *httpc = httpc_new();
-	struct httpc_request request = {.method = "GET", .url = url_of(arena, "/echo"), .allow_private = true};
+	struct httpc_request request = {.method = "GET",
+					.url = url_of(arena, "/echo"),
+					.allow_private = true};
 	struct httpc_reply reply;
 
 	CU_ASSERT_EQUAL(httpc_send(httpc, arena, &request, &reply, NULL), OK);
@@ -315,7 +331,8 @@ int main(void)
 	setenv("http_proxy", "http://127.0.0.1:1", 1);
 	setenv("ALL_PROXY", "http://127.0.0.1:1", 1);
 	signal(SIGPIPE, SIG_IGN);
-	status = CUTAP_RUN({"sends a request, reads the reply, keeps the connection", sends_and_reads},
+	status = CUTAP_RUN({"sends a request, reads the reply, keeps the connection",
+			    sends_and_reads},
 			   {"tells what went wrong", tells_trouble},
 			   {"guards addresses, schemes and ports", guards},
 			   {"refuses methods and headers that smuggle", refuses_bad_requests},

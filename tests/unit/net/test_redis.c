@@ -51,7 +51,8 @@ static void exchanges(void)
 	struct redis *redis = redis_new(str_from(server.url), &clock_system);
 	struct redis_reply reply = {.type = REDIS_NIL};
 
-	CU_ASSERT_EQUAL(REDIS_DO(redis, arena, &reply, STR("SET"), STR("k"), STR("a\0b\r\n%s")), OK);
+	CU_ASSERT_EQUAL(REDIS_DO(redis, arena, &reply, STR("SET"), STR("k"), STR("a\0b\r\n%s")),
+			OK);
 	CHECK_STR(reply.text, STR("OK"));
 	CU_ASSERT_EQUAL(REDIS_DO(redis, arena, &reply, STR("GET"), STR("k")), OK);
 	CU_ASSERT_EQUAL(reply.type, REDIS_TEXT);
@@ -61,7 +62,9 @@ static void exchanges(void)
 	CU_ASSERT_EQUAL(REDIS_DO(redis, arena, &reply, STR("INCRBY"), STR("n"), STR("41")), OK);
 	CU_ASSERT_EQUAL(reply.type, REDIS_INT);
 	CU_ASSERT_EQUAL(reply.number, 41);
-	CU_ASSERT_EQUAL(REDIS_DO(redis, arena, &reply, STR("MGET"), STR("k"), STR("none"), STR("n")), OK);
+	CU_ASSERT_EQUAL(REDIS_DO(redis, arena, &reply, STR("MGET"), STR("k"), STR("none"),
+				 STR("n")),
+			OK);
 	CU_ASSERT_EQUAL_FATAL(reply.count, 3);
 	CU_ASSERT_EQUAL(reply.items[1].type, REDIS_NIL);
 	CHECK_STR(reply.items[2].text, STR("41"));

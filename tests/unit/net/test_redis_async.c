@@ -70,7 +70,8 @@ static bool ask(struct owner *owner, struct str command, usec_t timeout)
 
 	while (rest.ptr && count < ARRAY_LEN(args))
 		args[count++] = str_split(&rest, ' ');
-	return redis_async_send(owner->redis, args, count, timeout, (struct redis_async_done){done, owner});
+	return redis_async_send(owner->redis, args, count, timeout,
+				(struct redis_async_done){done, owner});
 }
 
 static void answers(void)

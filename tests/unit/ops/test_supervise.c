@@ -22,7 +22,10 @@ struct counts {
 	_Atomic int slot_states; /* busy slots seen by the operations callback */
 };
 
-static const struct log quiet = {.service = "test", .clock = &clock_system, .level = LOG_ERROR + 1, .fd = 2};
+static const struct log quiet = {.service = "test",
+				 .clock = &clock_system,
+				 .level = LOG_ERROR + 1,
+				 .fd = 2};
 
 static struct counts *counts_new(void)
 {
@@ -277,7 +280,8 @@ static void look(void *ctx, const struct supervisor *sv)
 		const struct slot *slot = &sv->slots[i];
 
 		if (atomic_load(&slot->state) == SLOT_BUSY && atomic_load(&slot->requests) == 1 &&
-		    strcmp(slot->route, "GET /a/route") == 0 && strcmp(slot->request_id, "request-1") == 0)
+		    strcmp(slot->route, "GET /a/route") == 0 &&
+		    strcmp(slot->request_id, "request-1") == 0)
 			busy++;
 	}
 	atomic_store(&counts->slot_states, busy);
@@ -293,8 +297,13 @@ static void shows_the_scoreboard(void)
 	CU_ASSERT_EQUAL_FATAL(pipe2(fds, O_CLOEXEC), 0);
 	master = fork();
 	if (master == 0) {
-		struct supervisor sv = {.log = &quiet, .pools = pools, .pool_count = 1, .drain_seconds = 5,
-					.ops_fd = fds[0], .ops = look, .ops_ctx = counts};
+		struct supervisor sv = {.log = &quiet,
+					.pools = pools,
+					.pool_count = 1,
+					.drain_seconds = 5,
+					.ops_fd = fds[0],
+					.ops = look,
+					.ops_ctx = counts};
 
 		_exit(supervise_run(&sv));
 	}
@@ -347,7 +356,8 @@ int main(void)
 			 {"a stop signal is noticed at any moment", stops_at_any_moment},
 			 {"a dead worker is replaced", replaces_the_dead},
 			 {"workers that die at once are restarted ever slower", backs_off},
-			 {"a worker that doesn't stop is killed after the drain time", kills_the_deaf},
+			 {"a worker that doesn't stop is killed after the drain time",
+			  kills_the_deaf},
 			 {"a worker over its deadline is killed and replaced", kills_the_stuck},
 			 {"children die with the master", children_die_with_the_master},
 			 {"the master sees what workers do", shows_the_scoreboard},
