@@ -52,6 +52,7 @@ static bool app_load(struct arena *arena, struct app *app)
 	ok = complain("HUB_MONITOR_NETWORKS",
 		      cidrs_parse(arena, config->monitor_networks, &app->monitor_networks) ? NULL : "not a list of networks") && ok;
 	app->origin = url_origin(arena, config->public_url, NULL);
+	ok = complain("HUB_TEMPLATES", web_assets_problem(arena, config->templates)) && ok;
 	ok = complain("HUB_PUBLIC_URL", app->origin.ptr ? NULL : "not an http(s) URL") && ok;
 	const struct tables tables = features_tables();
 	problem = tables_problem(arena, &tables);

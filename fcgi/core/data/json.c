@@ -131,6 +131,8 @@ bool json_next(struct json_member *member)
 const struct json *json_member(const struct json *json, struct str name)
 {
 	struct json_member member;
+	if (!json_is_object(json))
+		return NULL;
 	for (bool more = json_first(json, &member); more; more = json_next(&member))
 		if (str_eq(member.key, name))
 			return member.value;

@@ -72,7 +72,8 @@ static const struct template_file partials[] = {
 };
 
 /* Compiles with the partials above; what is wrong in *problem. */
-static inline const struct template *compile(struct arena *arena, const char *source, struct str *problem)
+static inline const struct template *compile(struct arena *arena, const char *source,
+					     struct str *problem)
 {
 	const struct template_file file = {STR("t"), str_from(source)};
 

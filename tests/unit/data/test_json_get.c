@@ -127,6 +127,8 @@ static void arrays(void)
 	CU_ASSERT_EQUAL(json_array_len(parse(arena, "{}")), 0);
 	CU_ASSERT_TRUE(json_is_object(parse(arena, "{}")));
 	CU_ASSERT_FALSE(json_is_object(json));
+	CU_ASSERT_PTR_NULL(json_member(json, STR("0")));
+	CU_ASSERT_PTR_NULL(json_member(NULL, STR("a")));
 	arena_free(arena);
 }
 

@@ -21,7 +21,9 @@ static struct str render(struct arena *arena, const char *source)
 
 	if (!template)
 		return problem;
-	return template_render(template, &values, &out) == OK ? buf_view(&out) : STR("(not rendered)");
+	if (template_render(template, &values, &out) != OK)
+		return STR("(not rendered)");
+	return buf_view(&out);
 }
 
 static void check(const struct row *rows, size_t count)
@@ -152,6 +154,7 @@ static void partials_of_the_set(void)
 
 int main(void)
 {
-	return CUTAP_RUN({"interpolation", interpolation}, {"sections", sections}, {"inverted sections", inverted},
-			 {"comments", comments}, {"partials", partials_of_the_set});
+	return CUTAP_RUN({"interpolation", interpolation}, {"sections", sections},
+			 {"inverted sections", inverted}, {"comments", comments},
+			 {"partials", partials_of_the_set});
 }

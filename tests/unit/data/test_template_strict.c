@@ -5,7 +5,8 @@
 
 #define HTML "{{! escape html }}"
 
-static enum err render(struct arena *arena, const char *source, const struct page *values, size_t max, struct str *ret)
+static enum err render(struct arena *arena, const char *source, const struct page *values,
+		       size_t max, struct str *ret)
 {
 	struct str problem = STR_NULL;
 	const struct template *template = compile(arena, source, &problem);
@@ -28,7 +29,8 @@ static void escapes_for_the_context(void)
 		{"{{! escape attr }}{{text}}{{name}}", "&#60;&#10;-&#62;Hub"},
 		{"{{! escape url }}{{markup}}", "%26%20%22%20%3C%20%3E%20%27"},
 		{"{{! escape json }}{{markup}}", "\"\\u0026 \\\" \\u003c \\u003e '\""},
-		{"{{! escape json }}{{number}} {{yes}} {{nick}} {{at}}", "85 true null \"2026-06-22T12:06:40.123Z\""},
+		{"{{! escape json }}{{number}} {{yes}} {{nick}}", "85 true null"},
+		{"{{! escape json }}{{at}}", "\"2026-06-22T12:06:40.123Z\""},
 		{"{{! escape json }}{{words}}", "[\"a\",\"\\u003cb\\u003e\",\"c\"]"},
 		{"{{! escape json }}{{#words}}{{.}}{{/words}}", "\"a\"\"\\u003cb\\u003e\"\"c\""},
 		{"{{! escape json }}{{owner}}", "{\"name\":\"Ana\",\"nick\":\"A\",\"tags\":[\"x\",\"y\"],\"boss\":{\"name\":\"Zoe\"}}"},
@@ -47,7 +49,8 @@ static void escapes_for_the_context(void)
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		struct str text;
-		CHECK_ROW(render(arena, rows[i].source, &values, 1024, &text) == OK, str_from(rows[i].source));
+		CHECK_ROW(render(arena, rows[i].source, &values, 1024, &text) == OK,
+			  str_from(rows[i].source));
 		CHECK_STR(text, str_from(rows[i].want));
 	}
 	arena_free(arena);
@@ -128,7 +131,8 @@ static struct str problem_of_many(struct arena *arena, const char *part, size_t 
 {
 	struct str problem = STR_NULL;
 
-	CU_ASSERT_EQUAL(!compile(arena, repeated(arena, part, times).ptr, &problem), problem.ptr != NULL);
+	bool refused = !compile(arena, repeated(arena, part, times).ptr, &problem);
+	CU_ASSERT_EQUAL(refused, problem.ptr != NULL);
 	return problem;
 }
 
@@ -137,10 +141,13 @@ static void limits_what_is_compiled(void)
 	struct arena *arena = arena_new();
 
 	CHECK_STR(problem_of_many(arena, "{{name}}", TEMPLATE_NODES_MAX), STR_NULL);
-	CHECK_STR(problem_of_many(arena, "{{name}}", TEMPLATE_NODES_MAX + 1), STR("t:1: the template has too many parts"));
-	CHECK_STR(problem_of_many(arena, "0123456789abcdef", TEMPLATE_SOURCE_MAX / 16), STR("t:1: the template is too long"));
+	CHECK_STR(problem_of_many(arena, "{{name}}", TEMPLATE_NODES_MAX + 1),
+		  STR("t:1: the template has too many parts"));
+	CHECK_STR(problem_of_many(arena, "0123456789abcdef", TEMPLATE_SOURCE_MAX / 16),
+		  STR("t:1: the template is too long"));
 	CHECK_STR(problem_of_many(arena, "{{> name}}", TEMPLATE_NODES_MAX / 3), STR_NULL);
-	CHECK_STR(problem_of_many(arena, "{{> name}}", TEMPLATE_NODES_MAX / 3 + 2), STR("name:1: the template has too many parts"));
+	CHECK_STR(problem_of_many(arena, "{{> name}}", TEMPLATE_NODES_MAX / 3 + 2),
+		  STR("name:1: the template has too many parts"));
 	arena_free(arena);
 }
 
@@ -149,18 +156,21 @@ static void limits_what_is_rendered(void)
 	struct arena *arena = arena_new();
 	struct page values = page_values();
 	struct str text, many[100];
+	const char *twice = HTML "{{#words}}{{#words}}{{.}}{{/words}}{{/words}}";
+	const char *thrice = HTML "{{#words}}{{#words}}{{#words}}{{.}}"
+				  "{{/words}}{{/words}}{{/words}}";
 
 	CU_ASSERT_EQUAL(render(arena, HTML "{{name}}{{name}}", &values, 6, &text), OK);
 	CU_ASSERT_EQUAL(render(arena, HTML "{{name}}{{name}}", &values, 5, &text), ERR_INTERNAL);
-	CU_ASSERT_EQUAL(render(arena, "{{! escape json }}{{words}}", &values, 10, &text), ERR_INTERNAL);
+	CU_ASSERT_EQUAL(render(arena, "{{! escape json }}{{text}}", &values, 9, &text),
+			ERR_INTERNAL);
 
 	/* Loops that show nothing end as well. */
 	for (size_t i = 0; i < ARRAY_LEN(many); i++)
 		many[i] = STR("");
 	values.words = (struct list){many, 100};
-	CU_ASSERT_EQUAL(render(arena, HTML "{{#words}}{{#words}}{{.}}{{/words}}{{/words}}", &values, 9, &text), OK);
-	CU_ASSERT_EQUAL(render(arena, HTML "{{#words}}{{#words}}{{#words}}{{.}}{{/words}}{{/words}}{{/words}}", &values, 9, &text),
-			ERR_INTERNAL);
+	CU_ASSERT_EQUAL(render(arena, twice, &values, 9, &text), OK);
+	CU_ASSERT_EQUAL(render(arena, thrice, &values, 9, &text), ERR_INTERNAL);
 	arena_free(arena);
 }
 
