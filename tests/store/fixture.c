@@ -83,7 +83,7 @@ static bool find_binaries(struct fixture *f)
 
 static void make_dir(struct fixture *f)
 {
-	strcpy(f->dir, "/tmp/hub-store-XXXXXX");
+	snprintf(f->dir, sizeof(f->dir), "/tmp/hub-store-XXXXXX");
 	if (!mkdtemp(f->dir))
 		die("mkdtemp");
 	const struct passwd *user = getpwnam("postgres");
@@ -130,8 +130,9 @@ void fixture_redis_start(struct fixture *f)
 	struct redis_reply reply;
 	for (int i = 0; i < START_TRIES; i++, nap()) {
 		struct redis *redis = redis_new(f->redis_url, &clock_system);
-		enum err err = access(path.ptr, F_OK) == 0 ? REDIS_DO(redis, f->arena, &reply, STR("PING"))
-							   : ERR_UNAVAILABLE;
+		enum err err = access(path.ptr, F_OK) == 0
+				       ? REDIS_DO(redis, f->arena, &reply, STR("PING"))
+				       : ERR_UNAVAILABLE;
 		redis_free(redis);
 		if (err == OK)
 			return;
@@ -165,8 +166,8 @@ const char *fixture_start(struct fixture *f)
 	f->system_url = url_of(f, "hub_system:system", "hub");
 	f->redis_url = arena_printf(f->arena, "unix://%s/redis.sock", f->dir);
 	const char *initdb = arena_printf(f->arena, "%s/initdb", f->bin).ptr;
-	const char *const argv[] = {initdb, "-D", "pg", "-U", "postgres", "-A", "trust", "-E", "UTF8",
-				    "--locale=C.UTF-8", "--no-sync", NULL};
+	const char *const argv[] = {initdb, "-D", "pg", "-U", "postgres", "-A", "trust",
+				    "-E", "UTF8", "--locale=C.UTF-8", "--no-sync", NULL};
 	join(spawn(f, SIGKILL, argv));
 	fixture_postgres_start(f);
 	fixture_redis_start(f);
@@ -246,8 +247,9 @@ int64_t fixture_number(struct fixture *f, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(sql, sizeof(sql), format, args);
 	va_end(args);
-	int64_t number;
-	return str_to_i64(fixture_sql(f, "%s", sql), INT64_MIN + 1, INT64_MAX, &number) ? number : I64_NULL;
+	int64_t number = I64_NULL;
+	(void)str_to_i64(fixture_sql(f, "%s", sql), INT64_MIN + 1, INT64_MAX, &number);
+	return number;
 }
 
 struct str fixture_sqlstate(struct fixture *f, struct str url, const char *sql)
@@ -263,11 +265,13 @@ struct str fixture_sqlstate(struct fixture *f, struct str url, const char *sql)
 
 int64_t fixture_account(struct fixture *f, int64_t chatwoot_account_id)
 {
-	fixture_sql(f, "insert into installations (slug, name, base_url, origins)"
-		       " values ('demo', 'Demo', 'http://localhost:3000', '{http://localhost:3000}')"
-		       " on conflict do nothing");
+	fixture_sql(f,
+		    "insert into installations (slug, name, base_url, origins)"
+		    " values ('demo', 'Demo', 'http://localhost:3000', '{http://localhost:3000}')"
+		    " on conflict do nothing");
 	return fixture_number(f,
 			      "select c.id from installations i,"
-			      " directory.create_account(i.id, %" PRId64 ", 'Loja') c where slug = 'demo'",
+			      " directory.create_account(i.id, %" PRId64
+			      ", 'Loja') c where slug = 'demo'",
 			      chatwoot_account_id);
 }

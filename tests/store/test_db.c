@@ -1,4 +1,4 @@
-/* The database layer against a real server: values, transactions, errors, and servers that go away. */
+/* The database layer against a real server: values, transactions, errors, lost connections. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <time.h>
@@ -50,8 +50,9 @@ static const struct schema all_schema = SCHEMA("All", struct all, all_fields);
 DB_STMT(echo_all, "test.echo_all",
 	"select $1::text as text, $2::uuid as id, $3::jsonb as json, $4::bigint as number,"
 	" $5::bigint as none, hub_time($6) as at, $7::boolean as yes,"
-	" jsonb_build_object('name', 'x', 'at', hub_rfc3339(hub_time($6))) as one, null::jsonb as nobody,"
-	" '[{\"name\":\"a\",\"at\":null},{\"name\":\"b\",\"at\":null}]'::jsonb as many, $8::text[] as words");
+	" jsonb_build_object('name', 'x', 'at', hub_rfc3339(hub_time($6))) as one,"
+	" null::jsonb as nobody, $8::text[] as words,"
+	" '[{\"name\":\"a\",\"at\":null},{\"name\":\"b\",\"at\":null}]'::jsonb as many");
 
 #define ODD_TEXT STR("a\tb\n\"c\\d' \xc3\xa7\xf0\x9f\x99\x82")
 
@@ -87,10 +88,13 @@ static void values_come_back(void)
 	struct all all;
 	CU_ASSERT_EQUAL_FATAL(
 		db_lookup(db, arena, &echo_all,
-			  DB_ARGS(db_text(ODD_TEXT), db_text(STR("01a20228-10ea-7226-8a6b-ad1caae4268b")),
-				  db_text(STR("{\"a\":[1,2]}")), db_i64(INT64_MIN + 1), db_i64(I64_NULL),
-				  db_time(INT64_C(1782130000123456)), db_bool(true), db_texts(&list)),
-			  &rows), OK);
+			  DB_ARGS(db_text(ODD_TEXT),
+				  db_text(STR("01a20228-10ea-7226-8a6b-ad1caae4268b")),
+				  db_text(STR("{\"a\":[1,2]}")), db_i64(INT64_MIN + 1),
+				  db_i64(I64_NULL), db_time(INT64_C(1782130000123456)),
+				  db_bool(true), db_texts(&list)),
+			  &rows),
+		OK);
 	CU_ASSERT_EQUAL_FATAL(row_get(rows, 0, &all_schema, &all), OK);
 	check_all(&all);
 	struct list rows_as_list;
@@ -118,7 +122,8 @@ static void bytes_come_back(void)
 					DB_ARGS(db_bytes((struct str){bytes, size})), &rows), OK);
 	CU_ASSERT_EQUAL(row_i64(rows, 0, "size"), (int64_t)size);
 	CU_ASSERT_TRUE(str_eq(row_bytes(rows, 0, "bytes"), (struct str){bytes, size}));
-	CU_ASSERT_EQUAL_FATAL(db_lookup(db, arena, &echo_bytes, DB_ARGS(db_bytes(STR_NULL)), &rows), OK);
+	CU_ASSERT_EQUAL_FATAL(db_lookup(db, arena, &echo_bytes, DB_ARGS(db_bytes(STR_NULL)), &rows),
+			      OK);
 	CHECK_STR(row_bytes(rows, 0, "bytes"), STR_NULL);
 	arena_free(arena);
 }
@@ -129,7 +134,8 @@ DB_STMT(board_insert, "test.board_insert",
 	"insert into boards (account_id, id, name) values ($1, hub_uuid(), $2)");
 DB_STMT(board_count, "test.board_count", "select count(*) as n from boards where name = $1");
 DB_STMT(board_broken, "test.board_broken",
-	"insert into boards (account_id, id, name, is_default) values ($1, hub_uuid(), 'second', true)");
+	"insert into boards (account_id, id, name, is_default)"
+	" values ($1, hub_uuid(), 'second', true)");
 DB_STMT(raise_state, "test.raise", "select test_raise($1)");
 DB_STMT(seen_account, "test.seen_account", "select hub_account() as id");
 
@@ -183,7 +189,8 @@ static void an_error_undoes_all(void)
 	CU_ASSERT_EQUAL(boards_named("undone"), 0);
 	/* After the first error nothing is sent, and the connection is fit for the next one. */
 	tenant = db_tenant_begin(db, arena, account, DB_WRITE);
-	CU_ASSERT_EQUAL(db_query(tenant, &board_broken, DB_ARGS(db_i64(account)), NULL), ERR_CONFLICT);
+	CU_ASSERT_EQUAL(db_query(tenant, &board_broken, DB_ARGS(db_i64(account)), NULL),
+			ERR_CONFLICT);
 	CU_ASSERT_EQUAL(db_query(tenant, &board_insert, board("undone"), NULL), ERR_CONFLICT);
 	CU_ASSERT_EQUAL(db_tenant_commit(tenant), ERR_CONFLICT);
 	CU_ASSERT_EQUAL(boards_named("undone"), 0);
@@ -229,8 +236,9 @@ static void reads_read(void)
 	CHECK_STR(str_from(db_error(db)->sqlstate), STR("25006"));
 	CU_ASSERT_EQUAL(db_query(tenant, &seen_account, DB_NO_ARGS, &rows), OK);
 	struct inner inner;
-	CU_ASSERT_EQUAL(db_one(tenant, &board_count, DB_ARGS(db_text(STR("x"))), &inner_schema, &inner),
-			ERR_INTERNAL);
+	CU_ASSERT_EQUAL(
+		db_one(tenant, &board_count, DB_ARGS(db_text(STR("x"))), &inner_schema, &inner),
+		ERR_INTERNAL);
 	CU_ASSERT_EQUAL(db_tenant_commit(tenant), OK);
 	db_tenant_end(tenant);
 	arena_free(arena);
@@ -269,13 +277,15 @@ static void errors_are_told_apart(void)
 	struct arena *arena = arena_new();
 	for (size_t i = 0; i < ARRAY_LEN(table); i++) {
 		struct str state = str_from(table[i].state);
-		CHECK_ROW(db_lookup(db, arena, &raise_state, DB_ARGS(db_text(state)), NULL) == table[i].err,
+		CHECK_ROW(db_lookup(db, arena, &raise_state, DB_ARGS(db_text(state)), NULL) ==
+				  table[i].err,
 			  state);
 		CHECK_ROW(str_eq(str_from(db_error(db)->sqlstate), state), state);
 		CHECK_ROW(db_retryable(db) == table[i].retryable, state);
 	}
-	CU_ASSERT_EQUAL(db_lookup(db, arena, &raise_state, DB_ARGS(db_text((struct str){"a\0b", 3})), NULL),
-			ERR_INVALID);
+	CU_ASSERT_EQUAL(
+		db_lookup(db, arena, &raise_state, DB_ARGS(db_text((struct str){"a\0b", 3})), NULL),
+		ERR_INVALID);
 	CU_ASSERT_EQUAL(db_ping(db), OK);
 	CHECK_STR(str_from(db_error(db)->sqlstate), STR(""));
 	arena_free(arena);
@@ -333,7 +343,8 @@ static void a_lost_transaction_stays_lost(void)
 static void a_killed_backend_is_replaced(void)
 {
 	CU_ASSERT_EQUAL(db_ping(db), OK);
-	fixture_sql(&f, "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'test db'");
+	fixture_sql(&f, "select pg_terminate_backend(pid, 5000) from pg_stat_activity"
+			" where application_name = 'test db'");
 	nanosleep(&(struct timespec){.tv_nsec = 100 * 1000 * 1000}, NULL);
 	CU_ASSERT_EQUAL(db_ping(db), OK);
 }
@@ -360,20 +371,21 @@ int main(void)
 	fixture_sql(&f, "create function test_raise(state text) returns void language plpgsql as"
 			" $$ begin raise exception 'on purpose' using errcode = state; end $$");
 	db = db_new(f.app_url, "test db", &clock_system, &f.log);
-	int status = CUTAP_RUN({"values come back as they went", values_come_back},
-			       {"3 MB of bytes come back", bytes_come_back},
-			       {"changes commit together, in three flushes", changes_commit_together},
-			       {"an error undoes all", an_error_undoes_all},
-			       {"what is not committed is gone, the account too", what_is_not_committed_is_gone},
-			       {"more changes than one flush holds", many_queued_changes},
-			       {"a read transaction cannot write", reads_read},
-			       {"system work crosses accounts", system_work_crosses_accounts},
-			       {"errors are told apart", errors_are_told_apart},
-			       {"a restart of PostgreSQL costs no request", a_restart_costs_nothing},
-			       {"an outage is told at once and ends by itself", an_outage_is_told_and_ends},
-			       {"a transaction whose connection broke stays lost", a_lost_transaction_stays_lost},
-			       {"a killed backend is replaced", a_killed_backend_is_replaced},
-			       {"a silent server holds nobody", a_silent_server_holds_nobody});
+	int status = CUTAP_RUN(
+		{"values come back as they went", values_come_back},
+		{"3 MB of bytes come back", bytes_come_back},
+		{"changes commit together, in three flushes", changes_commit_together},
+		{"an error undoes all", an_error_undoes_all},
+		{"what is not committed is gone, the account too", what_is_not_committed_is_gone},
+		{"more changes than one flush holds", many_queued_changes},
+		{"a read transaction cannot write", reads_read},
+		{"system work crosses accounts", system_work_crosses_accounts},
+		{"errors are told apart", errors_are_told_apart},
+		{"a restart of PostgreSQL costs no request", a_restart_costs_nothing},
+		{"an outage is told at once and ends by itself", an_outage_is_told_and_ends},
+		{"a transaction whose connection broke stays lost", a_lost_transaction_stays_lost},
+		{"a killed backend is replaced", a_killed_backend_is_replaced},
+		{"a silent server holds nobody", a_silent_server_holds_nobody});
 	db_free(db);
 	fixture_stop(&f);
 	return status;

@@ -15,7 +15,8 @@ static int64_t account;
 
 /* --- handlers --- */
 
-DB_STMT(test_note, "test.note", "insert into boards (account_id, id, name) values ($1, hub_uuid(), $2)");
+DB_STMT(test_note, "test.note",
+	"insert into boards (account_id, id, name) values ($1, hub_uuid(), $2)");
 
 /* Leaves a board named after its payload: an effect that only a committed job has. */
 static enum err note(struct job_context *ctx, const struct job *job)
@@ -52,11 +53,15 @@ static enum err lose_lease(struct job_context *ctx, const struct job *job)
 	return note(ctx, job);
 }
 
+/* Its transaction has begun when the connection goes. */
 static enum err kill_backend(struct job_context *ctx, const struct job *job)
 {
-	fixture_sql(&f, "select pg_terminate_backend(pid) from pg_stat_activity"
+	CU_ASSERT_EQUAL(db_query(ctx->tenant, &test_note,
+				 DB_ARGS(db_i64(job->account_id), db_text(job->payload)), NULL),
+			OK);
+	fixture_sql(&f, "select pg_terminate_backend(pid, 5000) from pg_stat_activity"
 			" where application_name = 'test jobs'");
-	return note(ctx, job);
+	return OK;
 }
 
 static const struct job_kind kinds[] = {
@@ -99,8 +104,10 @@ static int64_t notes(const char *payload)
 
 static struct str job_state(const char *kind)
 {
-	return fixture_sql(&f, "select string_agg(state || ' ' || attempts, ',' order by id) from jobs"
-			       " where kind = '%s'", kind);
+	return fixture_sql(&f,
+			   "select string_agg(state || ' ' || attempts, ',' order by id) from jobs"
+			   " where kind = '%s'",
+			   kind);
 }
 
 static void due_now(void)
@@ -133,11 +140,13 @@ static void failures_come_back(void)
 	CU_ASSERT_TRUE(run_one());
 	CHECK_STR(job_state("test.flaky"), STR("ready 1"));
 	CU_ASSERT_FALSE(run_one()); /* not due yet */
-	CHECK_STR(fixture_sql(&f, "select run_at - now() between '0.5 s' and '1.3 s' from jobs"), STR("t"));
+	CHECK_STR(fixture_sql(&f, "select run_at - now() between '0.5 s' and '1.3 s' from jobs"),
+		  STR("t"));
 	CHECK_STR(fixture_sql(&f, "select last_error from jobs"), STR("internal"));
 	due_now();
 	CU_ASSERT_TRUE(run_one());
-	CHECK_STR(fixture_sql(&f, "select run_at - now() between '1.2 s' and '2.6 s' from jobs"), STR("t"));
+	CHECK_STR(fixture_sql(&f, "select run_at - now() between '1.2 s' and '2.6 s' from jobs"),
+		  STR("t"));
 	CU_ASSERT_EQUAL(notes("1"), 0); /* a failed attempt leaves nothing */
 	due_now();
 	CU_ASSERT_TRUE(run_one());
@@ -159,7 +168,8 @@ static void a_dead_letter_frees_its_key(void)
 	due_now();
 	CU_ASSERT_TRUE(run_one());
 	CHECK_STR(job_state("test.later"), STR("dead 3"));
-	CHECK_STR(fixture_sql(&f, "select last_error from jobs where state = 'dead'"), STR("upstream"));
+	CHECK_STR(fixture_sql(&f, "select last_error from jobs where state = 'dead'"),
+		  STR("upstream"));
 	CU_ASSERT_TRUE(run_one());
 	CU_ASSERT_EQUAL(notes("2"), 1);
 	CU_ASSERT_EQUAL(notes("1"), 0);
@@ -226,7 +236,8 @@ static void a_lost_lease_is_taken_over(void)
 	/* The last attempt's lease ends in a dead letter, not in an endless loop. */
 	enqueue("test.note", STR_NULL, "2", STR_NULL);
 	claim();
-	fixture_sql(&f, "update jobs set attempts = max_attempts, lease_until = now() - interval '1 s'");
+	fixture_sql(&f, "update jobs set attempts = max_attempts,"
+			" lease_until = now() - interval '1 s'");
 	CU_ASSERT_FALSE(run_one());
 	CHECK_STR(job_state("test.note"), STR("dead 3"));
 	CHECK_STR(fixture_sql(&f, "select last_error from jobs"), STR("the worker was lost"));
@@ -261,7 +272,8 @@ static void the_same_job_is_made_once(void)
 	CU_ASSERT_FALSE(run_one());
 	CU_ASSERT_EQUAL(notes("1"), 1);
 	CHECK_STR(job_state("test.note"), STR("done 1"));
-	fixture_sql(&f, "update jobs set finished_at = now() - interval '25 h'; select hub_housekeeping()");
+	fixture_sql(&f, "update jobs set finished_at = now() - interval '25 h';"
+			" select hub_housekeeping()");
 	CU_ASSERT_EQUAL(fixture_number(&f, "select count(*) from jobs"), 0);
 }
 
@@ -270,9 +282,12 @@ static void a_timer_waits(void)
 	clean();
 	struct arena *arena = arena_new();
 	struct db_tenant *tenant = db_tenant_begin(db, arena, account, DB_WRITE);
-	job_enqueue(tenant, &(struct job_new){.kind = "test.note", .queue = "test", .payload = STR("1"),
-					      .run_at = clock_now(&clock_system) + 400 * USEC_PER_MSEC,
-					      .max_attempts = 3});
+	job_enqueue(tenant,
+		    &(struct job_new){.kind = "test.note",
+				      .queue = "test",
+				      .payload = STR("1"),
+				      .run_at = clock_now(&clock_system) + 400 * USEC_PER_MSEC,
+				      .max_attempts = 3});
 	CU_ASSERT_EQUAL(db_tenant_commit(tenant), OK);
 	arena_free(arena);
 	CU_ASSERT_FALSE(run_one());
@@ -312,7 +327,8 @@ static void many_workers(void)
 			" from generate_series(1, %d) n", account, JOBS);
 	fixture_sql(&f, "alter table boards add noted bigint generated always as identity");
 	fflush(NULL);
-	for (int round = 0; round < 50 && fixture_number(&f, "select count(*) from jobs") > 0; round++) {
+	for (int round = 0; round < 50 && fixture_number(&f, "select count(*) from jobs") > 0;
+	     round++) {
 		for (int w = 0; w < WORKERS; w++)
 			if (fork() == 0)
 				work_until_done();
@@ -321,24 +337,34 @@ static void many_workers(void)
 			CU_ASSERT(wait(&status) > 0 && status == 0);
 		}
 	}
-	CU_ASSERT_EQUAL(fixture_number(&f, "select count(*) from boards where not is_default"), JOBS);
-	CU_ASSERT_EQUAL(fixture_number(&f, "select count(distinct name) from boards where not is_default"), JOBS);
-	CHECK_STR(fixture_sql(&f, "select bool_and(n > before) from (select name::int n, lag(name::int) over"
-				  " (partition by name::int %% 20 order by noted) before from boards"
-				  " where not is_default) b where before is not null"), STR("t"));
+	CU_ASSERT_EQUAL(fixture_number(&f, "select count(*) from boards where not is_default"),
+			JOBS);
+	CU_ASSERT_EQUAL(
+		fixture_number(&f, "select count(distinct name) from boards where not is_default"),
+		JOBS);
+	CHECK_STR(fixture_sql(&f, "select bool_and(n > before) from (select name::int n,"
+				  " lag(name::int) over (partition by name::int %% 20"
+				  " order by noted) before from boards where not is_default) b"
+				  " where before is not null"),
+		  STR("t"));
 }
 
 static void webhooks_are_stored_once(void)
 {
 	clean();
-	fixture_sql(&f, "insert into endpoints (id, key, account_id, installation_id, source) select"
-			" '01a20228-10ea-7226-8a6b-ad1caae4268b', 'abcdefghijklmnopqrstuvwxyz', %" PRId64
-			", id, 'chatwoot' from installations", account);
-#define STORE(delivery, signature)                                                                     \
-	fixture_sql(&f, "select id is not null || ' ' || duplicate from directory.store_inbound("      \
-			"'01a20228-10ea-7226-8a6b-ad1caae4268b', %" PRId64 ", '" delivery "', '" signature \
-			"', 'message_created', '{}', '\\x7b7d', 'stored', 'test.note', 'test', 'c1', 3)",  \
-		    account)
+	fixture_sql(
+		&f,
+		"insert into endpoints (id, key, account_id, installation_id, source) select"
+		" '01a20228-10ea-7226-8a6b-ad1caae4268b', 'abcdefghijklmnopqrstuvwxyz', %" PRId64
+		", id, 'chatwoot' from installations",
+		account);
+#define STORE(delivery, signature)                                                                 \
+	fixture_sql(                                                                               \
+		&f,                                                                                \
+		"select id is not null || ' ' || duplicate from directory.store_inbound("          \
+		"'01a20228-10ea-7226-8a6b-ad1caae4268b', %" PRId64 ", '" delivery "', '" signature \
+		"', 'message_created', '{}', '\\x7b7d', 'stored', 'test.note', 'test', 'c1', 3)",  \
+		account)
 	CHECK_STR(STORE("d1", "s1"), STR("true false"));
 	CHECK_STR(STORE("d1", "s2"), STR("false true"));
 	CHECK_STR(STORE("d2", "s1"), STR("false true"));
@@ -346,14 +372,21 @@ static void webhooks_are_stored_once(void)
 	CU_ASSERT_EQUAL(fixture_number(&f, "select count(*) from inbound_events"), 2);
 	CU_ASSERT_EQUAL(fixture_number(&f, "select count(*) from jobs where key = 'c1'"), 2);
 	int64_t id = fixture_number(&f, "select min(id) from inbound_events");
-	CU_ASSERT_EQUAL(fixture_number(&f, "select set_config('hub.account_id', '%" PRId64 "', false);"
-					   " select count(*) from directory.inbound(%" PRId64 ")", account, id), 1);
-	CU_ASSERT_EQUAL(fixture_number(&f, "select set_config('hub.account_id', '%" PRId64 "', false);"
-					   " select count(*) from directory.inbound(%" PRId64 ")",
-				       account + 1, id), 0);
-	CHECK_STR(fixture_sqlstate(&f, f.app_url,
-				   "select directory.store_inbound('01a20228-10ea-7226-8a6b-ad1caae4268b', 999,"
-				   " 'd9', 's9', 'e', '{}', '', 'stored', 'k', 'q', null, 1)"), STR("23503"));
+	CU_ASSERT_EQUAL(fixture_number(&f,
+				       "select set_config('hub.account_id', '%" PRId64 "', false);"
+				       " select count(*) from directory.inbound(%" PRId64 ")",
+				       account, id),
+			1);
+	CU_ASSERT_EQUAL(fixture_number(&f,
+				       "select set_config('hub.account_id', '%" PRId64 "', false);"
+				       " select count(*) from directory.inbound(%" PRId64 ")",
+				       account + 1, id),
+			0);
+	CHECK_STR(fixture_sqlstate(
+			  &f, f.app_url,
+			  "select directory.store_inbound('01a20228-10ea-7226-8a6b-ad1caae4268b',"
+			  " 999, 'd9', 's9', 'e', '{}', '', 'stored', 'k', 'q', null, 1)"),
+		  STR("23503"));
 }
 
 int main(void)
@@ -365,20 +398,21 @@ int main(void)
 	account = fixture_account(&f, 1);
 	db = db_new(f.app_url, "test jobs", &clock_system, &f.log);
 	runner = (struct job_runner){.kinds = &table, .clock = &clock_system, .rng = &rng_system};
-	int status = CUTAP_RUN({"effects and completion are one", effects_and_completion_are_one},
-			       {"failures come back with back-off", failures_come_back},
-			       {"a dead letter frees its key", a_dead_letter_frees_its_key},
-			       {"some failures are final", some_failures_are_final},
-			       {"one key runs in order, one at a time", one_key_runs_in_order},
-			       {"keys are per account", keys_are_per_account},
-			       {"a lost lease is taken over", a_lost_lease_is_taken_over},
-			       {"who lost the lease commits nothing", who_lost_the_lease_commits_nothing},
-			       {"a broken connection costs an attempt", a_broken_connection_costs_an_attempt},
-			       {"the same job is made once", the_same_job_is_made_once},
-			       {"a timer waits", a_timer_waits},
-			       {"unknown kinds are left alone", unknown_kinds_are_left_alone},
-			       {"many workers, each job once and in order", many_workers},
-			       {"webhooks are stored once", webhooks_are_stored_once});
+	int status = CUTAP_RUN(
+		{"effects and completion are one", effects_and_completion_are_one},
+		{"failures come back with back-off", failures_come_back},
+		{"a dead letter frees its key", a_dead_letter_frees_its_key},
+		{"some failures are final", some_failures_are_final},
+		{"one key runs in order, one at a time", one_key_runs_in_order},
+		{"keys are per account", keys_are_per_account},
+		{"a lost lease is taken over", a_lost_lease_is_taken_over},
+		{"who lost the lease commits nothing", who_lost_the_lease_commits_nothing},
+		{"a broken connection costs an attempt", a_broken_connection_costs_an_attempt},
+		{"the same job is made once", the_same_job_is_made_once},
+		{"a timer waits", a_timer_waits},
+		{"unknown kinds are left alone", unknown_kinds_are_left_alone},
+		{"many workers, each job once and in order", many_workers},
+		{"webhooks are stored once", webhooks_are_stored_once});
 	db_free(db);
 	fixture_stop(&f);
 	return status;

@@ -34,7 +34,8 @@ static void put(struct str folder, const char *name, const char *text)
 
 static enum err migrate(struct str directory, struct migrate_result *result, struct str *problem)
 {
-	const struct migrate m = {.owner_url = f.owner_url, .directory = directory, .clock = &clock_system};
+	const struct migrate m = {
+		.owner_url = f.owner_url, .directory = directory, .clock = &clock_system};
 	return migrate_run(f.arena, &m, result, problem);
 }
 
@@ -50,12 +51,17 @@ static void init_is_repeatable(void)
 	CU_ASSERT_EQUAL(init_hub(&problem), OK);
 	CHECK_STR(problem, STR(""));
 	CU_ASSERT_EQUAL(init_hub(&problem), OK);
-	CU_ASSERT_EQUAL(fixture_number(&f, "select count(*) from pg_roles where rolname like 'hub\\_%%'"
-					   " and not rolsuper and not rolbypassrls and not rolcreaterole"), 4);
-	CHECK_STR(fixture_sql(&f, "select rolcanlogin from pg_roles where rolname = 'hub_search'"), STR("f"));
+	CU_ASSERT_EQUAL(
+		fixture_number(&f, "select count(*) from pg_roles where rolname like 'hub\\_%%'"
+				   " and not rolsuper and not rolbypassrls and not rolcreaterole"),
+		4);
+	CHECK_STR(fixture_sql(&f, "select rolcanlogin from pg_roles where rolname = 'hub_search'"),
+		  STR("f"));
 	/* The server knows a hash, which the client made. */
-	CU_ASSERT_EQUAL(fixture_number(&f, "select count(*) from pg_authid where rolname like 'hub\\_%%'"
-					   " and rolpassword like 'SCRAM-SHA-256$%%'"), 3);
+	CU_ASSERT_EQUAL(
+		fixture_number(&f, "select count(*) from pg_authid where rolname like 'hub\\_%%'"
+				   " and rolpassword like 'SCRAM-SHA-256$%%'"),
+		3);
 }
 
 static void init_refuses_a_mighty_role(void)
@@ -63,7 +69,7 @@ static void init_refuses_a_mighty_role(void)
 	struct str problem = STR("");
 	fixture_sql(&f, "alter role hub_app bypassrls");
 	CU_ASSERT_EQUAL(init_hub(&problem), ERR_INVALID);
-	CHECK_STR(problem, STR("role hub_app is SUPERUSER or BYPASSRLS: it must not be"));
+	CHECK_STR(problem, STR("role hub_app must not be SUPERUSER or BYPASSRLS"));
 	fixture_sql(&f, "alter role hub_app nobypassrls");
 }
 
@@ -89,7 +95,8 @@ static void applies_once(void)
 	CU_ASSERT(result.applied > 0 && result.applied == result.total);
 	CU_ASSERT_EQUAL(migrate(shipped(), &result, &problem), OK);
 	CU_ASSERT(result.applied == 0 && result.total > 0);
-	CU_ASSERT_EQUAL(fixture_number(&f, "select count(*) from schema_migrations"), (int64_t)result.total);
+	CU_ASSERT_EQUAL(fixture_number(&f, "select count(*) from schema_migrations"),
+			(int64_t)result.total);
 }
 
 static void refuses_a_changed_file(void)
@@ -101,7 +108,8 @@ static void refuses_a_changed_file(void)
 	put(dir, "9001_one.sql", "create table changed_one (n bigint);\n");
 	put(dir, "9002_two.sql", "create table changed_two (n int);\n");
 	CU_ASSERT_EQUAL(migrate(dir, &result, &problem), ERR_CONFLICT);
-	CHECK_STR(problem, STR("9001_one.sql: changed after it was applied; write a new migration instead"));
+	CHECK_STR(problem,
+		  STR("9001_one.sql: changed after it was applied; write a new one instead"));
 	CHECK_STR(fixture_sql(&f, "select to_regclass('changed_two')"), STR_NULL);
 }
 
@@ -124,7 +132,8 @@ static void runs_a_file_outside_a_transaction(void)
 {
 	struct migrate_result result;
 	struct str problem = STR(""), dir = folder("alone");
-	const char *sql = "create index concurrently if not exists alone_index on failing_good (n);\n";
+	const char *sql =
+		"create index concurrently if not exists alone_index on failing_good (n);\n";
 	put(dir, "9201_index.sql", sql);
 	CU_ASSERT_EQUAL(migrate(dir, &result, &problem), ERR_INTERNAL);
 	put(dir, "9201_index.sql", arena_printf(f.arena, "-- hub:no-transaction\n%s", sql).ptr);
@@ -150,14 +159,15 @@ int main(void)
 	const char *missing = fixture_start(&f);
 	if (missing)
 		return cutap_skip(missing);
-	int status = CUTAP_RUN({"db init is repeatable", init_is_repeatable},
-			       {"db init refuses a role with too much power", init_refuses_a_mighty_role},
-			       {"db init refuses URLs of other roles or databases", init_refuses_wrong_urls},
-			       {"migrations apply once", applies_once},
-			       {"a changed file is refused before anything is done", refuses_a_changed_file},
-			       {"a failing file is rolled back", rolls_a_failing_file_back},
-			       {"a file may run outside a transaction", runs_a_file_outside_a_transaction},
-			       {"odd folders are refused", refuses_odd_folders});
+	int status = CUTAP_RUN(
+		{"db init is repeatable", init_is_repeatable},
+		{"db init refuses a role with too much power", init_refuses_a_mighty_role},
+		{"db init refuses URLs of other roles or databases", init_refuses_wrong_urls},
+		{"migrations apply once", applies_once},
+		{"a changed file is refused before anything is done", refuses_a_changed_file},
+		{"a failing file is rolled back", rolls_a_failing_file_back},
+		{"a file may run outside a transaction", runs_a_file_outside_a_transaction},
+		{"odd folders are refused", refuses_odd_folders});
 	fixture_stop(&f);
 	return status;
 }

@@ -23,7 +23,8 @@ static const struct field thing_fields[] = {
 	F_TEXT(struct thing, title, 1, 100, REQUIRED),
 };
 static const struct schema thing_schema = SCHEMA("Thing", struct thing, thing_fields);
-static const struct event_type card_moved = {"card.moved", "card", &thing_schema, "a test moved it"};
+static const struct event_type card_moved = {"card.moved", "card", &thing_schema,
+					     "a test moved it"};
 static const struct thing thing = {{"x", 1}, {"a\nb", 3}};
 
 static void emit(struct db *db, int64_t account, int count)
@@ -138,7 +139,8 @@ static void flush_redis(void)
 
 static int64_t head(int64_t account)
 {
-	return fixture_number(&f, "select seq from event_heads where account_id = %" PRId64, account);
+	return fixture_number(&f, "select seq from event_heads where account_id = %" PRId64,
+			      account);
 }
 
 /* --- cases --- */
@@ -163,20 +165,29 @@ static void an_event_arrives_whole(void)
 	CHECK_STR(envelope, fixture_sql(&f, "select envelope from events"));
 	CU_ASSERT_PTR_NULL(memchr(envelope.ptr, '\n', envelope.len));
 	/* Key by key, in the order of the API's reference. */
-	CHECK_STR(fixture_sql(&f, "select string_agg(k, ',') from events, json_object_keys(envelope) k"),
-		  STR("v,id,account_id,seq,type,entity,entity_id,version,actor,cause_id,depth,occurred_at,"
-		      "audience,data"));
-	CHECK_STR(fixture_sql(&f,
-			      "select (envelope::jsonb - 'id' - 'occurred_at')"
-			      " = jsonb_build_object('v', 1, 'account_id', %" PRId64 ", 'seq', 1,"
-			      " 'type', 'card.moved', 'entity', 'card',"
-			      " 'entity_id', '01a20228-10ea-7226-8a6b-ad1caae4268b', 'version', 7, 'actor',"
-			      " '{\"type\":\"user\",\"id\":\"12\",\"name\":\"Ana \\\"A\\\"\"}'::jsonb,"
-			      " 'cause_id', null, 'depth', 1, 'audience', 'account',"
-			      " 'data', '{\"id\":\"x\",\"title\":\"a\\nb\"}'::jsonb) from events",
-			      first), STR("t"));
-	CHECK_STR(fixture_sql(&f, "select (envelope->>'occurred_at')"
-				  " ~ '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$' from events"), STR("t"));
+	CHECK_STR(
+		fixture_sql(&f,
+			    "select string_agg(k, ',') from events, json_object_keys(envelope) k"),
+		STR("v,id,account_id,seq,type,entity,entity_id,version,actor,cause_id,depth,"
+		    "occurred_at,"
+		    "audience,data"));
+	CHECK_STR(fixture_sql(
+			  &f,
+			  "select (envelope::jsonb - 'id' - 'occurred_at')"
+			  " = jsonb_build_object('v', 1, 'account_id', %" PRId64 ", 'seq', 1,"
+			  " 'type', 'card.moved', 'entity', 'card',"
+			  " 'entity_id', '01a20228-10ea-7226-8a6b-ad1caae4268b', 'version', 7,"
+			  " 'actor',"
+			  " '{\"type\":\"user\",\"id\":\"12\",\"name\":\"Ana \\\"A\\\"\"}'::jsonb,"
+			  " 'cause_id', null, 'depth', 1, 'audience', 'account',"
+			  " 'data', '{\"id\":\"x\",\"title\":\"a\\nb\"}'::jsonb) from events",
+			  first),
+		  STR("t"));
+	CHECK_STR(fixture_sql(
+			  &f,
+			  "select (envelope->>'occurred_at')"
+			  " ~ '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$' from events"),
+		  STR("t"));
 }
 
 DB_STMT(select_one, "test.one", "select 1");
@@ -225,9 +236,11 @@ static void seqs_have_no_gap(void)
 	int64_t per_writer = ROUNDS / 4 * (1 + 2 + 3 + 4);
 	CU_ASSERT_EQUAL(head(first) + head(second) - before, WRITERS * per_writer);
 	CU_ASSERT_EQUAL(fixture_number(&f, "select count(*) from event_outbox"), 0);
-	CHECK_STR(fixture_sql(&f, "select bool_and(n = top and top = seq and one = 1) from (select account_id,"
-				  " count(distinct seq) n, max(seq) top, min(seq) one from events group by 1) e"
-				  " join event_heads h using (account_id)"), STR("t"));
+	CHECK_STR(fixture_sql(&f, "select bool_and(n = top and top = seq and one = 1) from (select"
+				  " account_id,"
+				  " count(distinct seq) n, max(seq) top, min(seq) one from events"
+				  " group by 1) e join event_heads h using (account_id)"),
+		  STR("t"));
 	/* The ledger's own order agrees with every account's. */
 	CHECK_STR(fixture_sql(&f, "select bool_and(seq > before) from (select seq, lag(seq) over"
 				  " (partition by account_id order by pos) before from events) e"
@@ -359,12 +372,17 @@ static void postgres_comes_back(void)
 
 static void partitions_are_made_ahead(void)
 {
-	CU_ASSERT_EQUAL(fixture_number(&f, "select count(*) from pg_inherits where inhparent = 'events'::regclass"
-					   " and inhrelid::regclass::text ~ '^events_\\d{6}$'"), 4);
+	CU_ASSERT_EQUAL(
+		fixture_number(
+			&f, "select count(*) from pg_inherits where inhparent = 'events'::regclass"
+			    " and inhrelid::regclass::text ~ '^events_\\d{6}$'"),
+		4);
 	CU_ASSERT_EQUAL(fixture_number(&f, "select count(*) from events_default"), 0);
 	/* A month that nobody prepared lands in the default partition, not in an error. */
-	fixture_sql(&f, "insert into events (account_id, seq, id, envelope, audience, relayed_at)"
-			" values (%" PRId64 ", 1000000, gen_random_uuid(), '{}', '{}', now() + interval '2 years')",
+	fixture_sql(&f,
+		    "insert into events (account_id, seq, id, envelope, audience, relayed_at)"
+		    " values (%" PRId64
+		    ", 1000000, gen_random_uuid(), '{}', '{}', now() + interval '2 years')",
 		    first);
 	CU_ASSERT_EQUAL(fixture_number(&f, "select count(*) from events_default"), 1);
 }
@@ -378,16 +396,18 @@ int main(void)
 	first = fixture_account(&f, 1);
 	second = fixture_account(&f, 2);
 	config = (struct relay_config){f.system_url, f.redis_url, &clock_system, &rng_system};
-	int status = CUTAP_RUN({"an event arrives whole", an_event_arrives_whole},
-			       {"concurrent writers, no gap in any seq", seqs_have_no_gap},
-			       {"a crash before publishing loses nothing", a_crash_before_publishing_loses_nothing},
-			       {"a crash after publishing repeats", a_crash_after_publishing_repeats},
-			       {"a flush makes a new epoch with all heads", a_flush_makes_a_new_epoch},
-			       {"an epoch of another server is replaced", a_foreign_epoch_is_replaced},
-			       {"Redis away stops publishing only", redis_away_stops_publishing_only},
-			       {"only one relay leads", only_one_leads},
-			       {"PostgreSQL goes and comes back", postgres_comes_back},
-			       {"partitions are made ahead", partitions_are_made_ahead});
+	int status =
+		CUTAP_RUN({"an event arrives whole", an_event_arrives_whole},
+			  {"concurrent writers, no gap in any seq", seqs_have_no_gap},
+			  {"a crash before publishing loses nothing",
+			   a_crash_before_publishing_loses_nothing},
+			  {"a crash after publishing repeats", a_crash_after_publishing_repeats},
+			  {"a flush makes a new epoch with all heads", a_flush_makes_a_new_epoch},
+			  {"an epoch of another server is replaced", a_foreign_epoch_is_replaced},
+			  {"Redis away stops publishing only", redis_away_stops_publishing_only},
+			  {"only one relay leads", only_one_leads},
+			  {"PostgreSQL goes and comes back", postgres_comes_back},
+			  {"partitions are made ahead", partitions_are_made_ahead});
 	fixture_stop(&f);
 	return status;
 }

@@ -15,7 +15,8 @@ static struct fixture f;
 /* Relay and operator's tool work across accounts; everything else runs as hub_app. */
 static bool is_system(struct str file)
 {
-	return str_starts(file, STR("fcgi/core/jobs/relay")) || str_starts(file, STR("fcgi/app/ctl/"));
+	return str_starts(file, STR("fcgi/core/jobs/relay")) ||
+	       str_starts(file, STR("fcgi/app/ctl/"));
 }
 
 static bool plannable(struct str sql)
@@ -34,8 +35,8 @@ static void plan(PGconn *conn, const char *name)
 	struct str list = STR("");
 	for (int i = 0; i < PQnparams(described); i++)
 		list = arena_printf(f.arena, "%s%snull", list.ptr, i ? "," : "");
-	struct str sql = arena_printf(f.arena, "explain execute \"%s\"%s%s%s", name, list.len ? "(" : "",
-				      list.ptr, list.len ? ")" : "");
+	struct str sql = arena_printf(f.arena, "explain execute \"%s\"%s%s%s", name,
+				      list.len ? "(" : "", list.ptr, list.len ? ")" : "");
 	PGresult *result = PQexec(conn, sql.ptr);
 	if (PQresultStatus(result) != PGRES_TUPLES_OK)
 		CHECK_STR(arena_printf(f.arena, "%s: %s", name, PQerrorMessage(conn)), STR(""));
@@ -56,7 +57,8 @@ static void check(PGconn *conn, struct str name, struct str sql)
 
 static void all_statements(void)
 {
-	struct str path = arena_printf(f.arena, "%s/tests/store/statements.txt", getenv("HUB_TEST_BUILDDIR"));
+	struct str path =
+		arena_printf(f.arena, "%s/tests/store/statements.txt", getenv("HUB_TEST_BUILDDIR"));
 	FILE *file = fopen(path.ptr, "r");
 	CU_ASSERT_PTR_NOT_NULL_FATAL(file);
 	PGconn *app = PQconnectdb(f.app_url.ptr), *system = PQconnectdb(f.system_url.ptr);

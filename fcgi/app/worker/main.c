@@ -11,8 +11,9 @@
 static const char usage[] =
 	"usage: hub-worker [--help | --version | --check]\n"
 	"\n"
-	"Runs the relay (one leader among all hub-workers) and HUB_JOB_WORKERS job workers. Listens\n"
-	"to nothing. Runs in the foreground, logs JSON lines to stderr, drains on SIGTERM.\n"
+	"Runs the relay (one leader among all hub-workers) and HUB_JOB_WORKERS job workers.\n"
+	"Listens to nothing. Runs in the foreground, logs JSON lines to stderr, drains on\n"
+	"SIGTERM.\n"
 	"\n"
 	"  --check    check configuration and tables, then exit\n"
 	"  --version  print the version\n"
@@ -54,8 +55,8 @@ static int serve(struct config *config, const struct log *log)
 		.app = config,
 	};
 	struct pool pools[] = {
-		{.name = "relay", .workers = 1, .run = relay_run, .ctx = &relay},
-		{.name = "jobs", .workers = (int)config->job_workers, .run = job_run, .ctx = &jobs},
+		{.name = "relay", .workers = 1,                        .run = relay_run, .ctx = &relay},
+		{.name = "jobs",  .workers = (int)config->job_workers, .run = job_run,   .ctx = &jobs },
 	};
 	struct supervisor supervisor = {
 		.log = log,

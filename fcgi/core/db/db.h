@@ -13,10 +13,11 @@
  * functions of schema `directory`. Cross-tenant work is another type (db_system.h).
  *
  * Errors: ERR_UNAVAILABLE when there is no connection or it broke (the next call reconnects, at
- * most every 250 ms), for statement and lock time-outs, shutdown, exhausted resources (57xxx, 55P03,
- * 53xxx, 08xxx) and for 40001 and 40P01, which also set db_retryable(); ERR_CONFLICT for 23505, 23P01
- * and HB001 (a worker lost its job); ERR_NOT_FOUND for 23503; ERR_INVALID for a text with a NUL byte;
- * ERR_INTERNAL else. The SQLSTATE and statement name of the last error are in db_error().
+ * most every 250 ms), for statement and lock time-outs, shutdown, exhausted resources (57xxx,
+ * 55P03, 53xxx, 08xxx) and for 40001 and 40P01, which also set db_retryable(); ERR_CONFLICT for
+ * 23505, 23P01 and HB001 (a worker lost its job); ERR_NOT_FOUND for 23503; ERR_INVALID for a text
+ * with a NUL byte; ERR_INTERNAL else. The SQLSTATE and statement name of the last error are in
+ * db_error().
  */
 #ifndef HUB_DB_H
 #define HUB_DB_H
@@ -44,8 +45,8 @@ enum db_arg_type { DB_NULL = 0, DB_TEXT, DB_I64, DB_BOOL, DB_BYTES, DB_TEXTS };
 
 struct db_arg {
 	enum db_arg_type type;
-	struct str text;        /* DB_TEXT (also uuid, jsonb, enum), DB_BYTES; NULL view is SQL NULL */
-	int64_t number;         /* DB_I64 (I64_NULL is SQL NULL), DB_BOOL */
+	struct str text;         /* DB_TEXT (also uuid, jsonb, enum), DB_BYTES; NULL is SQL NULL */
+	int64_t number;          /* DB_I64 (I64_NULL is SQL NULL), DB_BOOL */
 	const struct list *list; /* DB_TEXTS: text[] of struct str */
 };
 
@@ -129,8 +130,8 @@ struct db *db_new(struct str url, const char *application, const struct clock *c
 void db_free(struct db *db);
 
 /*
- * No wait for the database goes on after `deadline` (monotonic): connecting or an answer that comes later
- * is ERR_UNAVAILABLE. Holds until it is set again; 0 lifts it.
+ * No wait for the database goes on after `deadline` (monotonic): connecting or an answer that comes
+ * later is ERR_UNAVAILABLE. Holds until it is set again; 0 lifts it.
  */
 void db_deadline(struct db *db, usec_t deadline);
 

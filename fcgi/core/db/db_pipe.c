@@ -252,7 +252,8 @@ static bool push(struct db *db, usec_t deadline)
 {
 	int more;
 	while ((more = PQflush(db->conn)) == 1) {
-		if (!wait_socket(db, db->conn, POLLIN | POLLOUT, deadline) || !PQconsumeInput(db->conn))
+		if (!wait_socket(db, db->conn, POLLIN | POLLOUT, deadline) ||
+		    !PQconsumeInput(db->conn))
 			return false;
 	}
 	return more == 0;

@@ -10,7 +10,8 @@ static void clear(void *result)
 enum err plain_open(struct arena *arena, struct str url, const char *application, PGconn **ret,
 		    struct str *ret_problem)
 {
-	const char *const keys[] = {"dbname", "application_name", "client_encoding", "connect_timeout", NULL};
+	const char *const keys[] = {"dbname", "application_name", "client_encoding",
+				    "connect_timeout", NULL};
 	const char *const values[] = {arena_str(arena, url).ptr, application, "UTF8", "10", NULL};
 	PGconn *conn = PQconnectdbParams(keys, values, 1);
 	if (!conn)
@@ -24,7 +25,8 @@ enum err plain_open(struct arena *arena, struct str url, const char *application
 	return OK;
 }
 
-static enum err judge(struct arena *arena, PGconn *conn, const PGresult *result, struct str *ret_problem)
+static enum err judge(struct arena *arena, PGconn *conn, const PGresult *result,
+		      struct str *ret_problem)
 {
 	ExecStatusType status = PQresultStatus(result);
 	if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK)

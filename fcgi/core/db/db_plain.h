@@ -14,7 +14,8 @@ enum err plain_open(struct arena *arena, struct str url, const char *application
 		    struct str *ret_problem) MUST_USE;
 
 /* One or more statements without parameters. Error: ERR_INTERNAL, or ERR_UNAVAILABLE when lost. */
-enum err plain_exec(struct arena *arena, PGconn *conn, const char *sql, struct str *ret_problem) MUST_USE;
+enum err plain_exec(struct arena *arena, PGconn *conn, const char *sql,
+		    struct str *ret_problem) MUST_USE;
 
 /* One statement with text parameters; *ret lives in the arena. */
 enum err plain_query(struct arena *arena, PGconn *conn, const char *sql, const char *const *values,

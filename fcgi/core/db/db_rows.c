@@ -84,12 +84,13 @@ static bool parse_texts(struct arena *arena, struct str s, struct list *ret)
 	return true;
 }
 
-static enum err decode_object(struct arena *arena, const struct json *json, const struct schema *schema,
-			      void *object)
+static enum err decode_object(struct arena *arena, const struct json *json,
+			      const struct schema *schema, void *object)
 {
 	uint64_t present;
 	struct field_errors errors = {0};
-	return json_decode(arena, json, schema, object, &present, &errors) == OK ? OK : ERR_INTERNAL;
+	enum err err = json_decode(arena, json, schema, object, &present, &errors);
+	return err ? ERR_INTERNAL : OK;
 }
 
 static enum err parse_json(struct arena *arena, struct str s, const struct json **ret)
@@ -109,20 +110,23 @@ static enum err set_object(struct arena *arena, const struct field *field, struc
 	return OK;
 }
 
-static enum err set_list(struct arena *arena, const struct field *field, struct str s, struct list *ret)
+static enum err set_list(struct arena *arena, const struct field *field, struct str s,
+			 struct list *ret)
 {
 	const struct json *json;
 	TRY(parse_json(arena, s, &json));
 	size_t count = json_array_len(json);
 	char *items = arena_alloc(arena, count, field->object->size);
 	for (size_t i = 0; i < count; i++)
-		TRY(decode_object(arena, json_at(json, i), field->object, items + i * field->object->size));
+		TRY(decode_object(arena, json_at(json, i), field->object,
+				  items + i * field->object->size));
 	*ret = (struct list){.items = items, .count = count};
 	return OK;
 }
 
 /* Stores a value that is not NULL. */
-static enum err set_value(struct arena *arena, const struct field *field, struct str s, void *object)
+static enum err set_value(struct arena *arena, const struct field *field, struct str s,
+			  void *object)
 {
 	void *to = field_at(field, object);
 	switch (field->type) {
@@ -171,7 +175,8 @@ static enum err bind_columns(const struct db_rows *rows, const struct schema *sc
 	return OK;
 }
 
-static enum err fill(const struct db_rows *rows, size_t i, const struct schema *schema, void *object)
+static enum err fill(const struct db_rows *rows, size_t i, const struct schema *schema,
+		     void *object)
 {
 	schema_clear(schema, object);
 	for (size_t f = 0; f < schema->count; f++) {

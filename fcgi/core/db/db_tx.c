@@ -9,7 +9,8 @@ DB_STMT(tx_commit, "db.commit", "commit");
 DB_STMT(tx_rollback, "db.rollback", "rollback");
 DB_STMT(tx_account, "db.account", "select set_config('hub.account_id', $1, true)");
 DB_STMT(tx_account_read, "db.account_read",
-	"select set_config('hub.account_id', $1, true), set_config('transaction_read_only', 'on', true)");
+	"select set_config('hub.account_id', $1, true),"
+	" set_config('transaction_read_only', 'on', true)");
 
 struct db_tenant {
 	struct db_tx tx;
@@ -99,7 +100,8 @@ void db_tx_end(struct db_tx *tx)
 		return;
 	if (db->conn && PQtransactionStatus(db->conn) != PQTRANS_IDLE) {
 		struct db_error first = db->error;
-		if (db_flush(db, tx->arena, &(struct db_op){&tx_rollback, DB_NO_ARGS}, 1, NULL) != OK)
+		const struct db_op rollback = {&tx_rollback, DB_NO_ARGS};
+		if (db_flush(db, tx->arena, &rollback, 1, NULL) != OK)
 			db_drop(db);
 		db->error = first;
 	}

@@ -56,7 +56,8 @@ static enum err parse_login(struct run *run, struct login *login)
 	char *why = NULL;
 	PQconninfoOption *options = PQconninfoParse(arena_str(run->arena, login->url).ptr, &why);
 	if (!options) {
-		*run->problem = arena_printf(run->arena, "the URL of %s: %s", login->role, why ? why : "?");
+		*run->problem =
+			arena_printf(run->arena, "the URL of %s: %s", login->role, why ? why : "?");
 		PQfreemem(why);
 		return ERR_INVALID;
 	}
@@ -65,8 +66,9 @@ static enum err parse_login(struct run *run, struct login *login)
 	login->database = option(run->arena, options, "dbname");
 	PQconninfoFree(options);
 	if (!user || strcmp(user, login->role) != 0 || !login->database) {
-		*run->problem = arena_printf(run->arena, "the URL of %s must name that user and a database",
-					     login->role);
+		*run->problem =
+			arena_printf(run->arena, "the URL of %s must name that user and a database",
+				     login->role);
 		return ERR_INVALID;
 	}
 	return OK;
@@ -77,8 +79,9 @@ static enum err parse_logins(struct run *run, struct login *logins, size_t count
 	for (size_t i = 0; i < count; i++) {
 		TRY(parse_login(run, &logins[i]));
 		if (strcmp(logins[i].database, logins[0].database) != 0) {
-			*run->problem = arena_printf(run->arena, "%s and %s name different databases",
-						     logins[0].role, logins[i].role);
+			*run->problem =
+				arena_printf(run->arena, "%s and %s name different databases",
+					     logins[0].role, logins[i].role);
 			return ERR_INVALID;
 		}
 	}
@@ -91,11 +94,11 @@ static enum err role_exists(struct run *run, const char *role, bool *ret)
 {
 	PGresult *rows;
 	TRY(plain_query(run->arena, run->conn,
-			"select rolsuper or rolbypassrls from pg_roles where rolname = $1", &role, 1,
-			&rows, run->problem));
+			"select rolsuper or rolbypassrls from pg_roles where rolname = $1", &role,
+			1, &rows, run->problem));
 	if (PQntuples(rows) && *PQgetvalue(rows, 0, 0) == 't') {
-		*run->problem = arena_printf(run->arena, "role %s is SUPERUSER or BYPASSRLS: it must not be",
-					     role);
+		*run->problem = arena_printf(
+			run->arena, "role %s must not be SUPERUSER or BYPASSRLS", role);
 		return ERR_INVALID;
 	}
 	*ret = PQntuples(rows) > 0;
@@ -108,9 +111,9 @@ static enum err make_role(struct run *run, const char *role, const char *login)
 	TRY(role_exists(run, role, &exists));
 	if (exists)
 		return OK;
-	struct str sql = arena_printf(run->arena,
-				      "create role %s %s nosuperuser nobypassrls nocreatedb nocreaterole",
-				      quoted(run, role), login);
+	struct str sql = arena_printf(
+		run->arena, "create role %s %s nosuperuser nobypassrls nocreatedb nocreaterole",
+		quoted(run, role), login);
 	TRY(plain_exec(run->arena, run->conn, sql.ptr, run->problem));
 	tell(run, "role", role);
 	return OK;
@@ -131,8 +134,8 @@ static enum err set_password(struct run *run, const struct login *login)
 	if (!literal)
 		abort();
 	arena_defer(run->arena, free_mem, literal);
-	struct str sql = arena_printf(run->arena, "alter role %s password %s", quoted(run, login->role),
-				      literal);
+	struct str sql = arena_printf(run->arena, "alter role %s password %s",
+				      quoted(run, login->role), literal);
 	return plain_exec(run->arena, run->conn, sql.ptr, run->problem);
 }
 
@@ -141,15 +144,16 @@ static enum err set_password(struct run *run, const struct login *login)
 static enum err make_database(struct run *run, const char *name)
 {
 	PGresult *rows;
-	TRY(plain_query(run->arena, run->conn, "select 1 from pg_database where datname = $1", &name, 1,
-			&rows, run->problem));
+	TRY(plain_query(run->arena, run->conn, "select 1 from pg_database where datname = $1",
+			&name, 1, &rows, run->problem));
 	const char *database = quoted(run, name);
 	if (PQntuples(rows) == 0) {
 		/* Order of text by bytes unless a query says otherwise; letters by Unicode. */
-		struct str sql = arena_printf(run->arena,
-					      "create database %s owner hub_owner template template0"
-					      " encoding 'UTF8' lc_collate 'C' lc_ctype 'C.UTF-8'",
-					      database);
+		struct str sql =
+			arena_printf(run->arena,
+				     "create database %s owner hub_owner template template0"
+				     " encoding 'UTF8' lc_collate 'C' lc_ctype 'C.UTF-8'",
+				     database);
 		TRY(plain_exec(run->arena, run->conn, sql.ptr, run->problem));
 		tell(run, "database", name);
 	}
@@ -169,7 +173,7 @@ static enum err make_all(struct run *run, const struct login *logins, size_t cou
 		TRY(set_password(run, &logins[i]));
 	}
 	TRY(make_role(run, "hub_search", "nologin"));
-	/* The owner hands search functions to hub_search, the admin hands the database to the owner. */
+	/* The owner hands search functions to hub_search, the admin the database to the owner. */
 	TRY(plain_exec(run->arena, run->conn, "grant hub_search to hub_owner", run->problem));
 	TRY(plain_exec(run->arena, run->conn,
 		       "do $$ begin"

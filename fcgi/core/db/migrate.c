@@ -141,7 +141,7 @@ static enum err verify(struct run *run, const PGresult *applied)
 		const char *known = checksum_of(applied, run->files[i].name);
 		if (known && !str_eq(str_from(known), run->files[i].checksum))
 			return problem(run, ERR_CONFLICT, run->files[i].name,
-				       "changed after it was applied; write a new migration instead");
+				       "changed after it was applied; write a new one instead");
 	}
 	return OK;
 }
@@ -153,8 +153,8 @@ static enum err record(struct run *run, const struct file *file)
 	const char *const values[] = {file->name, file->checksum.ptr};
 	PGresult *ignored;
 	return plain_query(run->arena, run->conn,
-			   "insert into schema_migrations (name, checksum) values ($1, $2)", values, 2,
-			   &ignored, run->problem);
+			   "insert into schema_migrations (name, checksum) values ($1, $2)", values,
+			   2, &ignored, run->problem);
 }
 
 static enum err in_transaction(struct run *run, const struct file *file)
@@ -194,8 +194,8 @@ static enum err apply_missing(struct run *run, struct migrate_result *ret)
 	/* A migration that cannot get its lock soon would make every writer queue behind it. */
 	TRY(plain_exec(run->arena, run->conn, "set lock_timeout = '10s'", run->problem));
 	TRY(plain_exec(run->arena, run->conn, TABLE_SQL, run->problem));
-	TRY(plain_query(run->arena, run->conn, "select name, checksum from schema_migrations", NULL, 0,
-			&applied, run->problem));
+	TRY(plain_query(run->arena, run->conn, "select name, checksum from schema_migrations", NULL,
+			0, &applied, run->problem));
 	TRY(verify(run, applied));
 	struct migrate_result result = {.total = run->count};
 	for (size_t i = 0; i < run->count; i++) {

@@ -5,8 +5,8 @@
  * one waits and then finds nothing to do.
  *
  * A file runs in one transaction together with its record. One whose first line is
- * `-- hub:no-transaction` runs alone, for statements such as CREATE INDEX CONCURRENTLY; it holds one
- * statement, which must be repeatable (IF NOT EXISTS).
+ * `-- hub:no-transaction` runs alone, for statements such as CREATE INDEX CONCURRENTLY; it holds
+ * one statement, which must be repeatable (IF NOT EXISTS).
  */
 #ifndef HUB_MIGRATE_H
 #define HUB_MIGRATE_H
@@ -28,9 +28,10 @@ struct migrate_result {
 };
 
 /*
- * Errors, each told in *ret_problem: ERR_UNAVAILABLE (no connection), ERR_NOT_FOUND (no directory or
- * no files), ERR_CONFLICT (an applied file has changed), ERR_INVALID (two files with one number),
- * ERR_INTERNAL (PostgreSQL refused a statement; that file was rolled back, earlier ones stand).
+ * Errors, each told in *ret_problem: ERR_UNAVAILABLE (no connection), ERR_NOT_FOUND (no directory
+ * or no files), ERR_CONFLICT (an applied file has changed), ERR_INVALID (two files with one
+ * number), ERR_INTERNAL (PostgreSQL refused a statement; that file was rolled back, earlier ones
+ * stand).
  */
 enum err migrate_run(struct arena *arena, const struct migrate *migrate, struct migrate_result *ret,
 		     struct str *ret_problem) MUST_USE;

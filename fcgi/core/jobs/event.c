@@ -6,8 +6,8 @@
 #define ACTOR_MAX 4096
 
 DB_STMT(event_insert, "event.insert",
-	"insert into event_outbox (account_id, id, type, entity, entity_id, version, actor, cause_id,"
-	" depth, occurred_at, audience, data)"
+	"insert into event_outbox (account_id, id, type, entity, entity_id, version, actor,"
+	" cause_id, depth, occurred_at, audience, data)"
 	" values ($1, $2, $3, $4, $5, $6, $7, $8, $9, hub_time($10), $11, $12)");
 
 static void put_member(struct buf *out, const char *name, struct str value)
@@ -46,11 +46,11 @@ void event_emit(struct db_tenant *tenant, const struct clock *clock, const struc
 	struct arena *arena = db_tenant_arena(tenant);
 	db_queue(tenant, &event_insert,
 		 DB_ARGS(db_i64(db_tenant_account(tenant)), db_text(id_new(arena, clock, rng)),
-			 db_text(str_from(event->type->name)), db_text(str_from(event->type->entity)),
-			 db_text(event->entity_id), db_i64(event->version),
-			 db_text(actor_json(arena, &event->actor)), db_text(event->cause_id),
-			 db_i64(event->depth), db_time(clock_now(clock)), db_text(event->audience),
-			 db_text(data_json(arena, event))));
+			 db_text(str_from(event->type->name)),
+			 db_text(str_from(event->type->entity)), db_text(event->entity_id),
+			 db_i64(event->version), db_text(actor_json(arena, &event->actor)),
+			 db_text(event->cause_id), db_i64(event->depth), db_time(clock_now(clock)),
+			 db_text(event->audience), db_text(data_json(arena, event))));
 }
 
 static const char *type_problem(const struct event_type *type)
@@ -85,7 +85,8 @@ struct str event_table_problem(struct arena *arena, const struct event_table *ta
 			if (!what && types_named(table, type->name) > 1)
 				what = "two rows for one name";
 			if (what)
-				return arena_printf(arena, "event %s: %s", type->name ? type->name : "?", what);
+				return arena_printf(arena, "event %s: %s",
+						    type->name ? type->name : "?", what);
 		}
 	return STR_NULL;
 }

@@ -10,8 +10,8 @@
 #include "core/db/db_tenant.h"
 
 /*
- * One row per type of event. Slices export const sets of them (<slice>_events.c); an event points to
- * its row, so a type that is in no table cannot be emitted, nor data of another shape.
+ * One row per type of event. Slices export const sets of them (<slice>_events.c); an event points
+ * to its row, so a type that is in no table cannot be emitted, nor data of another shape.
  */
 struct event_type {
 	const char *name;          /* "card.moved": the entity, a dot, what became of it */
@@ -30,7 +30,7 @@ struct event_table {
 	size_t count;
 };
 
-/* What is wrong with the table: an empty column, a malformed or repeated name; STR_NULL when sound. */
+/* What is wrong with the table: an empty column, an odd or repeated name; STR_NULL when sound. */
 struct str event_table_problem(struct arena *arena, const struct event_table *table);
 
 struct actor {

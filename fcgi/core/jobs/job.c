@@ -2,7 +2,8 @@
 
 /* Without a conflict target: naming one would need SELECT, which hub_app does not have here. */
 DB_STMT(job_insert, "job.insert",
-	"insert into jobs (account_id, queue, kind, key, payload, run_at, max_attempts, idempotency_key)"
+	"insert into jobs"
+	" (account_id, queue, kind, key, payload, run_at, max_attempts, idempotency_key)"
 	" values ($1, $2, $3, $4, $5, coalesce(hub_time($6), now()), $7, $8)"
 	" on conflict do nothing");
 

@@ -36,10 +36,10 @@ struct job_kind {
 	const char *name;        /* "chatwoot.inbound" */
 	const char *queue;       /* "inbound" */
 	int64_t max_attempts;
-	int64_t timeout_seconds; /* at most JOB_TIMEOUT_MAX; short ones are taken over sooner after a crash */
+	int64_t timeout_seconds; /* at most JOB_TIMEOUT_MAX; the shorter, the sooner taken over */
 	/*
-	 * Does the work. ERR_INVALID and ERR_NOT_FOUND are final (dead letter at once); any other error
-	 * is tried again.
+	 * Does the work. ERR_INVALID and ERR_NOT_FOUND are final (dead letter at once); any other
+	 * error is tried again.
 	 */
 	enum err (*run)(struct job_context *ctx, const struct job *job);
 };
@@ -79,13 +79,14 @@ struct job_runner {
 	void *app;
 };
 
-/* A worker process of pool "jobs": claims and runs until it is told to stop. For struct pool.run. */
+/* A worker process of pool "jobs": claims and runs until told to stop. For struct pool.run. */
 int job_run(struct worker *worker, void *runner);
 
 /*
  * Claims and runs at most one job on the given connection; for tests and for job_run.
  * *ret_ran says whether there was one.
  */
-enum err job_run_one(struct job_runner *runner, struct db *db, const struct log *log, bool *ret_ran) MUST_USE;
+enum err job_run_one(struct job_runner *runner, struct db *db, const struct log *log,
+		     bool *ret_ran) MUST_USE;
 
 #endif

@@ -11,7 +11,8 @@
 #define POLL_MAX    (1 * USEC_PER_SEC)
 
 DB_STMT(job_claim, "job.claim",
-	"select id, account_id, kind, payload, attempt from directory.claim_job($1, $2::integer[])");
+	"select id, account_id, kind, payload, attempt"
+	" from directory.claim_job($1, $2::integer[])");
 DB_STMT(job_finish, "job.finish", "select directory.finish_job($1, $2)");
 DB_STMT(job_fail, "job.fail", "select held, dead from directory.fail_job($1, $2, $3, $4, $5)");
 DB_STMT(job_next_delay, "job.next_delay", "select directory.next_job_delay() as delay");
@@ -42,20 +43,22 @@ static const struct job_kind *kind_find(const struct job_table *table, struct st
  * *ret_kind stays NULL when nothing is due. Kinds this program does not know stay for one that
  * does: during a deploy old and new workers run side by side.
  */
-static enum err claim(struct job_runner *runner, struct db *db, struct arena *arena, struct job *ret,
-		      const struct job_kind **ret_kind)
+static enum err claim(struct job_runner *runner, struct db *db, struct arena *arena,
+		      struct job *ret, const struct job_kind **ret_kind)
 {
 	size_t count = kind_count(runner->kinds), n = 0;
 	struct str *names = ARENA_ARRAY(arena, struct str, count);
 	struct str *leases = ARENA_ARRAY(arena, struct str, count);
 	for (size_t s = 0; s < runner->kinds->count; s++)
-		for (const struct job_kind *kind = runner->kinds->sets[s]; kind->name; kind++, n++) {
+		for (const struct job_kind *kind = runner->kinds->sets[s]; kind->name; kind++) {
+			int64_t lease = kind->timeout_seconds + LEASE_MARGIN_SEC;
 			names[n] = str_from(kind->name);
-			leases[n] = arena_printf(arena, "%" PRId64, kind->timeout_seconds + LEASE_MARGIN_SEC);
+			leases[n++] = arena_printf(arena, "%" PRId64, lease);
 		}
 	const struct list name_list = {names, count}, lease_list = {leases, count};
 	struct db_rows *rows;
-	TRY(db_lookup(db, arena, &job_claim, DB_ARGS(db_texts(&name_list), db_texts(&lease_list)), &rows));
+	TRY(db_lookup(db, arena, &job_claim, DB_ARGS(db_texts(&name_list), db_texts(&lease_list)),
+		      &rows));
 	if (rows_count(rows) == 0)
 		return OK;
 	*ret = (struct job){
@@ -69,7 +72,7 @@ static enum err claim(struct job_runner *runner, struct db *db, struct arena *ar
 	return OK;
 }
 
-/* 1 s doubling to 10 min, give or take a quarter: many jobs that failed together come back apart. */
+/* 1 s doubling to 10 min, give or take a quarter: jobs that failed together come back apart. */
 static usec_t backoff(const struct rng *rng, int64_t attempt)
 {
 	usec_t base = attempt > 10 ? BACKOFF_MAX : BACKOFF_MIN << (attempt - 1);
@@ -110,10 +113,11 @@ static void give_back(struct job_runner *runner, struct db *db, struct arena *ar
 						  why.stmt ? why.stmt : "", why.message));
 	bool final = err == ERR_INVALID || err == ERR_NOT_FOUND;
 	struct db_rows *rows;
-	enum err given = db_lookup(db, arena, &job_fail,
-				   DB_ARGS(db_i64(job->id), db_i64(job->attempt), db_text(reason),
-					   db_i64(backoff(runner->rng, job->attempt)), db_bool(final)),
-				   &rows);
+	enum err given =
+		db_lookup(db, arena, &job_fail,
+			  DB_ARGS(db_i64(job->id), db_i64(job->attempt), db_text(reason),
+				  db_i64(backoff(runner->rng, job->attempt)), db_bool(final)),
+			  &rows);
 	bool held = !given && row_bool(rows, 0, "held");
 	bool dead = !given && row_bool(rows, 0, "dead");
 	const char *event = given  ? "job.abandoned"

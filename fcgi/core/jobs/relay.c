@@ -10,6 +10,10 @@
 #define RETRY_MS      200
 #define HOUSEKEEPING  (3600 * USEC_PER_SEC)
 
+#define OUTBOX_COLUMNS                                                                           \
+	"pos, account_id, id, type, entity, entity_id, version, actor, cause_id, depth,"         \
+	" occurred_at, audience, data"
+
 /*
  * One statement, so that lock, numbering and move cannot come apart: when another session holds the
  * lock nothing is taken. The lock is the session's; asking again while holding it only counts up.
@@ -19,22 +23,23 @@ DB_STMT(relay_take, "relay.take",
 	" taken as ("
 	"  delete from event_outbox where pos in ("
 	"   select pos from event_outbox where (select held from leader) order by pos limit $1)"
-	"  returning *),"
+	"  returning " OUTBOX_COLUMNS "),"
 	" moved as ("
 	"  insert into event_heads as h (account_id, seq)"
 	"  select account_id, count(*) from taken group by account_id order by account_id"
 	"  on conflict (account_id) do update set seq = h.seq + excluded.seq"
 	"  returning h.account_id, h.seq),"
 	" numbered as ("
-	"  select t.*, m.seq - count(*) over (partition by t.account_id)"
-	"   + row_number() over (partition by t.account_id order by t.pos) as seq"
-	"  from taken t join moved m on m.account_id = t.account_id),"
+	"  select " OUTBOX_COLUMNS ", m.seq - count(*) over (partition by account_id)"
+	"   + row_number() over (partition by account_id order by pos) as seq"
+	"  from taken join moved m using (account_id)),"
 	" stored as ("
 	"  insert into events (account_id, seq, id, envelope, audience)"
-	"  select account_id, seq, id, json_build_object('v', 1, 'id', id, 'account_id', account_id,"
-	"   'seq', seq, 'type', type, 'entity', entity, 'entity_id', entity_id, 'version', version,"
-	"   'actor', actor, 'cause_id', cause_id, 'depth', depth,"
-	"   'occurred_at', hub_rfc3339(occurred_at), 'audience', audience, 'data', data), audience"
+	"  select account_id, seq, id,"
+	"   json_build_object('v', 1, 'id', id, 'account_id', account_id, 'seq', seq,"
+	"    'type', type, 'entity', entity, 'entity_id', entity_id, 'version', version,"
+	"    'actor', actor, 'cause_id', cause_id, 'depth', depth,"
+	"    'occurred_at', hub_rfc3339(occurred_at), 'audience', audience, 'data', data), audience"
 	"  from numbered order by pos"
 	"  returning 1)"
 	" select (select held from leader) as held, (select count(*) from stored) as moved");

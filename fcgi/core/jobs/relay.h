@@ -1,14 +1,15 @@
 /*
  * The relay: moves visible rows of event_outbox, by `pos`, into `events` with a `seq` gap-free per
  * account, commits, and only then publishes to Redis from a durable cursor — again after any crash.
- * One leader, elected by an advisory lock held on the connection that writes; the other relays stand
- * by. Losing Redis never stops outbox → events; publishing goes on where it was.
+ * One leader, elected by an advisory lock held on the connection that writes; the other relays
+ * stand by. Losing Redis never stops outbox → events; publishing goes on where it was.
  *
- * Redis: XADD hub:firehose MAXLEN ~ 10000 * a <account> s <seq> e <envelope JSON> u <audience JSON> and
- * HSET hub:heads <account> <seq> (never backwards), in one script that first compares hub:epoch; when
- * the epoch is not the relay's (flush, restart) it writes nothing, and the relay rebuilds hub:heads
- * from event_heads and sets a new hub:epoch before it goes on. The epoch is opaque to readers; it
- * begins with the run id of the Redis server, so one that restarted from an old dump is noticed.
+ * Redis: XADD hub:firehose MAXLEN ~ 10000 * a <account> s <seq> e <envelope JSON> u <audience JSON>
+ * and HSET hub:heads <account> <seq> (never backwards), in one script that first compares
+ * hub:epoch; when the epoch is not the relay's (flush, restart) it writes nothing, and the relay
+ * rebuilds hub:heads from event_heads and sets a new hub:epoch before it goes on. The epoch is
+ * opaque to readers; it begins with the run id of the Redis server, so one that restarted from an
+ * old dump is noticed.
  */
 #ifndef HUB_RELAY_H
 #define HUB_RELAY_H

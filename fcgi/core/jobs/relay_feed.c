@@ -35,7 +35,8 @@ DB_STMT(feed_advance, "relay.advance",
 	"update relay_state set published_pos = $1 where id = 1 and published_pos < $1");
 
 DB_STMT(feed_events, "relay.events",
-	"select pos, account_id, seq, envelope, audience from events where pos > $1 order by pos limit $2");
+	"select pos, account_id, seq, envelope, audience from events"
+	" where pos > $1 order by pos limit $2");
 
 DB_STMT(feed_heads, "relay.heads",
 	"select account_id, seq from event_heads where account_id > $1 and seq > 0"
@@ -51,7 +52,8 @@ struct relay_feed {
 	bool complained;       /* one log event per outage */
 };
 
-struct relay_feed *relay_feed_new(const struct relay_config *config, struct db *db, const struct log *log)
+struct relay_feed *relay_feed_new(const struct relay_config *config, struct db *db,
+				  const struct log *log)
 {
 	struct relay_feed *feed = calloc(1, sizeof(*feed));
 	if (!feed)
@@ -104,7 +106,8 @@ static enum err copy_heads(struct relay_feed *feed, struct arena *arena, int64_t
 			   int64_t *ret_last, enum err *ret_redis)
 {
 	struct db_rows *rows;
-	TRY(db_lookup(feed->db, arena, &feed_heads, DB_ARGS(db_i64(after), db_i64(HEADS_CHUNK)), &rows));
+	TRY(db_lookup(feed->db, arena, &feed_heads, DB_ARGS(db_i64(after), db_i64(HEADS_CHUNK)),
+		      &rows));
 	size_t count = rows_count(rows);
 	*ret_last = I64_NULL;
 	*ret_redis = OK;
@@ -155,7 +158,8 @@ static enum err settle_epoch(struct relay_feed *feed, struct arena *arena, enum 
 	if (*ret_redis)
 		return OK;
 	struct str ours = arena_printf(arena, "%.*s/", STR_FMT(server));
-	if (current.type == REDIS_TEXT && str_starts(current.text, ours) && current.text.len < EPOCH_MAX) {
+	if (current.type == REDIS_TEXT && str_starts(current.text, ours) &&
+	    current.text.len < EPOCH_MAX) {
 		remember_epoch(feed, current.text);
 		return OK;
 	}
@@ -189,7 +193,7 @@ static enum err send(struct relay_feed *feed, struct arena *arena, const struct 
 	return OK;
 }
 
-/* *ret_sent counts what is in Redis for sure. *ret_current false: the epoch is not ours any more. */
+/* *ret_sent: how many are in Redis for sure. *ret_current false: the epoch is not ours any more. */
 static enum err send_all(struct relay_feed *feed, struct arena *arena, const struct db_rows *rows,
 			 size_t *ret_sent, bool *ret_current)
 {
@@ -237,15 +241,16 @@ static void redis_back(struct relay_feed *feed)
 	feed->complained = false;
 }
 
-static enum err publish(struct relay_feed *feed, struct arena *arena, int64_t limit, size_t *ret_sent,
-			bool *ret_current, enum err *ret_redis)
+static enum err publish(struct relay_feed *feed, struct arena *arena, int64_t limit,
+			size_t *ret_sent, bool *ret_current, enum err *ret_redis)
 {
 	if (!feed->epoch[0])
 		TRY(settle_epoch(feed, arena, ret_redis));
 	if (*ret_redis)
 		return OK;
 	struct db_rows *rows;
-	TRY(db_lookup(feed->db, arena, &feed_events, DB_ARGS(db_i64(feed->cursor), db_i64(limit)), &rows));
+	TRY(db_lookup(feed->db, arena, &feed_events, DB_ARGS(db_i64(feed->cursor), db_i64(limit)),
+		      &rows));
 	*ret_redis = send_all(feed, arena, rows, ret_sent, ret_current);
 	if (*ret_sent)
 		TRY(advance(feed, arena, row_i64(rows, *ret_sent - 1, "pos")));

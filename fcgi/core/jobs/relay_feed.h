@@ -10,7 +10,8 @@
 struct relay_feed;
 
 /* `db` stays the caller's. */
-struct relay_feed *relay_feed_new(const struct relay_config *config, struct db *db, const struct log *log);
+struct relay_feed *relay_feed_new(const struct relay_config *config, struct db *db,
+				  const struct log *log);
 void relay_feed_free(struct relay_feed *feed);
 
 /* Forgets what it knows about cursor and epoch: this process has just become the leader. */
