@@ -1,0 +1,292 @@
+#include "matrix/call.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "app/features.h"
+#include "core/base/codec.h"
+#include "core/crypto/digest.h"
+#include "core/http/pipeline.h"
+#include "matrix/reply_check.h"
+
+#define HITS_MAX 512
+
+static const struct route *succeeded[HITS_MAX];
+static size_t succeeded_count;
+
+/* ---- a valid request ---- */
+
+static struct str path_value(const struct tenant *tenant, struct arena *arena, struct str name)
+{
+	const struct {
+		const char *name;
+		struct str value;
+	} values[] = {
+		{"accountId", arena_printf(arena, "%" PRId64, tenant->id)},
+		{"boardId", tenant->board_id},
+		{"cardId", tenant->card_id},
+		{"stageId", tenant->stage_id},
+		{"installation", STR("demo")},
+		{"endpoint", tenant->endpoint_key},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(values); i++)
+		if (str_eq(name, str_from(values[i].name)))
+			return values[i].value;
+	/* A new parameter needs a value here before its route can be tested at all. */
+	abort();
+}
+
+static struct str make_path(const struct tenant *tenant, struct arena *arena, const char *pattern,
+			    const char *name, struct str value)
+{
+	struct buf out = buf_new(arena, 2048);
+	struct str rest = str_slice(str_from(pattern), 1, SIZE_MAX);
+
+	while (rest.ptr) {
+		struct str segment = str_split(&rest, '/');
+		struct str param = str_slice(segment, 1, segment.len);
+		buf_char(&out, '/');
+		if (!str_starts(segment, STR(":")))
+			buf_str(&out, segment);
+		else if (name && str_eq(param, str_from(name)))
+			buf_str(&out, value);
+		else
+			buf_str(&out, path_value(tenant, arena, param));
+	}
+	return buf_view(&out);
+}
+
+/* A value the table accepts, as JSON: by its name where only a real thing will do. */
+static struct str valid_value(struct call *call, const struct field *field)
+{
+	struct arena *arena = call->arena;
+	struct buf text = buf_new(arena, 4096);
+
+	if (strcmp(field->name, "stage_id") == 0)
+		return arena_printf(arena, "\"%s\"", call->tenant->other_stage_id.ptr);
+	if (strcmp(field->name, "version") == 0)
+		return fixture_sql(&call->world->fixture, "select version from cards where id = '%s'",
+				   call->tenant->card_id.ptr);
+	switch (field->type) {
+	case FIELD_I64:
+		return arena_printf(arena, "%" PRId64, field->min > 0 ? field->min : 0);
+	case FIELD_BOOL:
+		return STR("true");
+	case FIELD_ENUM:
+		return arena_printf(arena, "\"%s\"", field->values->items[0]);
+	case FIELD_UUID:
+		return arena_printf(arena, "\"%s\"", call->tenant->card_id.ptr);
+	case FIELD_TIME:
+		return STR("\"2026-01-01T00:00:00.000Z\"");
+	case FIELD_STR:
+	case FIELD_TEXT:
+		buf_char(&text, '"');
+		for (int64_t i = 0; i < (field->min > 0 ? field->min : 1); i++)
+			buf_char(&text, 'a');
+		buf_char(&text, '"');
+		return buf_view(&text);
+	case FIELD_LIST:
+	case FIELD_STRINGS:
+		return STR("[]");
+	case FIELD_OBJECT:
+	case FIELD_JSON:
+		return STR("{}");
+	case FIELD__UNSET:
+	case FIELD__COUNT:
+		break;
+	}
+	abort();
+}
+
+/* The valid body with one member replaced (json NULL: left out). */
+static struct str make_body(struct call *call, const char *name, const char *json)
+{
+	const struct schema *schema = call->route->body;
+	struct buf out = buf_new(call->arena, 256 * 1024);
+	bool seen = false;
+
+	buf_char(&out, '{');
+	for (size_t i = 0; i < schema->count; i++) {
+		const struct field *field = &schema->fields[i];
+		bool spoilt = name && strcmp(field->name, name) == 0;
+		seen = seen || spoilt;
+		if ((spoilt && !json) || (!spoilt && field->presence == OPTIONAL))
+			continue;
+		buf_printf(&out, "%s\"%s\":", out.len > 1 ? "," : "", field->name);
+		buf_str(&out, spoilt ? str_from(json) : valid_value(call, field));
+	}
+	if (name && json && !seen)
+		buf_printf(&out, "%s\"%s\":%s", out.len > 1 ? "," : "", name, json);
+	buf_char(&out, '}');
+	return buf_view(&out);
+}
+
+static struct str webhook_body(struct call *call)
+{
+	return arena_printf(call->arena,
+			    "{\"event\":\"conversation_created\",\"id\":7,\"inbox_id\":1,\"status\":\"open\","
+			    "\"account\":{\"id\":%" PRId64 "},\"updated_at\":1782130000.5,\"nonce\":\"%s\"}",
+			    call->tenant->chatwoot_id, call->delivery.ptr);
+}
+
+/* Bodies that only real things satisfy: signing in needs credentials Chatwoot knows. */
+static void special_body(struct call *call)
+{
+	if (call->route->auth == AUTH_SIGNED)
+		call->body = webhook_body(call);
+	else if (strcmp(call->route->path, "/api/v1/auth/sso") == 0)
+		call->body = STR("{\"installation\":\"demo\",\"access_token\":\"good\",\"client\":\"c\",\"uid\":\"u\"}");
+}
+
+static struct str valid_query(struct call *call)
+{
+	struct buf out = buf_new(call->arena, 1024);
+
+	for (size_t i = 0; i < call->route->query->count; i++) {
+		const struct field *field = &call->route->query->fields[i];
+		if (field->presence == REQUIRED)
+			buf_printf(&out, "%s%s=%.*s", out.len ? "&" : "", field->name,
+				   STR_FMT(valid_value(call, field)));
+	}
+	return buf_view(&out);
+}
+
+struct call call_valid(struct world *world, struct arena *arena, const struct route *route,
+		       const struct tenant *tenant, size_t role)
+{
+	struct call call = {
+		.world = world,
+		.arena = arena,
+		.route = route,
+		.tenant = tenant,
+		.method = str_from(method_name(route->method)),
+		.path = make_path(tenant, arena, route->path, NULL, STR_NULL),
+		.peer = route->auth == AUTH_MONITOR ? STR("10.0.0.1") : STR("192.0.2.1"),
+		.delivery = id_new(arena, &clock_system, &rng_system),
+	};
+
+	call.query = valid_query(&call);
+	if (route->auth == AUTH_USER || route->auth == AUTH_MEMBER)
+		call.token = world_token(world, arena, tenant->users[role], 60 * USEC_PER_SEC);
+	if (route->body != &schema_none) {
+		call.content_type = STR("application/json");
+		call.body = make_body(&call, NULL, NULL);
+		special_body(&call);
+	}
+	if (route->auth == AUTH_SIGNED)
+		call_sign(&call);
+	return call;
+}
+
+void call_sign(struct call *call)
+{
+	call->timestamp = arena_printf(call->arena, "%lld", (long long)(clock_now(&clock_system) / USEC_PER_SEC));
+	struct str parts[] = {call->timestamp, STR("."), call->body};
+	struct str mac = hmac_sha256(call->arena, call->tenant->endpoint_secret, parts, ARRAY_LEN(parts));
+	call->signature = arena_printf(call->arena, "sha256=%s", hex_encode(call->arena, mac).ptr);
+}
+
+void call_member(struct call *call, const char *name, const char *json)
+{
+	call->body = make_body(call, name, json);
+}
+
+void call_path(struct call *call, const char *name, struct str value)
+{
+	call->path = make_path(call->tenant, call->arena, call->route->path, name, value);
+}
+
+/* ---- the wire ---- */
+
+struct wire {
+	const struct call *call;
+	struct str target, authorization, length;
+	size_t sent;
+};
+
+static struct str wire_param(void *ctx, const char *name)
+{
+	const struct wire *wire = ctx;
+	const struct call *call = wire->call;
+	const struct {
+		const char *name;
+		struct str value;
+	} params[] = {
+		{"REQUEST_METHOD", call->method},
+		{"REQUEST_URI", wire->target},
+		{"CONTENT_LENGTH", wire->length},
+		{"HTTP_CONTENT_TYPE", call->content_type},
+		{"HTTP_AUTHORIZATION", wire->authorization},
+		{"HTTP_ORIGIN", call->origin},
+		{"HTTP_HOST", STR("hub.example")},
+		{"HTTP_IDEMPOTENCY_KEY", call->idempotency_key},
+		{"HTTP_X_CHATWOOT_SIGNATURE", call->signature},
+		{"HTTP_X_CHATWOOT_TIMESTAMP", call->timestamp},
+		{"HTTP_X_CHATWOOT_DELIVERY", call->delivery},
+		{"HUB_PEER", call->peer},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(params); i++)
+		if (strcmp(params[i].name, name) == 0)
+			return params[i].value;
+	return STR_NULL;
+}
+
+static long wire_read(void *ctx, char *bytes, size_t len)
+{
+	struct wire *wire = ctx;
+	struct str left = str_slice(wire->call->body, wire->sent, wire->call->body.len);
+
+	if (left.len == 0)
+		return wire->call->broken ? -1 : 0;
+	len = left.len < len ? left.len : len;
+	memcpy(bytes, left.ptr, len);
+	wire->sent += len;
+	return (long)len;
+}
+
+void call_run(struct call *call)
+{
+	struct arena *arena = call->arena;
+	struct wire wire = {
+		.call = call,
+		.target = call->query.len ? arena_printf(arena, "%.*s?%.*s", STR_FMT(call->path), STR_FMT(call->query))
+					  : call->path,
+		.authorization = call->token.ptr ? arena_printf(arena, "Bearer %.*s", STR_FMT(call->token)) : STR_NULL,
+		.length = arena_printf(arena, "%zu", call->body.len),
+	};
+	const struct transport transport = {wire_param, wire_read, &wire};
+	struct request rq = {.app = &call->world->app, .arena = arena, .transport = &transport};
+
+	pipeline_run(&rq);
+	struct str response = pipeline_render(&rq);
+	call->status = rq.reply.status;
+	call->reply = arena_str(arena, buf_view(&rq.reply.body));
+	call->head = arena_str(arena, str_slice(response, 0, response.len - call->reply.len));
+	call->json = NULL;
+	if (json_parse(arena, call->reply, 32, 0, &call->json) != OK)
+		call->json = NULL;
+	const char *problem = reply_problem(call->route, call->status, call->json, call->reply);
+	if (problem)
+		CHECK_ROW(false, arena_printf(arena, "%.*s %s: %s: %.*s", STR_FMT(call->method), call->route->path,
+					      problem, STR_FMT(str_slice(call->reply, 0, 400))));
+	if (call->status / 100 == 2 && succeeded_count < HITS_MAX && !call_succeeded(call->route))
+		succeeded[succeeded_count++] = call->route;
+}
+
+void call_expect(struct call *call, int status, const char *what)
+{
+	call_run(call);
+	CHECK_ROW(call->status == status,
+		  arena_printf(call->arena, "%.*s %s: %s: wanted %d, got %d %.*s", STR_FMT(call->method),
+			       call->route->path, what, status, call->status, STR_FMT(str_slice(call->reply, 0, 300))));
+}
+
+bool call_succeeded(const struct route *route)
+{
+	for (size_t i = 0; i < succeeded_count; i++)
+		if (succeeded[i] == route)
+			return true;
+	return false;
+}

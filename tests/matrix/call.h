@@ -1,0 +1,50 @@
+/*
+ * One request of the matrix: made valid from a route's row, then spoilt in one way, run through the
+ * pipeline, its reply held against the row.
+ */
+#ifndef HUB_TEST_CALL_H
+#define HUB_TEST_CALL_H
+
+#include "matrix/world.h"
+
+struct call {
+	struct world *world;
+	struct arena *arena;
+	const struct route *route;
+	const struct tenant *tenant; /* whose things path and body name */
+	/* Parts of the request, ready to be spoilt. NULL views are not sent. */
+	struct str method, path, query, body, content_type, token, origin, peer, idempotency_key;
+	struct str signature, timestamp, delivery;
+	bool broken; /* the body breaks off */
+	/* The reply. */
+	int status;
+	struct str head, reply;
+	const struct json *json; /* NULL when the body is not JSON */
+};
+
+/* A valid request of the route by that role of the tenant. */
+struct call call_valid(struct world *world, struct arena *arena, const struct route *route,
+		       const struct tenant *tenant, size_t role);
+
+/* Signs the body as the tenant's endpoint would; after each change of the body. */
+void call_sign(struct call *call);
+
+/* The member `name` of the valid body replaced by JSON text; NULL removes it. */
+void call_member(struct call *call, const char *name, const char *json);
+
+/* The path with parameter `name` replaced. */
+void call_path(struct call *call, const char *name, struct str value);
+
+/*
+ * Runs it; counts the route as hit. Checks what every reply owes: an id, the row's schema or the error
+ * envelope, the right content type.
+ */
+void call_run(struct call *call);
+
+/* As CHECK_ROW, labelled "METHOD path: what", with the status that came. */
+void call_expect(struct call *call, int status, const char *what);
+
+/* True when the route was called at least once with success. */
+bool call_succeeded(const struct route *route);
+
+#endif

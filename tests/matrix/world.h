@@ -1,0 +1,37 @@
+/*
+ * The world of the matrix: two accounts with people in every role, the things each route's path
+ * and body may name, and the program's own pipeline in front of a real PostgreSQL and Redis. Requests
+ * run in this process; Chatwoot's answers come through the HTTP client's seam.
+ */
+#ifndef HUB_TEST_WORLD_H
+#define HUB_TEST_WORLD_H
+
+#include "core/http/request.h"
+#include "store/fixture.h"
+
+#define ROLES 4
+extern const char *const role_names[ROLES]; /* admin supervisor agent viewer */
+
+/* One account and what lies in it. */
+struct tenant {
+	int64_t id, chatwoot_id;
+	int64_t users[ROLES]; /* one of each role */
+	struct str board_id, stage_id, other_stage_id, card_id, other_card_id;
+	struct str endpoint_key, endpoint_secret;
+};
+
+struct world {
+	struct fixture fixture;
+	struct app app;
+	struct arena *arena; /* of the world's own strings */
+	struct tenant a, b;
+};
+
+/* Returns NULL, or why the tests cannot run here. */
+const char *world_start(struct world *world);
+void world_stop(struct world *world);
+
+/* An access token of that user, valid for `life` microseconds (negative: expired). */
+struct str world_token(struct world *world, struct arena *arena, int64_t user_id, usec_t life);
+
+#endif
