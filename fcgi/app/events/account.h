@@ -15,13 +15,13 @@ struct stream;
 
 struct account {
 	int64_t id;
-	struct account *next;   /* in its bucket */
+	struct account *next; /* in its bucket */
 	struct stream *streams;
 	unsigned stream_count;
 	bool loaded;
-	unsigned query;         /* number of the feed's last question about it; 0: not asked */
-	int64_t doubt;          /* a head in Redis beyond our last event, or I64_NULL */
-	usec_t left_at;         /* when its last stream went */
+	unsigned query; /* number of the feed's last question about it; 0: not asked */
+	int64_t doubt;  /* a head in Redis beyond our last event, or I64_NULL */
+	usec_t left_at; /* when its last stream went */
 	struct ring ring;
 };
 

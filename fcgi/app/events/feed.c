@@ -8,14 +8,14 @@
 #include "app/events/loop.h"
 #include "core/net/redis_async.h"
 
-#define BLOCK_MS      "5000"
-#define BATCH         "128"
-#define READ_TIMEOUT  (8 * USEC_PER_SEC)
-#define ASK_TIMEOUT   (2 * USEC_PER_SEC)
-#define ASK_EVERY     (1 * USEC_PER_SEC)
-#define ASK_MAX       512 /* accounts in one question */
-#define EPOCH_MAX     128
-#define POSITION_MAX  48
+#define BLOCK_MS     "5000"
+#define BATCH        "128"
+#define READ_TIMEOUT (8 * USEC_PER_SEC)
+#define ASK_TIMEOUT  (2 * USEC_PER_SEC)
+#define ASK_EVERY    (1 * USEC_PER_SEC)
+#define ASK_MAX      512 /* accounts in one question */
+#define EPOCH_MAX    128
+#define POSITION_MAX 48
 
 #define KEY_EPOCH    STR("hub:epoch")
 #define KEY_HEADS    STR("hub:heads")
@@ -42,7 +42,7 @@ struct feed {
 	unsigned query; /* its number */
 	int64_t ids[ASK_MAX];
 	size_t id_count;
-	size_t cursor;  /* bucket at which the next look at loaded accounts begins */
+	size_t cursor; /* bucket at which the next look at loaded accounts begins */
 	usec_t ask_at;
 };
 
@@ -145,13 +145,11 @@ static void on_position(void *ctx, enum err err, const struct redis_reply *reply
 
 static void read_on(struct feed *feed)
 {
-	const struct str last[] = {
-		STR("XREVRANGE"), KEY_FIREHOSE, STR("+"), STR("-"), STR("COUNT"), STR("1"),
-	};
-	const struct str next[] = {
-		STR("XREAD"),   STR("COUNT"),   STR(BATCH),   STR("BLOCK"),
-		STR(BLOCK_MS),  STR("STREAMS"), KEY_FIREHOSE, str_from(feed->position),
-	};
+	const struct str last[] = {STR("XREVRANGE"), KEY_FIREHOSE, STR("+"), STR("-"), STR("COUNT"),
+				   STR("1")};
+	const struct str next[] = {STR("XREAD"), STR("COUNT"), STR(BATCH), STR("BLOCK"),
+				   STR(BLOCK_MS), STR("STREAMS"), KEY_FIREHOSE,
+				   str_from(feed->position)};
 
 	if (feed->position[0] == '\0')
 		redis_async_send(feed->reader.redis, last, ARRAY_LEN(last), ASK_TIMEOUT,

@@ -9,14 +9,14 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define TURN_EVENTS   256
-#define ACCEPT_BATCH  64
-#define TICK          (200 * USEC_PER_MSEC)
-#define ACCEPT_PAUSE  (1 * USEC_PER_SEC)    /* after the descriptors ran out */
-#define ACCOUNT_KEEP  (60 * USEC_PER_SEC)   /* what an account without streams is kept for */
-#define STATS_EVERY   (60 * USEC_PER_SEC)
-#define DRAIN_SLICES  15                    /* ticks over which streams are ended */
-#define DRAIN_LIMIT   (8 * USEC_PER_SEC)
+#define TURN_EVENTS  256
+#define ACCEPT_BATCH 64
+#define TICK         (200 * USEC_PER_MSEC)
+#define ACCEPT_PAUSE (1 * USEC_PER_SEC)  /* after the descriptors ran out */
+#define ACCOUNT_KEEP (60 * USEC_PER_SEC) /* what an account without streams is kept for */
+#define STATS_EVERY  (60 * USEC_PER_SEC)
+#define DRAIN_SLICES 15 /* ticks over which streams are ended */
+#define DRAIN_LIMIT  (8 * USEC_PER_SEC)
 
 /* What only this file needs beside the hub. */
 struct run {
@@ -24,7 +24,7 @@ struct run {
 	struct watch listener;
 	struct watch signals;
 	int signal_fd;
-	bool accepting;     /* the listening socket is in the epoll set */
+	bool accepting; /* the listening socket is in the epoll set */
 	usec_t accept_at;
 	usec_t tick_at;
 	usec_t second_at;
@@ -369,13 +369,11 @@ static void tear_down(struct run *run)
 int hub_run(const struct hub_config *config)
 {
 	struct run run = {
-		.hub = {
-			.log = *config->log,
-			.rng = config->rng,
-			.keys = config->ticket_keys,
-			.base_path = config->base_path,
-			.listen_fd = config->listen_fd,
-		},
+		.hub.log = *config->log,
+		.hub.rng = config->rng,
+		.hub.keys = config->ticket_keys,
+		.hub.base_path = config->base_path,
+		.hub.listen_fd = config->listen_fd,
 	};
 	struct hub *hub = &run.hub;
 

@@ -29,13 +29,13 @@ struct hub {
 	int listen_fd; /* -1 while draining */
 	struct accounts accounts;
 	struct feed *feed;
-	struct arena *scratch;     /* of the request in hand */
+	struct arena *scratch; /* of the request in hand */
 	struct packet *heartbeat;
 	struct packet *last_chunk;
-	struct stream *dirty;      /* have something to send this turn */
-	struct stream *buried;     /* closed this turn */
+	struct stream *dirty;  /* have something to send this turn */
+	struct stream *buried; /* closed this turn */
 	struct stream *wheel[WHEEL_SECONDS];
-	uint32_t second;           /* of the wheel */
+	uint32_t second; /* of the wheel */
 	struct hub_stats stats;
 };
 

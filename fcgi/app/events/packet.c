@@ -57,7 +57,8 @@ struct packet *packet_event(int64_t seq, struct str type, struct str envelope,
 	char head[128];
 	int len = snprintf(head, sizeof(head), "id: %" PRId64 "\nevent: %.*s\ndata: ", seq,
 			   STR_FMT(type));
-	const struct str parts[] = {{head, (size_t)len}, envelope, STR("\n\n")};
+	const struct str first = {head, (size_t)len};
+	const struct str parts[] = {first, envelope, STR("\n\n")};
 	struct packet *packet = join(parts, ARRAY_LEN(parts), true);
 
 	packet->seq = seq;

@@ -16,7 +16,7 @@ struct ring {
 	size_t start;
 	size_t count;
 	size_t bytes;
-	int64_t last;          /* seq; valid when `known` */
+	int64_t last; /* seq; valid when `known` */
 	bool known;
 };
 

@@ -14,11 +14,11 @@
 #define UNSENT_MAX  (256u * 1024)
 #define SEND_BUFFER (64 * 1024) /* in the kernel; the rest is ours to see and to cap */
 #define QUEUE_FIRST 4
-#define QUEUE_KEEP  16          /* longer ones are freed when empty */
-#define QUEUE_MAX   16384       /* packets; a uint16_t counts them */
+#define QUEUE_KEEP  16    /* longer ones are freed when empty */
+#define QUEUE_MAX   16384 /* packets; a uint16_t counts them */
 #define IOVECS      32
 #define HEAD_SEC    10
-#define BEAT_SEC    16          /* plus up to BEAT_JITTER */
+#define BEAT_SEC    16 /* plus up to BEAT_JITTER */
 #define BEAT_JITTER 9
 #define LEAVE_SEC   5
 

@@ -17,23 +17,23 @@ enum stream_state {
 	STREAM_HEAD = 0, /* reading the request */
 	STREAM_WAITING,  /* answered; its control event is due */
 	STREAM_LIVE,
-	STREAM_LEAVING,  /* nothing more is queued; closes when all is sent */
+	STREAM_LEAVING, /* nothing more is queued; closes when all is sent */
 	STREAM_CLOSED,
 };
 
 struct stream {
 	struct watch watch; /* first: the loop hands it back */
 	int fd;
-	uint8_t state;      /* enum stream_state */
-	bool blocked;       /* waits for room in the socket */
-	bool moved;         /* bytes went out since the last heartbeat */
-	bool dirty;         /* in hub->dirty */
+	uint8_t state; /* enum stream_state */
+	bool blocked;  /* waits for room in the socket */
+	bool moved;    /* bytes went out since the last heartbeat */
+	bool dirty;    /* in hub->dirty */
 	uint16_t team_count;
 	uint16_t queue_cap;
 	uint16_t queue_start;
 	uint16_t queue_count;
-	uint32_t offset;    /* sent of the first packet */
-	uint32_t unsent;    /* bytes in the queue, without `offset` */
+	uint32_t offset;       /* sent of the first packet */
+	uint32_t unsent;       /* bytes in the queue, without `offset` */
 	struct packet **queue; /* circular */
 	struct hub *hub;
 	struct account *account;
@@ -41,9 +41,8 @@ struct stream {
 	struct stream *wheel_next, **wheel_ref; /* in the wheel of timers */
 	struct stream *pending;                 /* in hub->dirty or among the buried */
 	struct team_id *teams;
-	char *head;         /* bytes of the request so far; NULL afterwards */
+	char *head; /* bytes of the request so far; NULL afterwards */
 	uint32_t head_len;
-	uint32_t due;       /* second of the wheel */
 	int64_t user_id;
 	int64_t last_event_id;
 	usec_t session_ends; /* wall clock */

@@ -15,10 +15,10 @@
 /* Views into the bytes that were parsed. */
 struct stream_head {
 	int64_t account_id;
-	struct str ticket;      /* the bearer's credential, or STR_NULL */
-	struct str request_id;  /* X-Request-Id of 1–64 A-Z a-z 0-9 . _ -, or STR_NULL */
-	int64_t last_event_id;  /* from header or query; -1: none */
-	enum lang lang;         /* by Accept-Language */
+	struct str ticket;     /* the bearer's credential, or STR_NULL */
+	struct str request_id; /* X-Request-Id of 1–64 A-Z a-z 0-9 . _ -, or STR_NULL */
+	int64_t last_event_id; /* from header or query; -1: none */
+	enum lang lang;        /* by Accept-Language */
 };
 
 /* Length of the head at the front of `bytes` with its empty line; 0 while it isn't complete. */

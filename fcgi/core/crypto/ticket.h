@@ -19,9 +19,9 @@ struct ticket {
 	int64_t account_id;
 	int64_t user_id;
 	struct str session_id;
-	struct list teams;    /* of struct str: Hub team ids (UUID), for the audience */
-	usec_t expires_at;    /* to open a stream; times travel as milliseconds */
-	usec_t session_ends;  /* the access token's end: the stream is closed then */
+	struct list teams;   /* of struct str: Hub team ids (UUID), for the audience */
+	usec_t expires_at;   /* to open a stream; times travel as milliseconds */
+	usec_t session_ends; /* the access token's end: the stream is closed then */
 };
 
 /* Sets ticket->kid. Error: ERR_INTERNAL for more than TICKET_TEAMS_MAX teams or a bad id. */

@@ -10,8 +10,8 @@
 #include "core/base/seams.h"
 #include "core/crypto/keyring.h"
 
-#define TOKEN_MAX        4096
-#define TOKEN_LIFE_SEC   900
+#define TOKEN_MAX      4096
+#define TOKEN_LIFE_SEC 900
 
 struct token_claims {
 	int64_t user_id;

@@ -33,16 +33,18 @@ struct httpc_request {
 	struct str url;     /* without user and password; a fragment is not sent */
 	const struct httpc_header *headers;
 	size_t header_count;
-	struct str body;    /* STR_NULL: none; its Content-Type is the caller's to say */
-	int connect_ms;     /* 0: 2,000 */
-	int total_ms;       /* 0: 10,000; from name to last byte */
-	size_t reply_max;   /* bytes of body; 0: HTTPC_REPLY_MAX */
+	struct str body;  /* STR_NULL: none; its Content-Type is the caller's to say */
+	int connect_ms;   /* 0: 2,000 */
+	int total_ms;     /* 0: 10,000; from name to last byte */
+	size_t reply_max; /* bytes of body; 0: HTTPC_REPLY_MAX */
 	bool allow_private;
 };
 
 struct httpc_reply {
-	int status; /* 100–599; what it means is the caller's business */
-	struct httpc_header headers[HTTPC_HEADERS_MAX]; /* the first ones, values trimmed */
+	/* 100–599; what it means is the caller's business. */
+	int status;
+	/* The first ones, values trimmed. */
+	struct httpc_header headers[HTTPC_HEADERS_MAX];
 	size_t header_count;
 	struct str body;
 };

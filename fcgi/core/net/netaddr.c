@@ -9,15 +9,16 @@
 
 static bool is_v4(struct netaddr addr)
 {
-	static const uint8_t prefix[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
+	static const uint8_t prefix[12] = {[10] = 0xff, [11] = 0xff};
 
 	return memcmp(addr.bytes, prefix, sizeof(prefix)) == 0;
 }
 
 static struct netaddr from_v4(const void *bytes)
 {
-	struct netaddr addr = {{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff}};
+	struct netaddr addr = {{0}};
 
+	memset(addr.bytes + 10, 0xff, 2);
 	memcpy(addr.bytes + 12, bytes, 4);
 	return addr;
 }
@@ -94,9 +95,15 @@ struct kind_row {
 	uint8_t kind;
 };
 
-#define MAPPED               0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff
-#define V4(a, b, c, d, n, k) {{MAPPED, a, b, c, d}, V4_BITS + (n), (k)}
-#define V6(a, b, c, d, n, k) {{a, b, c, d}, (n), (k)}
+#define MAPPED 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff
+#define V4(a, b, c, d, n, k)                             \
+	{                                                \
+		{MAPPED, a, b, c, d}, V4_BITS + (n), (k) \
+	}
+#define V6(a, b, c, d, n, k)           \
+	{                              \
+		{a, b, c, d}, (n), (k) \
+	}
 
 /* IANA special-purpose registries (RFC 6890 and its successors). The first match counts. */
 static const struct kind_row kind_rows[] = {

@@ -28,7 +28,7 @@ enum netaddr_kind {
 	NETADDR_PUBLIC,  /* the internet */
 	NETADDR_PRIVATE, /* loopback, RFC 1918, carrier NAT (RFC 6598), fc00::/7 */
 	NETADDR_SPECIAL, /* "this network", link-local (cloud metadata), multicast, reserved,
-	                  * documentation, and the tunnels that smuggle an IPv4 address inside */
+			  * documentation, and the tunnels that smuggle an IPv4 address inside */
 };
 
 /* Dotted IPv4 or IPv6 text, nothing around it: no port, brackets, zone or leading zeros. */

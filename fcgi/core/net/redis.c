@@ -7,8 +7,8 @@
 #include "core/net/redis_url.h"
 #include "core/net/redis_wire.h"
 
-#define TIMEOUT_MS   500
-#define RETRY_EVERY  (250 * USEC_PER_MSEC)
+#define TIMEOUT_MS  500
+#define RETRY_EVERY (250 * USEC_PER_MSEC)
 
 struct redis {
 	struct arena *arena;   /* the URL's parts, the channel */
@@ -16,8 +16,8 @@ struct redis {
 	const struct clock *clock;
 	struct redis_url url;
 	bool url_ok;
-	struct str channel;    /* when subscribed, or STR_NULL */
-	bool news;             /* subscribed again: what was sent meanwhile is unknown */
+	struct str channel; /* when subscribed, or STR_NULL */
+	bool news;          /* subscribed again: what was sent meanwhile is unknown */
 	redisContext *link;
 	usec_t next_try;
 	char error[256];

@@ -19,7 +19,10 @@ struct redis;
 struct redis *redis_new(struct str url, const struct clock *clock);
 void redis_free(struct redis *redis);
 
-enum redis_type { REDIS_NIL = 0, REDIS_TEXT, REDIS_INT, REDIS_LIST };
+enum redis_type { REDIS_NIL = 0,
+		  REDIS_TEXT,
+		  REDIS_INT,
+		  REDIS_LIST };
 
 struct redis_reply {
 	enum redis_type type;
@@ -38,8 +41,8 @@ struct redis_reply {
 enum err redis_command(struct redis *redis, struct arena *arena, const struct str *args,
 		       size_t count, struct redis_reply *ret) MUST_USE;
 
-#define REDIS_DO(redis, arena, ret, ...)                                              \
-	redis_command((redis), (arena), (const struct str[]){__VA_ARGS__},            \
+#define REDIS_DO(redis, arena, ret, ...)                                   \
+	redis_command((redis), (arena), (const struct str[]){__VA_ARGS__}, \
 		      sizeof((const struct str[]){__VA_ARGS__}) / sizeof(struct str), (ret))
 
 /* Text of the last error, for logs; static until the next call. */

@@ -7,8 +7,8 @@
 #include "core/base/arena.h"
 
 struct redis_url {
-	struct str path;     /* of a unix socket, or STR_NULL */
-	struct str host;     /* without brackets */
+	struct str path; /* of a unix socket, or STR_NULL */
+	struct str host; /* without brackets */
 	int port;
 	struct str password; /* or STR_NULL */
 	int64_t db;          /* 0–999 */

@@ -61,8 +61,16 @@ bool redis_reply_copy(struct arena *arena, const struct redisReply *reply, struc
 enum err redis_error_kind(struct str text)
 {
 	const struct str passing[] = {
-		STR("LOADING "), STR("MASTERDOWN "), STR("READONLY "), STR("CLUSTERDOWN "), STR("TRYAGAIN "),
-		STR("BUSY "), STR("OOM "), STR("MISCONF "), STR("NOAUTH "), STR("WRONGPASS "),
+		STR("LOADING "),
+		STR("MASTERDOWN "),
+		STR("READONLY "),
+		STR("CLUSTERDOWN "),
+		STR("TRYAGAIN "),
+		STR("BUSY "),
+		STR("OOM "),
+		STR("MISCONF "),
+		STR("NOAUTH "),
+		STR("WRONGPASS "),
 		STR("ERR max number of clients"),
 	};
 

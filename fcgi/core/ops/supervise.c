@@ -23,10 +23,10 @@ struct child {
 	const struct pool *pool;
 	struct slot *slot;
 	int index;
-	pid_t pid;         /* 0: not running */
-	int ready_fd;      /* -1 once it has said it can serve, or died */
+	pid_t pid;    /* 0: not running */
+	int ready_fd; /* -1 once it has said it can serve, or died */
 	usec_t started;
-	usec_t delay;      /* of the last restart */
+	usec_t delay; /* of the last restart */
 	usec_t respawn_at;
 };
 

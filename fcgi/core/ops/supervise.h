@@ -23,23 +23,27 @@
 /* One per worker, in shared memory; written by its worker only, read by the master. */
 struct slot {
 	_Atomic int pid;
-	_Atomic int state; /* enum slot_state */
-	_Atomic int64_t since; /* monotonic usec of the last change of state */
+	_Atomic int state;         /* enum slot_state */
+	_Atomic int64_t since;     /* monotonic usec of the last change of state */
 	_Atomic uint64_t requests; /* changes to SLOT_BUSY; survives the worker */
-	_Atomic int64_t deadline; /* monotonic usec after which the master kills the worker, or 0 */
-	char request_id[40]; /* of the request in hand; may be torn, diagnosis only */
+	_Atomic int64_t deadline;  /* monotonic usec; after it the master kills the worker; or 0 */
+	char request_id[40];       /* of the request in hand; may be torn, diagnosis only */
 	char route[96];
 };
 
-enum slot_state { SLOT_EMPTY = 0, SLOT_STARTING, SLOT_IDLE, SLOT_BUSY, SLOT_STOPPING };
+enum slot_state { SLOT_EMPTY = 0,
+		  SLOT_STARTING,
+		  SLOT_IDLE,
+		  SLOT_BUSY,
+		  SLOT_STOPPING };
 
 struct worker {
 	const struct log *log;
 	struct slot *slot;
 	const char *pool;
-	int index;    /* within the pool */
+	int index; /* within the pool */
 	int ready_fd;
-	int stop_fd;  /* signalfd, readable once SIGTERM has come; poll it */
+	int stop_fd;   /* signalfd, readable once SIGTERM has come; poll it */
 	bool stopping; /* latched by worker_stopping() */
 	/*
 	 * For epoll_pwait: lets SIGTERM interrupt the wait (EINTR); it stays readable from stop_fd,

@@ -16,8 +16,8 @@
 #include "unit/crypto/crypto_fixture.h"
 #include "unit/net/redis_server.h"
 
-#define TEAM_1 "01890a5d-ac96-774b-bcce-000000000001"
-#define TEAM_2 "01890a5d-ac96-774b-bcce-000000000002"
+#define TEAM_1    "01890a5d-ac96-774b-bcce-000000000001"
+#define TEAM_2    "01890a5d-ac96-774b-bcce-000000000002"
 #define REPLY_MAX (1024 * 1024)
 
 struct fixture {
@@ -45,7 +45,7 @@ static bool redis_do(const struct str *args, size_t count)
 	return false;
 }
 
-#define REDIS(...)                                              \
+#define REDIS(...)                                                 \
 	CU_ASSERT_TRUE(redis_do((const struct str[]){__VA_ARGS__}, \
 				sizeof((const struct str[]){__VA_ARGS__}) / sizeof(struct str)))
 

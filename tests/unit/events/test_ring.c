@@ -69,7 +69,14 @@ static void is_anchored_late(void)
 		int64_t head;
 		int64_t last;
 		size_t count;
-	} rows[] = {{3, 8, 3}, {5, 8, 3}, {7, 8, 3}, {8, 8, 3}, {9, 9, 0}, {20, 20, 0}};
+	} rows[] = {
+		{3,  8,  3},
+		{5,  8,  3},
+		{7,  8,  3},
+		{8,  8,  3},
+		{9,  9,  0},
+		{20, 20, 0},
+	};
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		struct ring ring = {.items = NULL};

@@ -21,7 +21,7 @@ struct redis_server {
 	char dir[64];
 	char path[96]; /* of the socket */
 	char url[112];
-	pid_t pid;     /* 0: not running */
+	pid_t pid; /* 0: not running */
 };
 
 static inline void test_sleep_ms(long ms)

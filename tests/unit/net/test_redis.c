@@ -18,17 +18,27 @@ static void reads_urls(void)
 		struct str password;
 		int64_t db;
 	} rows[] = {
-		{STR("unix:///run/r.sock"), STR("/run/r.sock"), STR_NULL, 0, STR_NULL, 0},
-		{STR("unix:///run/r.sock?db=3"), STR("/run/r.sock"), STR_NULL, 0, STR_NULL, 3},
-		{STR("redis://redis:6379/0"), STR_NULL, STR("redis"), 6379, STR_NULL, 0},
-		{STR("redis://redis"), STR_NULL, STR("redis"), 6379, STR_NULL, 0},
-		{STR("redis://:p%40ss@redis:7000/12"), STR_NULL, STR("redis"), 7000, STR("p@ss"), 12},
-		{STR("redis://[::1]:7000"), STR_NULL, STR("::1"), 7000, STR_NULL, 0},
+		{STR("unix:///run/r.sock"),            STR("/run/r.sock"), STR_NULL,     0,    STR_NULL,    0 },
+		{STR("unix:///run/r.sock?db=3"),       STR("/run/r.sock"), STR_NULL,     0,    STR_NULL,    3 },
+		{STR("redis://redis:6379/0"),          STR_NULL,           STR("redis"), 6379, STR_NULL,    0 },
+		{STR("redis://redis"),                 STR_NULL,           STR("redis"), 6379, STR_NULL,    0 },
+		{STR("redis://:p%40ss@redis:7000/12"), STR_NULL,           STR("redis"), 7000, STR("p@ss"), 12},
+		{STR("redis://[::1]:7000"),            STR_NULL,           STR("::1"),   7000, STR_NULL,    0 },
 	};
 	const struct str broken[] = {
-		STR(""), STR("redis"), STR("http://redis"), STR("unix://run/r.sock"), STR("unix:///r?x=1"),
-		STR("unix:///r?db=-1"), STR("redis://"), STR("redis://h:0"), STR("redis://h:65536"),
-		STR("redis://h:1/x"), STR("redis://user:p@h:1"), STR("redis://[::1:7000"), STR("redis://h\0:1"),
+		STR(""),
+		STR("redis"),
+		STR("http://redis"),
+		STR("unix://run/r.sock"),
+		STR("unix:///r?x=1"),
+		STR("unix:///r?db=-1"),
+		STR("redis://"),
+		STR("redis://h:0"),
+		STR("redis://h:65536"),
+		STR("redis://h:1/x"),
+		STR("redis://user:p@h:1"),
+		STR("redis://[::1:7000"),
+		STR("redis://h\0:1"),
 	};
 	struct arena *arena = arena_new();
 	struct redis_url url;

@@ -18,7 +18,7 @@
 struct counts {
 	_Atomic int started;
 	_Atomic int stopped;
-	_Atomic int pid; /* of the last child started */
+	_Atomic int pid;         /* of the last child started */
 	_Atomic int slot_states; /* busy slots seen by the operations callback */
 };
 
@@ -57,8 +57,13 @@ static pid_t start_master(struct pool *pools, size_t count, int drain_seconds)
 	pid_t pid = fork();
 
 	if (pid == 0) {
-		struct supervisor sv = {.log = &quiet, .pools = pools, .pool_count = count,
-					.drain_seconds = drain_seconds, .ops_fd = -1};
+		struct supervisor sv = {
+			.log = &quiet,
+			.pools = pools,
+			.pool_count = count,
+			.drain_seconds = drain_seconds,
+			.ops_fd = -1,
+		};
 
 		_exit(supervise_run(&sv));
 	}
@@ -147,7 +152,9 @@ static int run_stuck(struct worker *worker, void *ctx)
 static void drains(void)
 {
 	struct counts *counts = counts_new();
-	struct pool pools[] = {{"one", 3, run_well, counts}, {"two", 2, run_epoll, counts}};
+	struct pool one = {"one", 3, run_well, counts};
+	struct pool two = {"two", 2, run_epoll, counts};
+	struct pool pools[] = {one, two};
 	pid_t master = start_master(pools, 2, 5);
 
 	CU_ASSERT_TRUE(reaches(&counts->started, 5));
@@ -163,7 +170,9 @@ static void drains(void)
 static void stops_at_any_moment(void)
 {
 	struct counts *counts = counts_new();
-	struct pool pools[] = {{"one", 2, run_well, counts}, {"two", 2, run_epoll, counts}};
+	struct pool one = {"one", 2, run_well, counts};
+	struct pool two = {"two", 2, run_epoll, counts};
+	struct pool pools[] = {one, two};
 
 	for (int i = 0; i < 50; i++) {
 		pid_t master = start_master(pools, 2, 5);
@@ -179,7 +188,9 @@ static void stops_at_any_moment(void)
 static void replaces_the_dead(void)
 {
 	struct counts *counts = counts_new();
-	struct pool pools[] = {{"one", 1, run_well, counts}};
+	struct pool pools[] = {
+		{"one", 1, run_well, counts},
+	};
 	pid_t master = start_master(pools, 1, 5);
 
 	CU_ASSERT_TRUE(reaches(&counts->started, 1));
@@ -193,7 +204,9 @@ static void replaces_the_dead(void)
 static void backs_off(void)
 {
 	struct counts *counts = counts_new();
-	struct pool pools[] = {{"bad", 1, run_and_die, counts}};
+	struct pool pools[] = {
+		{"bad", 1, run_and_die, counts},
+	};
 	pid_t master = start_master(pools, 1, 5);
 
 	/* Starts at 0, 100, 300, 700, 1500 ms. */
@@ -207,7 +220,9 @@ static void backs_off(void)
 static void kills_the_deaf(void)
 {
 	struct counts *counts = counts_new();
-	struct pool pools[] = {{"deaf", 1, run_deaf, counts}};
+	struct pool pools[] = {
+		{"deaf", 1, run_deaf, counts},
+	};
 	pid_t master = start_master(pools, 1, 1);
 
 	CU_ASSERT_TRUE(reaches(&counts->started, 1));
@@ -220,7 +235,9 @@ static void kills_the_deaf(void)
 static void kills_the_stuck(void)
 {
 	struct counts *counts = counts_new();
-	struct pool pools[] = {{"stuck", 1, run_stuck, counts}};
+	struct pool pools[] = {
+		{"stuck", 1, run_stuck, counts},
+	};
 	pid_t master = start_master(pools, 1, 1);
 
 	CU_ASSERT_TRUE(reaches(&counts->started, 2));
@@ -231,7 +248,9 @@ static void kills_the_stuck(void)
 static void children_die_with_the_master(void)
 {
 	struct counts *counts = counts_new();
-	struct pool pools[] = {{"one", 1, run_well, counts}};
+	struct pool pools[] = {
+		{"one", 1, run_well, counts},
+	};
 	pid_t master = start_master(pools, 1, 5);
 	int child;
 
@@ -290,7 +309,9 @@ static void look(void *ctx, const struct supervisor *sv)
 static void shows_the_scoreboard(void)
 {
 	struct counts *counts = counts_new();
-	struct pool pools[] = {{"one", 2, run_busy, counts}};
+	struct pool pools[] = {
+		{"one", 2, run_busy, counts},
+	};
 	int fds[2];
 	pid_t master;
 
