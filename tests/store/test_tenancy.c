@@ -259,8 +259,8 @@ static void writes_stay_in_the_account(void)
 	} inserts[] = {
 		{"insert into boards (account_id, id, name) values (",
 		 ", gen_random_uuid(), 'x')"},
-		{"insert into event_outbox (account_id, id, type, entity, entity_id, version, actor,"
-		 " occurred_at, audience, data) values (",
+		{"insert into event_outbox (account_id, id, type, entity, entity_id, version,"
+		 " actor, occurred_at, audience, data) values (",
 		 ", hub_uuid(), 'a.b', 'a', '1', 1, '{}', now(), '\"account\"', '{}')"},
 		{"insert into jobs (account_id, queue, kind, payload, max_attempts) values (",
 		 ", 'q', 'k', '{}', 1)"},
