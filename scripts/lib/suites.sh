@@ -56,6 +56,19 @@ make_check() {
 		failed=$((failed + 1))
 	fi
 	count "${passed:-0}" "$failed"
+	if ((failed)); then
+		explain_check "$log"
+	fi
+}
+
+# explain_check LOG — what the failed programs said, at the end of the log, where it is seen.
+explain_check() {
+	local program
+	sed -nE 's/^(FAIL|ERROR|XPASS): ([^ ]+).*/\2/p' "$1" | sort -u | while read -r program; do
+		printf '\n--- %s\n' "$program"
+		tail -n 25 "$program.log"
+	done
+	grep -E '^(FAIL|ERROR|XPASS):' "$1"
 }
 
 suite_web() {
