@@ -16,7 +16,7 @@ struct audience;
  * Reads `"account"` or `{"users":[…],"teams":[…]}`. NULL for anything else: an event nobody may
  * see. The arena is for parsing only; free with audience_free().
  */
-struct audience *audience_parse(struct arena *scratch, struct str json);
+struct audience *audience_parse(struct arena *scratch, struct str text);
 
 /* NULL is allowed. */
 void audience_free(struct audience *audience);

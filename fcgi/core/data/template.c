@@ -236,7 +236,7 @@ static bool is_scalar(enum field_type type)
 
 static bool add_value(struct compiler *c, const struct reader *r, const struct tag *tag)
 {
-	struct path path;
+	struct path path = {0};
 
 	if (!lookup(c, r, tag, &path))
 		return false;
@@ -259,7 +259,7 @@ static bool add_value(struct compiler *c, const struct reader *r, const struct t
 
 static bool open_section(struct compiler *c, const struct reader *r, const struct tag *tag)
 {
-	struct path path;
+	struct path path = {0};
 
 	if (!lookup(c, r, tag, &path))
 		return false;
@@ -408,7 +408,7 @@ static bool compile_file(struct compiler *c, struct reader *r)
 	if (!text.ptr || c->bytes > TEMPLATE_SOURCE_MAX)
 		return fail(c, r, 0, "the template is too long", STR_NULL);
 	while (r->at < text.len) {
-		struct tag tag;
+		struct tag tag = {0};
 		size_t open = find_mark(text, r->at, "{{");
 		if (c->nodes >= TEMPLATE_NODES_MAX)
 			return fail(c, r, r->at, "the template has too many parts", STR_NULL);

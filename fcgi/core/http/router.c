@@ -62,16 +62,22 @@ static int path_params(const char *path)
 	return count;
 }
 
+/* Zero is "forgotten" in every column. */
+static bool columns_set(const struct route *r)
+{
+	return r->method && r->auth && r->rate && r->pool && r->idempotency && r->shape &&
+	       r->path && r->path[0] == '/' && r->summary && r->permission && r->entitlement &&
+	       r->audit && r->query && r->body && r->reply && r->handler && r->status &&
+	       r->body_max && r->deadline_ms;
+}
+
 /* What a row says of itself that cannot be true; NULL when it is sound. */
 static const char *route_problem(const struct route *r)
 {
 	bool reads = r->method == METHOD_GET;
 	bool member = r->auth == AUTH_MEMBER;
 
-	if (!r->method || !r->auth || !r->rate || !r->pool || !r->idempotency || !r->shape)
-		return "a column is unset";
-	if (!r->path || r->path[0] != '/' || !r->summary || !r->permission || !r->entitlement || !r->audit ||
-	    !r->query || !r->body || !r->reply || !r->handler || !r->status || !r->body_max || !r->deadline_ms)
+	if (!columns_set(r))
 		return "a column is unset";
 	if (path_params(r->path) > ROUTE_PARAMS_MAX)
 		return "too many path parameters";

@@ -9,10 +9,12 @@
 /* Credentials travel on as header values: visible ASCII only. */
 static bool value_ok(struct str value)
 {
+	if (!value.ptr || value.len > 255)
+		return false;
 	for (size_t i = 0; i < value.len; i++)
 		if (value.ptr[i] < 0x21 || value.ptr[i] > 0x7e)
 			return false;
-	return value.len >= 1 && value.len <= 255;
+	return value.len > 0;
 }
 
 static bool complete(const struct credentials *c)

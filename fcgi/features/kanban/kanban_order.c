@@ -1,5 +1,7 @@
 #include "features/kanban/kanban_order.h"
 
+#include <assert.h>
+
 #include "core/base/buf.h"
 
 #define ORDER_MAX 512 /* bytes; a board is re-spaced long before */
@@ -13,6 +15,15 @@ static int digit(char c)
 	const char *at = c ? strchr(digits, c) : NULL;
 
 	return at ? (int)(at - digits) : -1;
+}
+
+/* A digit of a valid key. */
+static int digit_of(char c)
+{
+	int value = digit(c);
+
+	assert(value >= 0);
+	return value;
 }
 
 /* Length of the integer part that starts with this letter, the letter included; 0: no such. */
@@ -52,8 +63,8 @@ static void fraction_between(struct buf *out, struct str low, struct str high)
 	if (high.ptr)
 		high = str_slice(high, i, high.len);
 
-	int a = low.len ? digit(low.ptr[0]) : 0;
-	int b = high.ptr ? digit(high.ptr[0]) : BASE;
+	int a = low.len ? digit_of(low.ptr[0]) : 0;
+	int b = high.ptr ? digit_of(high.ptr[0]) : BASE;
 	if (b - a > 1) {
 		buf_char(out, digits[(a + b) / 2]);
 		return;
@@ -76,7 +87,7 @@ static bool integer_step(char *integer, size_t *len, int step)
 	for (; i > 0 && integer[i] == full; i--)
 		integer[i] = empty;
 	if (i > 0) {
-		integer[i] = digits[digit(integer[i]) + step];
+		integer[i] = digits[digit_of(integer[i]) + step];
 		return true;
 	}
 	char head = integer[0];
@@ -99,6 +110,7 @@ static enum err beside(struct arena *arena, struct str key, int step, struct str
 	char integer[64];
 	size_t len = integer_len(key.ptr[0]);
 
+	assert(len > 1 && len < sizeof(integer));
 	memcpy(integer, key.ptr, len);
 	/* "a0V" needs no step down: "a0" itself is smaller. */
 	bool bare = key.len == len;
