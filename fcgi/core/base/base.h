@@ -19,11 +19,11 @@
  * Returns from the calling function when `expr` is not OK. Only in handlers, stores and jobs,
  * where the arena and the pipeline's transaction make an early return safe at any line.
  */
-#define TRY(expr)                              \
-	do {                                   \
-		enum err try_err_ = (expr);    \
-		if (try_err_ != OK)            \
-			return try_err_;       \
+#define TRY(expr)                           \
+	do {                                \
+		enum err try_err_ = (expr); \
+		if (try_err_ != OK)         \
+			return try_err_;    \
 	} while (0)
 
 /* Microseconds since 1970-01-01T00:00:00Z, or a span of microseconds. */

@@ -29,8 +29,8 @@ const char *err_code(enum err err);
 const char *err_text(enum err err, enum lang lang);
 
 /*
- * Boot-time check of err.def: statuses of failures, codes of [a-z_] that are never the same, texts in
- * both languages. Returns NULL, or what is wrong (static storage).
+ * Boot-time check of err.def: statuses of failures, codes of [a-z_] that are never the same, texts
+ * in both languages. Returns NULL, or what is wrong (static storage).
  */
 const char *err_table_problem(void);
 

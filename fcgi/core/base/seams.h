@@ -14,7 +14,8 @@ struct clock {
 };
 
 struct rng {
-	void (*fill)(void *ctx, void *bytes, size_t len); /* aborts when the system has no entropy */
+	/* Aborts when the system has no entropy. */
+	void (*fill)(void *ctx, void *bytes, size_t len);
 	void *ctx;
 };
 

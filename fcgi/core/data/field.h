@@ -22,11 +22,11 @@
 
 enum field_type {
 	FIELD__UNSET = 0,
-	FIELD_STR,     /* min–max code points, no control characters */
-	FIELD_TEXT,    /* as STR, but tabs and newlines allowed */
-	FIELD_UUID,    /* canonical lower-case text */
-	FIELD_ENUM,    /* one of `values` */
-	FIELD_I64,     /* min–max */
+	FIELD_STR,  /* min–max code points, no control characters */
+	FIELD_TEXT, /* as STR, but tabs and newlines allowed */
+	FIELD_UUID, /* canonical lower-case text */
+	FIELD_ENUM, /* one of `values` */
+	FIELD_I64,  /* min–max */
 	FIELD_BOOL,
 	FIELD_TIME,    /* RFC 3339 in JSON, usec_t in C, timestamptz in rows */
 	FIELD_OBJECT,  /* `object`, by pointer */
@@ -38,10 +38,10 @@ enum field_type {
 
 enum presence {
 	PRESENCE__UNSET = 0,
-	REQUIRED, /* in a body: must be there and not null. In a reply: always there, never null. */
-	NULLABLE, /* in a body: must be there, may be null. In a reply: always there, may be null. */
-	OPTIONAL, /* in a body: may be absent (zero value, or NULL/I64_NULL) but not null. In a
-	           * reply: left out when null (a bool: when false). */
+	REQUIRED, /* In a body: must be there and not null. In a reply: always there, never null. */
+	NULLABLE, /* In a body: must be there, may be null. In a reply: always there, may be so. */
+	OPTIONAL, /* In a body: may be absent (zero value, or NULL/I64_NULL) but not null. In a
+		   * reply: left out when null (a bool: when false). */
 };
 
 struct list {
@@ -69,32 +69,42 @@ struct field {
 struct schema {
 	const char *name; /* the OpenAPI component: "Card" */
 	const struct field *fields;
-	size_t count; /* at most 64 */
-	size_t size;  /* of the C struct */
+	size_t count;       /* at most 64 */
+	size_t size;        /* of the C struct */
 	bool allow_unknown; /* only for bodies other systems define (webhooks) */
 };
 
-#define SCHEMA(schema_name, struct_type, table) \
-	{.name = (schema_name), .fields = (table), .count = ARRAY_LEN(table), .size = sizeof(struct_type)}
+/* clang-format takes the braces of these macros for blocks. */
+/* clang-format off */
+#define SCHEMA(schema_name, struct_type, table)                              \
+	{.name = (schema_name), .fields = (table), .count = ARRAY_LEN(table), \
+	 .size = sizeof(struct_type)}
 
 /* Offset of a member that must have type T; any other type breaks the build. */
 #define FIELD_AT(S, m, T) \
 	(offsetof(S, m) + 0 * sizeof(char[_Generic(((S *)0)->m, T: 1, default: -1)]))
 
-#define F_STR(S, m, lo, hi, p)  {#m, FIELD_STR, (p), FIELD_AT(S, m, struct str), (lo), (hi), NULL, NULL}
-#define F_TEXT(S, m, lo, hi, p) {#m, FIELD_TEXT, (p), FIELD_AT(S, m, struct str), (lo), (hi), NULL, NULL}
-#define F_UUID(S, m, p)         {#m, FIELD_UUID, (p), FIELD_AT(S, m, struct str), 0, 0, NULL, NULL}
-#define F_ENUM(S, m, names, p)  {#m, FIELD_ENUM, (p), FIELD_AT(S, m, struct str), 0, 0, NULL, (names)}
-#define F_I64(S, m, lo, hi, p)  {#m, FIELD_I64, (p), FIELD_AT(S, m, int64_t), (lo), (hi), NULL, NULL}
-#define F_BOOL(S, m, p)         {#m, FIELD_BOOL, (p), FIELD_AT(S, m, bool), 0, 0, NULL, NULL}
-#define F_TIME(S, m, p)         {#m, FIELD_TIME, (p), FIELD_AT(S, m, int64_t), 0, 0, NULL, NULL}
-#define F_OBJECT(S, m, sch, T, p) {#m, FIELD_OBJECT, (p), FIELD_AT(S, m, T *), 0, 0, (sch), NULL}
-#define F_LIST(S, m, sch, hi, p) {#m, FIELD_LIST, (p), FIELD_AT(S, m, struct list), 0, (hi), (sch), NULL}
-#define F_STRINGS(S, m, len, hi, p) {#m, FIELD_STRINGS, (p), FIELD_AT(S, m, struct list), (len), (hi), NULL, NULL}
-#define F_JSON(S, m, p)         {#m, FIELD_JSON, (p), FIELD_AT(S, m, struct str), 0, 0, NULL, NULL}
-/* JSON built in SQL and passed through: the schema documents its shape, max 1 says "a list of it". */
-#define F_JSON_OBJECT(S, m, sch, p) {#m, FIELD_JSON, (p), FIELD_AT(S, m, struct str), 0, 0, (sch), NULL}
-#define F_JSON_LIST(S, m, sch, p)   {#m, FIELD_JSON, (p), FIELD_AT(S, m, struct str), 0, 1, (sch), NULL}
+#define FIELD(S, m, type, T, p, lo, hi, sch, names) \
+	{#m, (type), (p), FIELD_AT(S, m, T), (lo), (hi), (sch), (names)}
+/* clang-format on */
+
+#define F_STR(S, m, lo, hi, p)      FIELD(S, m, FIELD_STR, struct str, p, lo, hi, NULL, NULL)
+#define F_TEXT(S, m, lo, hi, p)     FIELD(S, m, FIELD_TEXT, struct str, p, lo, hi, NULL, NULL)
+#define F_UUID(S, m, p)             FIELD(S, m, FIELD_UUID, struct str, p, 0, 0, NULL, NULL)
+#define F_ENUM(S, m, names, p)      FIELD(S, m, FIELD_ENUM, struct str, p, 0, 0, NULL, names)
+#define F_I64(S, m, lo, hi, p)      FIELD(S, m, FIELD_I64, int64_t, p, lo, hi, NULL, NULL)
+#define F_BOOL(S, m, p)             FIELD(S, m, FIELD_BOOL, bool, p, 0, 0, NULL, NULL)
+#define F_TIME(S, m, p)             FIELD(S, m, FIELD_TIME, int64_t, p, 0, 0, NULL, NULL)
+#define F_OBJECT(S, m, sch, T, p)   FIELD(S, m, FIELD_OBJECT, T *, p, 0, 0, sch, NULL)
+#define F_LIST(S, m, sch, hi, p)    FIELD(S, m, FIELD_LIST, struct list, p, 0, hi, sch, NULL)
+#define F_STRINGS(S, m, len, hi, p) FIELD(S, m, FIELD_STRINGS, struct list, p, len, hi, NULL, NULL)
+#define F_JSON(S, m, p)             FIELD(S, m, FIELD_JSON, struct str, p, 0, 0, NULL, NULL)
+
+/*
+ * JSON built in SQL and passed through: the schema documents its shape, max 1 says "a list of it".
+ */
+#define F_JSON_OBJECT(S, m, sch, p) FIELD(S, m, FIELD_JSON, struct str, p, 0, 0, sch, NULL)
+#define F_JSON_LIST(S, m, sch, p)   FIELD(S, m, FIELD_JSON, struct str, p, 0, 1, sch, NULL)
 
 /* Address of a field's member inside `object`. */
 static inline void *field_at(const struct field *field, void *object)
@@ -134,13 +144,15 @@ struct field_errors {
 
 /* Adds one; silently stops at FIELD_ERRORS_MAX. `path` is copied into the arena. */
 struct arena;
-void field_errors_add(struct field_errors *errors, struct arena *arena, struct str path, const char *code);
+void field_errors_add(struct field_errors *errors, struct arena *arena, struct str path,
+		      const char *code);
 
 /*
  * Checks and stores one scalar given as text (query or path parameter): STR, TEXT, UUID, ENUM,
  * I64, BOOL ("true"/"false"), TIME. Returns NULL, or the refusal's code.
  */
-const char *field_set_text(const struct field *field, void *object, struct arena *arena, struct str text);
+const char *field_set_text(const struct field *field, void *object, struct arena *arena,
+			   struct str text);
 
 /*
  * The rule behind STR, TEXT, UUID, ENUM and the items of STRINGS. Returns NULL, or the refusal's

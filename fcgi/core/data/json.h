@@ -37,7 +37,8 @@ enum err json_decode(struct arena *arena, const struct json *json, const struct 
 
 /*
  * Reading what other systems define: each getter follows `path` ("meta.sender.name"; a number
- * selects from an array; "" is the value itself) and answers "no value" when it is absent, null or of another type.
+ * selects from an array; "" is the value itself) and answers "no value" when it is absent, null or
+ * of another type.
  */
 const struct json *json_get(const struct json *json, const char *path);
 struct str json_get_str(const struct json *json, const char *path);

@@ -16,7 +16,7 @@ static void put_escape(struct buf *out, char c)
 
 static bool needs_escape(char c)
 {
-	return (unsigned char)c < 0x20 || c == 0x7f || c == '"' || c == '\\' || c == '<' || c == '>' || c == '&';
+	return (unsigned char)c < 0x20 || strchr("\x7f\"\\<>&", c);
 }
 
 void json_put_str(struct buf *out, struct str s)

@@ -2,8 +2,9 @@
  * Configuration: one table (config_rows.c) of every key with type, range, default, flags and a
  * sentence of documentation; values come from the file named by HUB_CONFIG (lines KEY=value,
  * # comments, nothing quoted, at most 64 KB) and from the environment, which wins. An empty value
- * stands for the default. Loaded whole, checked whole: a bad value is an error, so is a cryptographic
- * key that serves two purposes; an unknown HUB_* key is a warning. Problems never show values.
+ * stands for the default. Loaded whole, checked whole: a bad value is an error, and so is a
+ * cryptographic key that serves two purposes; an unknown HUB_* key is a warning. Problems never
+ * show values.
  * `hubctl config check|dump` print it (secrets masked).
  */
 #ifndef HUB_CONFIG_H
@@ -17,9 +18,9 @@ struct config {
 	struct str database_owner_url;  /* role hub_owner; hubctl only */
 	struct str database_admin_url;  /* may create roles and databases; hubctl db init only */
 	struct str redis_url;
-	struct str public_url;  /* no trailing slash */
-	struct str base_path;   /* "" or "/whatpro" */
-	struct str jwt_keys;    /* kid:base64,… */
+	struct str public_url; /* no trailing slash */
+	struct str base_path;  /* "" or "/whatpro" */
+	struct str jwt_keys;   /* kid:base64,… */
 	struct str seal_keys;
 	struct str ticket_keys;
 	struct str audit_key;
@@ -54,10 +55,17 @@ enum config_type {
 	CONFIG__COUNT
 };
 
-enum config_flag { CONFIG_RELOAD = 1, CONFIG_SECRET = 2 };
+enum config_flag { CONFIG_RELOAD = 1,
+		   CONFIG_SECRET = 2 };
 
-/* Which program needs a key; a missing one is an error only there. hubctl's commands look for theirs. */
-enum config_user { USER_API = 1, USER_EVENTS = 2, USER_WORKER = 4, USER_CTL = 8 };
+/*
+ * Which program needs a key; a missing one is an error only there. No key is needed by all of
+ * hubctl: its commands look for theirs.
+ */
+enum config_user { USER_API = 1,
+		   USER_EVENTS = 2,
+		   USER_WORKER = 4,
+		   USER_CTL = 8 };
 
 struct config_row {
 	const char *key;
@@ -80,8 +88,8 @@ const char *config_check(struct arena *arena, const struct config_row *row, stru
 const char *config_type_name(enum config_type type);
 
 /*
- * What is wrong with a table of rows: an empty column, a malformed or repeated key, two rows for one
- * member, a default its own type refuses, key material or a database URL that is not secret;
+ * What is wrong with a table of rows: an empty column, a malformed or repeated key, two rows for
+ * one member, a default its own type refuses, key material or a database URL that is not secret;
  * STR_NULL when sound.
  */
 struct str config_table_problem(struct arena *arena, const struct config_row *rows, size_t count);
@@ -102,7 +110,8 @@ struct config_problems {
  * Loads file and environment into *ret (views live in the arena) for the program `user`.
  * Returns false when at least one problem is an error; *problems lists all of them.
  */
-bool config_load(struct arena *arena, unsigned user, struct config *ret, struct config_problems *problems);
+bool config_load(struct arena *arena, unsigned user, struct config *ret,
+		 struct config_problems *problems);
 
 /* Prints the problems to stderr, one per line: "hub-api: HUB_REDIS_URL: …". */
 void config_complain(const char *program, const struct config_problems *problems);

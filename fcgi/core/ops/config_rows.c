@@ -1,11 +1,17 @@
 #include "core/ops/config.h"
 
-#define TEXT(key_name, member, kind, bits, users, otherwise, text)                             \
-	{.key = (key_name), .type = (kind), .flags = (bits), .required_by = (users),          \
-	 .offset = offsetof(struct config, member), .fallback = (otherwise), .doc = (text)}
-#define NUMBER(key_name, member, bits, low, high, otherwise, text)                             \
-	{.key = (key_name), .type = CONFIG_INT, .flags = (bits), .min = (low), .max = (high),  \
-	 .offset = offsetof(struct config, member), .fallback = (otherwise), .doc = (text)}
+#define TEXT(key_name, member, kind, bits, users, otherwise, text)                          \
+	{                                                                                   \
+		.key = (key_name), .type = (kind), .flags = (bits), .required_by = (users), \
+		.offset = offsetof(struct config, member), .fallback = (otherwise),         \
+		.doc = (text)                                                               \
+	}
+#define NUMBER(key_name, member, bits, low, high, otherwise, text)       \
+	{                                                                \
+		.key = (key_name), .type = CONFIG_INT, .flags = (bits),  \
+		.min = (low), .max = (high), .fallback = (otherwise),    \
+		.offset = offsetof(struct config, member), .doc = (text) \
+	}
 
 #define ALL_SERVERS (USER_API | USER_EVENTS | USER_WORKER)
 
@@ -15,18 +21,18 @@
 const struct config_row config_rows[] = {
 	TEXT("HUB_DATABASE_URL", database_url, CONFIG_POSTGRES, CONFIG_SECRET,
 	     USER_API | USER_WORKER, NULL,
-	     "PostgreSQL as the runtime role hub_app, which row-level security binds to one account"),
+	     "PostgreSQL as the runtime role hub_app, bound to one account by row-level security"),
 	TEXT("HUB_DATABASE_SYSTEM_URL", database_system_url, CONFIG_POSTGRES, CONFIG_SECRET,
 	     USER_WORKER, NULL,
 	     "PostgreSQL as the role hub_system, for work across accounts: relay, jobs, console"),
 	TEXT("HUB_DATABASE_OWNER_URL", database_owner_url, CONFIG_POSTGRES, CONFIG_SECRET, 0, NULL,
 	     "PostgreSQL as the role hub_owner; only hubctl uses it, to migrate"),
 	TEXT("HUB_DATABASE_ADMIN_URL", database_admin_url, CONFIG_POSTGRES, CONFIG_SECRET, 0, NULL,
-	     "PostgreSQL as a role that may create roles and databases; only hubctl db init uses it"),
+	     "PostgreSQL as a role that may create roles and databases; for hubctl db init only"),
 	TEXT("HUB_REDIS_URL", redis_url, CONFIG_REDIS, CONFIG_SECRET, ALL_SERVERS, NULL,
 	     "Redis: unix:///path/redis.sock or redis://[:password@]host:port[/n]"),
 	TEXT("HUB_PUBLIC_URL", public_url, CONFIG_HTTP, 0, USER_API, NULL,
-	     "Address under which browsers and Chatwoot reach the Hub; also the issuer of its tokens"),
+	     "Address at which browsers and Chatwoot reach the Hub; also the issuer of its tokens"),
 	TEXT("HUB_BASE_PATH", base_path, CONFIG_PREFIX, 0, 0, "",
 	     "Path under which the Hub is served when it shares a host, such as /whatpro"),
 	TEXT("HUB_JWT_KEYS", jwt_keys, CONFIG_KEYS, CONFIG_SECRET | CONFIG_RELOAD, USER_API, NULL,
@@ -36,15 +42,15 @@ const struct config_row config_rows[] = {
 	     "Keys under which secrets lie in the database; the first seals, all open"),
 	TEXT("HUB_TICKET_KEYS", ticket_keys, CONFIG_KEYS, CONFIG_SECRET | CONFIG_RELOAD,
 	     USER_API | USER_EVENTS, NULL,
-	     "Keys of the tickets that open streams; hub-api signs with the first, hub-events verifies"),
+	     "Keys of the tickets that open streams: hub-api signs, hub-events checks"),
 	TEXT("HUB_AUDIT_KEY", audit_key, CONFIG_KEY, CONFIG_SECRET, 0, NULL,
 	     "Key of the audit trail's seals: base64 of 32 bytes"),
 	{.key = "HUB_RUN_DIR",
-	 .type = CONFIG_PATH,
-	 .required_by = USER_API | USER_EVENTS,
-	 .offset = offsetof(struct config, run_dir),
-	 .max = RUN_DIR_MAX,
-	 .doc = "Directory of the sockets, shared with the proxy"},
+	   .type = CONFIG_PATH,
+	   .required_by = USER_API | USER_EVENTS,
+	   .offset = offsetof(struct config, run_dir),
+	   .max = RUN_DIR_MAX,
+	   .doc = "Directory of the sockets, shared with the proxy"},
 	TEXT("HUB_WEB_DIST", web_dist, CONFIG_PATH, 0, USER_API, NULL,
 	     "Directory of the built pages and their manifest"),
 	TEXT("HUB_TEMPLATES", templates, CONFIG_PATH, 0, USER_API, NULL, "Directory of the templates"),

@@ -100,8 +100,8 @@ static void bears_odd_conversations(void)
 		"{\"id\":1,\"inbox_id\":2,\"status\":\"pending\"}",
 		"{\"id\":1,\"inbox_id\":2,\"status\":\"pending\",\"meta\":null,\"labels\":{},\"messages\":{},\"updated_at\":\"x\"}",
 		"{\"id\":1,\"inbox_id\":2,\"status\":\"pending\",\"meta\":[],\"messages\":[null],\"priority\":\"huge\",\"unread_count\":-4}",
-		"{\"id\":1,\"inbox_id\":2,\"status\":\"pending\",\"meta\":{\"sender\":{\"thumbnail\":\"javascript:x\"},"
-		"\"assignee\":{\"id\":9},\"assignee_type\":\"AgentBot\"}}",
+		("{\"id\":1,\"inbox_id\":2,\"status\":\"pending\",\"meta\":{\"sender\":{\"thumbnail\":\"javascript:x\"},"
+		 "\"assignee\":{\"id\":9},\"assignee_type\":\"AgentBot\"}}"),
 	};
 	struct arena *arena = arena_new();
 

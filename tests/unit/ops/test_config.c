@@ -124,18 +124,18 @@ static void each_program_needs_its_own(void)
 		const char *key;
 		bool needed;
 	} rows[] = {
-		{USER_API, "HUB_DATABASE_URL", true},
-		{USER_EVENTS, "HUB_DATABASE_URL", false},
-		{USER_WORKER, "HUB_DATABASE_URL", true},
-		{USER_CTL, "HUB_DATABASE_URL", false},
-		{USER_EVENTS, "HUB_TICKET_KEYS", true},
-		{USER_WORKER, "HUB_TICKET_KEYS", false},
-		{USER_EVENTS, "HUB_REDIS_URL", true},
-		{USER_EVENTS, "HUB_JWT_KEYS", false},
-		{USER_API, "HUB_JWT_KEYS", true},
-		{USER_WORKER, "HUB_DATABASE_SYSTEM_URL", true},
-		{USER_API, "HUB_DATABASE_OWNER_URL", false},
-		{USER_EVENTS, "HUB_RUN_DIR", true},
+		{USER_API,    "HUB_DATABASE_URL",        true },
+		{USER_EVENTS, "HUB_DATABASE_URL",        false},
+		{USER_WORKER, "HUB_DATABASE_URL",        true },
+		{USER_CTL,    "HUB_DATABASE_URL",        false},
+		{USER_EVENTS, "HUB_TICKET_KEYS",         true },
+		{USER_WORKER, "HUB_TICKET_KEYS",         false},
+		{USER_EVENTS, "HUB_REDIS_URL",           true },
+		{USER_EVENTS, "HUB_JWT_KEYS",            false},
+		{USER_API,    "HUB_JWT_KEYS",            true },
+		{USER_WORKER, "HUB_DATABASE_SYSTEM_URL", true },
+		{USER_API,    "HUB_DATABASE_OWNER_URL",  false},
+		{USER_EVENTS, "HUB_RUN_DIR",             true },
 	};
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		struct load l = load(NULL, rows[i].user, NULL, NULL);
@@ -148,88 +148,89 @@ static void each_program_needs_its_own(void)
 	done(&l);
 }
 
+static const struct {
+	const char *key, *value;
+	bool ok;
+} values[] = {
+	{"HUB_API_WORKERS",     "1",                               true },
+	{"HUB_API_WORKERS",     "512",                             true },
+	{"HUB_API_WORKERS",     "0",                               false},
+	{"HUB_API_WORKERS",     "513",                             false},
+	{"HUB_API_WORKERS",     "-1",                              false},
+	{"HUB_API_WORKERS",     "8.0",                             false},
+	{"HUB_API_WORKERS",     "8x",                              false},
+	{"HUB_API_WORKERS",     "99999999999999999999",            false},
+	{"HUB_MAX_REQUESTS",    "0",                               true },
+	{"HUB_DATABASE_URL",    "postgres://x",                    true },
+	{"HUB_DATABASE_URL",    "postgresql://",                   false},
+	{"HUB_DATABASE_URL",    "host=/run user=x",                false},
+	{"HUB_DATABASE_URL",    "mysql://x",                       false},
+	{"HUB_REDIS_URL",       "redis://:secret@cache:6379/2",    true },
+	{"HUB_REDIS_URL",       "unix:///run/r.sock",              true },
+	{"HUB_REDIS_URL",       "unix://run/r.sock",               false},
+	{"HUB_REDIS_URL",       "localhost:6379",                  false},
+	{"HUB_REDIS_URL",       "redis://",                        false},
+	{"HUB_PUBLIC_URL",      "http://localhost:8080",           true },
+	{"HUB_PUBLIC_URL",      "https://hub.example.com/whatpro", true },
+	{"HUB_PUBLIC_URL",      "https://hub.example.com/",        false},
+	{"HUB_PUBLIC_URL",      "hub.example.com",                 false},
+	{"HUB_PUBLIC_URL",      "https://",                        false},
+	{"HUB_PUBLIC_URL",      "https:///x",                      false},
+	{"HUB_PUBLIC_URL",      "https://a b",                     false},
+	{"HUB_PUBLIC_URL",      "https://u@h",                     false},
+	{"HUB_PUBLIC_URL",      "https://h?x=1",                   false},
+	{"HUB_PUBLIC_URL",      "https://h#x",                     false},
+	{"HUB_PUBLIC_URL",      "ftp://h",                         false},
+	{"HUB_PUBLIC_URL",      "javascript:alert(1)",             false},
+	{"HUB_BASE_PATH",       "/a/b-c_d.1",                      true },
+	{"HUB_BASE_PATH",       "whatpro",                         false},
+	{"HUB_BASE_PATH",       "/",			       false},
+	{"HUB_BASE_PATH",       "/whatpro/",                       false},
+	{"HUB_BASE_PATH",       "/a//b",                           false},
+	{"HUB_BASE_PATH",       "/..",                             false},
+	{"HUB_BASE_PATH",       "/a/../b",                         false},
+	{"HUB_BASE_PATH",       "/a\"b",                           false},
+	{"HUB_BASE_PATH",       "/a b",                            false},
+	{"HUB_RUN_DIR",         "/run/hub",                        true },
+	{"HUB_RUN_DIR",         "run/hub",                         false},
+	{"HUB_RUN_DIR",
+	 "/01234567890123456789012345678901234567890123456789012345678901234567890123456789"
+	 "0123456789012",
+	 true							   },
+	{"HUB_RUN_DIR",
+	 "/01234567890123456789012345678901234567890123456789012345678901234567890123456789"
+	 "01234567890123",
+	 false							  },
+	{"HUB_JWT_KEYS",        "a:" KEY_A ",b:" KEY_B,            true },
+	{"HUB_JWT_KEYS",        KEY_A,                             false},
+	{"HUB_JWT_KEYS",        "a:short",                         false},
+	{"HUB_AUDIT_KEY",       KEY_A,                             true },
+	{"HUB_AUDIT_KEY",       "a:" KEY_A,                        false},
+	{"HUB_AUDIT_KEY",       "AAAA",                            false},
+	{"HUB_LOG_LEVEL",       "debug",                           true },
+	{"HUB_LOG_LEVEL",       "loud",                            false},
+	{"HUB_TRUSTED_PROXIES", "10.0.0.0/8, fd00::/8",            true },
+	{"HUB_TRUSTED_PROXIES", "10.0.0.0/33",                     false},
+	{"HUB_TRUSTED_PROXIES", "::/129",                          false},
+	{"HUB_TRUSTED_PROXIES", "10.0.0/8",                        false},
+	{"HUB_TRUSTED_PROXIES", "10.0.0.0/8,",                     false},
+	{"HUB_TRUSTED_PROXIES", "localhost",                       false},
+	{"HUB_READY_REQUIRES",  "redis",                           true },
+	{"HUB_READY_REQUIRES",  "postgresql, redis",               true },
+	{"HUB_READY_REQUIRES",  "mysql",                           false},
+	{"HUB_READY_REQUIRES",  "redis,",                          false},
+	{"HUB_PUBLIC_URL",      "https://h\x01",                   false},
+	{"HUB_PUBLIC_URL",      "https://h\xff",                   false},
+};
+
 static void values_are_checked(void)
 {
-	static const struct {
-		const char *key, *value;
-		bool ok;
-	} rows[] = {
-		{"HUB_API_WORKERS", "1", true},
-		{"HUB_API_WORKERS", "512", true},
-		{"HUB_API_WORKERS", "0", false},
-		{"HUB_API_WORKERS", "513", false},
-		{"HUB_API_WORKERS", "-1", false},
-		{"HUB_API_WORKERS", "8.0", false},
-		{"HUB_API_WORKERS", "8x", false},
-		{"HUB_API_WORKERS", "99999999999999999999", false},
-		{"HUB_MAX_REQUESTS", "0", true},
-		{"HUB_DATABASE_URL", "postgres://x", true},
-		{"HUB_DATABASE_URL", "postgresql://", false},
-		{"HUB_DATABASE_URL", "host=/run user=x", false},
-		{"HUB_DATABASE_URL", "mysql://x", false},
-		{"HUB_REDIS_URL", "redis://:secret@cache:6379/2", true},
-		{"HUB_REDIS_URL", "unix:///run/r.sock", true},
-		{"HUB_REDIS_URL", "unix://run/r.sock", false},
-		{"HUB_REDIS_URL", "localhost:6379", false},
-		{"HUB_REDIS_URL", "redis://", false},
-		{"HUB_PUBLIC_URL", "http://localhost:8080", true},
-		{"HUB_PUBLIC_URL", "https://hub.example.com/whatpro", true},
-		{"HUB_PUBLIC_URL", "https://hub.example.com/", false},
-		{"HUB_PUBLIC_URL", "hub.example.com", false},
-		{"HUB_PUBLIC_URL", "https://", false},
-		{"HUB_PUBLIC_URL", "https:///x", false},
-		{"HUB_PUBLIC_URL", "https://a b", false},
-		{"HUB_PUBLIC_URL", "https://u@h", false},
-		{"HUB_PUBLIC_URL", "https://h?x=1", false},
-		{"HUB_PUBLIC_URL", "https://h#x", false},
-		{"HUB_PUBLIC_URL", "ftp://h", false},
-		{"HUB_PUBLIC_URL", "javascript:alert(1)", false},
-		{"HUB_BASE_PATH", "/a/b-c_d.1", true},
-		{"HUB_BASE_PATH", "whatpro", false},
-		{"HUB_BASE_PATH", "/", false},
-		{"HUB_BASE_PATH", "/whatpro/", false},
-		{"HUB_BASE_PATH", "/a//b", false},
-		{"HUB_BASE_PATH", "/..", false},
-		{"HUB_BASE_PATH", "/a/../b", false},
-		{"HUB_BASE_PATH", "/a\"b", false},
-		{"HUB_BASE_PATH", "/a b", false},
-		{"HUB_RUN_DIR", "/run/hub", true},
-		{"HUB_RUN_DIR", "run/hub", false},
-		{"HUB_RUN_DIR",
-		 "/01234567890123456789012345678901234567890123456789012345678901234567890123456789"
-		 "0123456789012",
-		 true},
-		{"HUB_RUN_DIR",
-		 "/01234567890123456789012345678901234567890123456789012345678901234567890123456789"
-		 "01234567890123",
-		 false},
-		{"HUB_JWT_KEYS", "a:" KEY_A ",b:" KEY_B, true},
-		{"HUB_JWT_KEYS", KEY_A, false},
-		{"HUB_JWT_KEYS", "a:short", false},
-		{"HUB_AUDIT_KEY", KEY_A, true},
-		{"HUB_AUDIT_KEY", "a:" KEY_A, false},
-		{"HUB_AUDIT_KEY", "AAAA", false},
-		{"HUB_LOG_LEVEL", "debug", true},
-		{"HUB_LOG_LEVEL", "loud", false},
-		{"HUB_TRUSTED_PROXIES", "10.0.0.0/8, fd00::/8", true},
-		{"HUB_TRUSTED_PROXIES", "10.0.0.0/33", false},
-		{"HUB_TRUSTED_PROXIES", "::/129", false},
-		{"HUB_TRUSTED_PROXIES", "10.0.0/8", false},
-		{"HUB_TRUSTED_PROXIES", "10.0.0.0/8,", false},
-		{"HUB_TRUSTED_PROXIES", "localhost", false},
-		{"HUB_READY_REQUIRES", "redis", true},
-		{"HUB_READY_REQUIRES", "postgresql, redis", true},
-		{"HUB_READY_REQUIRES", "mysql", false},
-		{"HUB_READY_REQUIRES", "redis,", false},
-		{"HUB_PUBLIC_URL", "https://h\x01", false},
-		{"HUB_PUBLIC_URL", "https://h\xff", false},
-	};
-	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		struct load l = load(NULL, 0, rows[i].key, rows[i].value);
-		CHECK_ROW(l.ok == rows[i].ok,
-			  arena_printf(l.arena, "%s=%s", rows[i].key, rows[i].value));
-		CHECK_ROW(has_problem(&l, rows[i].key, false) == !rows[i].ok,
-			  str_from(rows[i].key));
+	for (size_t i = 0; i < ARRAY_LEN(values); i++) {
+		struct load l = load(NULL, 0, values[i].key, values[i].value);
+		CHECK_ROW(l.ok == values[i].ok,
+			  arena_printf(l.arena, "%s=%s", values[i].key, values[i].value));
+		CHECK_ROW(has_problem(&l, values[i].key, false) == !values[i].ok,
+			  str_from(values[i].key));
 		done(&l);
 	}
 }
@@ -290,14 +291,13 @@ static void failure_leaves_the_output_alone(void)
 static void one_key_has_one_purpose(void)
 {
 	static const struct {
-		const char *text;
 		bool ok;
+		const char *text;
 	} rows[] = {
-		{"HUB_JWT_KEYS=a:" KEY_A "\nHUB_SEAL_KEYS=a:" KEY_B "\n", true},
-		{"HUB_JWT_KEYS=a:" KEY_A "\nHUB_SEAL_KEYS=b:" KEY_A "\n", false},
-		{"HUB_JWT_KEYS=a:" KEY_A ",b:" KEY_B "\nHUB_TICKET_KEYS=c:" KEY_C ",d:" KEY_B "\n",
-		 false},
-		{"HUB_JWT_KEYS=a:" KEY_A "\nHUB_AUDIT_KEY=" KEY_A "\n", false},
+		{true,  "HUB_JWT_KEYS=a:" KEY_A "\nHUB_SEAL_KEYS=a:" KEY_B "\n"                          },
+		{false, "HUB_JWT_KEYS=a:" KEY_A "\nHUB_SEAL_KEYS=b:" KEY_A "\n"                          },
+		{false, "HUB_JWT_KEYS=a:" KEY_A ",b:" KEY_B "\nHUB_TICKET_KEYS=c:" KEY_C ",d:" KEY_B "\n"},
+		{false, "HUB_JWT_KEYS=a:" KEY_A "\nHUB_AUDIT_KEY=" KEY_A "\n"                            },
 	};
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		struct load l = load(rows[i].text, 0, NULL, NULL);
