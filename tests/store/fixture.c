@@ -81,6 +81,32 @@ static bool find_binaries(struct fixture *f)
 	return ok && access(initdb.ptr, X_OK) == 0 && (geteuid() != 0 || getpwnam("postgres"));
 }
 
+/* Waits for the end of the test, not for anybody's word, then clears up. */
+static void clean_up(const struct fixture *f, int fd)
+{
+	char byte;
+	setsid();
+	while (read(fd, &byte, 1) < 0 && errno == EINTR)
+		;
+	_exit(system(arena_printf(f->arena, "rm -rf '%s'", f->dir).ptr) != 0);
+}
+
+static void hire_janitor(struct fixture *f)
+{
+	int fds[2];
+	fflush(stdout);
+	if (pipe2(fds, O_CLOEXEC) != 0 || (f->janitor = fork()) < 0)
+		die("fork");
+	if (f->janitor == 0) {
+		close(fds[1]);
+		close(STDOUT_FILENO); /* whoever reads the test's output must not wait for us */
+		close(STDERR_FILENO);
+		clean_up(f, fds[0]);
+	}
+	close(fds[0]);
+	f->janitor_fd = fds[1];
+}
+
 static void make_dir(struct fixture *f)
 {
 	snprintf(f->dir, sizeof(f->dir), "/tmp/hub-store-XXXXXX");
@@ -159,6 +185,7 @@ const char *fixture_start(struct fixture *f)
 		return "the servers of PostgreSQL and Redis are not installed";
 	}
 	make_dir(f);
+	hire_janitor(f);
 	f->admin_url = url_of(f, "postgres", "postgres");
 	f->hub_url = url_of(f, "postgres", "hub");
 	f->owner_url = url_of(f, "hub_owner:owner", "hub");
@@ -186,8 +213,8 @@ void fixture_stop(struct fixture *f)
 	fixture_postgres_stop(f, SIGQUIT);
 	fixture_redis_stop(f);
 	close(f->log.fd);
-	if (system(arena_printf(f->arena, "rm -rf '%s'", f->dir).ptr) != 0)
-		die("rm");
+	close(f->janitor_fd);
+	join(f->janitor);
 	arena_free(f->arena);
 }
 

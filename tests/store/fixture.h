@@ -1,6 +1,7 @@
 /*
  * A PostgreSQL cluster and a Redis of the test's own, in a fresh directory under /tmp, reached over
- * sockets there; both die with the test. As root, PostgreSQL runs as user postgres.
+ * sockets there; all of it goes with the test, however that ends. As root, PostgreSQL runs as user
+ * postgres.
  */
 #ifndef HUB_TEST_FIXTURE_H
 #define HUB_TEST_FIXTURE_H
@@ -16,6 +17,8 @@ struct fixture {
 	char dir[64];
 	char bin[256]; /* of initdb and postgres */
 	pid_t postgres, redis;
+	pid_t janitor;        /* removes the directory once the test is gone */
+	int janitor_fd;       /* whose other end it reads */
 	struct str admin_url; /* superuser, database postgres */
 	struct str hub_url;   /* superuser, database hub */
 	struct str owner_url, app_url, system_url;
