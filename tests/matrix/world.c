@@ -90,17 +90,22 @@ static void make_endpoint(struct world *world, struct tenant *tenant, const char
 		    hex_encode(world->arena, sealed).ptr, id.ptr);
 }
 
+static struct str stage_of(struct fixture *f, int64_t account_id, const char *key)
+{
+	return fixture_sql(f, "select id from stages where account_id = %" PRId64 " and key = '%s'",
+			   account_id, key);
+}
+
 static struct tenant make_tenant(struct world *world, int64_t chatwoot_id, const char *endpoint_key)
 {
 	struct fixture *f = &world->fixture;
 	struct tenant t = {.id = fixture_account(f, chatwoot_id), .chatwoot_id = chatwoot_id};
-	const char *stage = "select id from stages where account_id = %" PRId64 " and key = '%s'";
 
 	for (size_t i = 0; i < ROLES; i++)
 		t.users[i] = make_user(world, t.id, chatwoot_id * 100 + (int64_t)i, role_names[i]);
 	t.board_id = fixture_sql(f, "select id from boards where account_id = %" PRId64, t.id);
-	t.stage_id = fixture_sql(f, stage, t.id, "open");
-	t.other_stage_id = fixture_sql(f, stage, t.id, "pending");
+	t.stage_id = stage_of(f, t.id, "open");
+	t.other_stage_id = stage_of(f, t.id, "pending");
 	t.card_id = make_card(world, &t, "a0");
 	t.other_card_id = make_card(world, &t, "a1");
 	make_endpoint(world, &t, endpoint_key);
