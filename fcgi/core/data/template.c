@@ -304,8 +304,11 @@ static bool close_section(struct compiler *c, struct reader *r, const struct tag
 static enum escape escape_named(struct str name)
 {
 	static const char *const names[] = {
-		[ESCAPE_HTML] = "html", [ESCAPE_ATTR] = "attr", [ESCAPE_URL] = "url",
-		[ESCAPE_JSON] = "json", [ESCAPE_TEXT] = "text",
+		[ESCAPE_HTML] = "html",
+		[ESCAPE_ATTR] = "attr",
+		[ESCAPE_URL] = "url",
+		[ESCAPE_JSON] = "json",
+		[ESCAPE_TEXT] = "text",
 	};
 	_Static_assert(ARRAY_LEN(names) == ESCAPE__COUNT, "a name for each");
 
@@ -428,11 +431,12 @@ static bool compile_file(struct compiler *c, struct reader *r)
 	return true;
 }
 
-const struct template *template_compile(struct arena *arena, struct template_file file,
-					const struct template_file *partials, size_t partial_count,
-					const struct schema *schema, struct str *problem)
+const struct template_tree *template_compile(struct arena *arena, struct template_file file,
+					     const struct template_file *partials,
+					     size_t partial_count, const struct schema *schema,
+					     struct str *problem)
 {
-	struct template *template = ARENA_NEW(arena, struct template);
+	struct template_tree *template = ARENA_NEW(arena, struct template_tree);
 	struct compiler compiler = {
 		.arena = arena,
 		.partials = partials,

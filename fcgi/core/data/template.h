@@ -40,7 +40,7 @@
 #define TEMPLATE_NESTING    8            /* sections in sections; partials in partials */
 #define TEMPLATE_STEPS_MAX  200000       /* pieces visited by one rendering */
 
-struct template;
+struct template_tree;
 
 struct template_file {
 	struct str name; /* of a partial: what {{> }} says, 1–64 of A-Z a-z 0-9 . _ - / */
@@ -51,16 +51,17 @@ struct template_file {
  * Compiles `file` for values of `schema`. Partials may use each other, but not themselves.
  * Returns NULL and "name:line: what is wrong" in *problem for a bad template. Lives in the arena.
  */
-const struct template *template_compile(struct arena *arena, struct template_file file,
-					const struct template_file *partials, size_t partial_count,
-					const struct schema *schema, struct str *problem);
+const struct template_tree *template_compile(struct arena *arena, struct template_file file,
+					     const struct template_file *partials,
+					     size_t partial_count, const struct schema *schema,
+					     struct str *problem);
 
 /*
  * Appends the text to `out`, a buffer of an arena; `values` is the schema's struct.
  * Error: ERR_INTERNAL when it does not fit into the buffer, takes too many steps, or a REQUIRED
  * value is not there; what was appended is then of no use.
  */
-enum err template_render(const struct template *template, const void *values,
+enum err template_render(const struct template_tree *template, const void *values,
 			 struct buf *out) MUST_USE;
 
 #endif

@@ -14,25 +14,26 @@ struct renderer {
 
 static void put_html(struct buf *out, struct str text)
 {
-	static const struct {
-		char c;
-		struct str entity;
-	} rows[] = {
-		{'&', {"&amp;", 5}},
-		{'<', {"&lt;", 4}},
-		{'>', {"&gt;", 4}},
-		{'"', {"&quot;", 6}},
-		{'\'', {"&#39;", 5}},
-	};
-
 	for (size_t i = 0; i < text.len; i++) {
-		size_t row = 0;
-		while (row < ARRAY_LEN(rows) && rows[row].c != text.ptr[i])
-			row++;
-		if (row < ARRAY_LEN(rows))
-			buf_str(out, rows[row].entity);
-		else
+		switch (text.ptr[i]) {
+		case '&':
+			buf_lit(out, "&amp;");
+			break;
+		case '<':
+			buf_lit(out, "&lt;");
+			break;
+		case '>':
+			buf_lit(out, "&gt;");
+			break;
+		case '"':
+			buf_lit(out, "&quot;");
+			break;
+		case '\'':
+			buf_lit(out, "&#39;");
+			break;
+		default:
 			buf_char(out, text.ptr[i]);
+		}
 	}
 }
 
@@ -238,7 +239,7 @@ static bool render_nodes(struct renderer *r, const struct node *node)
 	return true;
 }
 
-enum err template_render(const struct template *template, const void *values, struct buf *out)
+enum err template_render(const struct template_tree *template, const void *values, struct buf *out)
 {
 	struct renderer renderer = {.out = out, .frames = {values}};
 

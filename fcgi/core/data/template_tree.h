@@ -26,7 +26,12 @@ struct path {
 	size_t count;
 };
 
-enum node_kind { NODE_TEXT, NODE_VALUE, NODE_SECTION, NODE_INVERTED };
+enum node_kind {
+	NODE_TEXT,
+	NODE_VALUE,
+	NODE_SECTION,
+	NODE_INVERTED
+};
 
 struct node {
 	struct node *next;
@@ -38,7 +43,7 @@ struct node {
 	size_t frame;       /* of NODE_SECTION: the frame its items become */
 };
 
-struct template {
+struct template_tree {
 	struct node *first;
 };
 

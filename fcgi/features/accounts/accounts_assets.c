@@ -41,8 +41,8 @@ static struct str read_file(struct arena *arena, struct str dir, const char *nam
 	return file_read(arena, arena_printf(arena, "%.*s/%s", STR_FMT(dir), name).ptr, FILE_MAX);
 }
 
-static const struct template *read_page(struct arena *arena, struct str templates,
-					struct str *problem)
+static const struct template_tree *read_page(struct arena *arena, struct str templates,
+					     struct str *problem)
 {
 	const struct template_file file = {STR(PAGE), read_file(arena, templates, PAGE)};
 

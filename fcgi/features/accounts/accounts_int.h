@@ -46,8 +46,8 @@ struct page {
 
 /* A build of the SPA, as Vite's manifest tells, with the template that shows it. */
 struct shell {
-	struct arena *arena; /* of all of it */
-	const struct template *template; /* of struct page */
+	struct arena *arena;                  /* of all of it */
+	const struct template_tree *template; /* of struct page */
 	struct str script;
 	struct list styles;
 	struct list preloads;

@@ -66,7 +66,11 @@ static struct site *site_new(void)
 static void site_free(struct site *site)
 {
 	static const char *const files[] = {
-		"/.vite/manifest.json", "/accounts/page.html", "/.vite", "/accounts", "",
+		"/.vite/manifest.json",
+		"/accounts/page.html",
+		"/.vite",
+		"/accounts",
+		"",
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(files); i++)
@@ -100,7 +104,12 @@ static void follows_builds(void)
 static void keeps_what_worked(void)
 {
 	static const char *const broken[] = {
-		"", "{", "[]", "{}", "{\"src/main.ts\":{}}", "{\"src/main.ts\":{\"file\":7}}",
+		"",
+		"{",
+		"[]",
+		"{}",
+		"{\"src/main.ts\":{}}",
+		"{\"src/main.ts\":{\"file\":7}}",
 	};
 	struct site *site = site_new();
 

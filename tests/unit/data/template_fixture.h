@@ -56,8 +56,8 @@ static const struct field page_fields[] = {
 };
 static const struct schema page_schema = SCHEMA("Page", struct page, page_fields);
 
-#define PARTIAL(n, t) {{(n), sizeof(n) - 1}, {(t), sizeof(t) - 1}}
-
+/* clang-format off */
+#define PARTIAL(n, t) {.name = {(n), sizeof(n) - 1}, .text = {(t), sizeof(t) - 1}}
 static const struct template_file partials[] = {
 	PARTIAL("text", "{{! escape html }}from partial"),
 	PARTIAL("name", "{{! escape html }}*{{name}}*"),
@@ -70,25 +70,38 @@ static const struct template_file partials[] = {
 	PARTIAL("bare", "a {{name}}"),
 	PARTIAL("broken", "{{! escape html }}\n\n{{nobody.name}}"),
 };
+/* clang-format on */
 
 /* Compiles with the partials above; what is wrong in *problem. */
-static inline const struct template *compile(struct arena *arena, const char *source,
-					     struct str *problem)
+static inline const struct template_tree *compile(struct arena *arena, const char *source,
+						  struct str *problem)
 {
 	const struct template_file file = {STR("t"), str_from(source)};
 
 	return template_compile(arena, file, partials, ARRAY_LEN(partials), &page_schema, problem);
 }
 
+/* A struct str for static data. */
+#define STRING(s)                  \
+	{                          \
+		(s), sizeof(s) - 1 \
+	}
+
 static inline struct page page_values(void)
 {
-	static struct str tags[] = {{"x", 1}, {"y", 1}}, words[] = {{"a", 1}, {"<b>", 3}, {"c", 1}};
-	static struct person boss = {.name = {"Zoe", 3}};
-	static struct person people[] = {
-		{.name = {"Ana", 3}, .nick = {"A", 1}, .tags = {tags, 2}, .boss = &boss},
-		{.name = {"Bia", 3}, .tags = {tags, 0}},
+	static struct str tags[] = {STRING("x"), STRING("y")};
+	static struct str words[] = {STRING("a"), STRING("<b>"), STRING("c")};
+	static struct person boss = {.name = STRING("Zoe")};
+	static struct person ana = {
+		.name = STRING("Ana"),
+		.nick = STRING("A"),
+		.tags = {tags, 2},
+		.boss = &boss,
 	};
+	static struct person people[2];
 
+	people[0] = ana;
+	people[1] = (struct person){.name = STR("Bia")};
 	return (struct page){
 		.name = STR("Hub"),
 		.text = STR("<\n->"),
@@ -96,9 +109,9 @@ static inline struct page page_values(void)
 		.number = 85,
 		.at = INT64_C(1782130000123456),
 		.yes = true,
-		.words = {words, 3},
-		.people = {people, 2},
-		.owner = &people[0],
+		.words = {words, ARRAY_LEN(words)},
+		.people = {people, ARRAY_LEN(people)},
+		.owner = &ana,
 		.raw = STR("{\"a\":\"</script>\xe2\x80\xa8\"}"),
 	};
 }

@@ -5,11 +5,15 @@
 
 #define HTML "{{! escape html }}"
 
+struct row {
+	const char *source, *want;
+};
+
 static enum err render(struct arena *arena, const char *source, const struct page *values,
 		       size_t max, struct str *ret)
 {
 	struct str problem = STR_NULL;
-	const struct template *template = compile(arena, source, &problem);
+	const struct template_tree *template = compile(arena, source, &problem);
 	struct buf out = buf_new(arena, max);
 
 	CHECK_STR(problem, STR_NULL);
@@ -19,98 +23,94 @@ static enum err render(struct arena *arena, const char *source, const struct pag
 	return err;
 }
 
+static const struct row contexts[] = {
+	{"{{! escape html }}{{markup}}", "&amp; &quot; &lt; &gt; &#39;"},
+	{"{{! escape attr }}{{markup}}", "&#38;&#32;&#34;&#32;&#60;&#32;&#62;&#32;&#39;"},
+	{"{{! escape attr }}{{text}}{{name}}", "&#60;&#10;-&#62;Hub"},
+	{"{{! escape url }}{{markup}}", "%26%20%22%20%3C%20%3E%20%27"},
+	{"{{! escape json }}{{markup}}", "\"\\u0026 \\\" \\u003c \\u003e '\""},
+	{"{{! escape json }}{{number}} {{yes}} {{nick}}", "85 true null"},
+	{"{{! escape json }}{{at}}", "\"2026-06-22T12:06:40.123Z\""},
+	{"{{! escape json }}{{words}}", "[\"a\",\"\\u003cb\\u003e\",\"c\"]"},
+	{"{{! escape json }}{{#words}}{{.}}{{/words}}", "\"a\"\"\\u003cb\\u003e\"\"c\""},
+	{"{{! escape json }}{{owner}}", "{\"name\":\"Ana\",\"nick\":\"A\",\"tags\":[\"x\",\"y\"],\"boss\":{\"name\":\"Zoe\"}}"},
+	{"{{! escape json }}{{nobody}} {{nobody.boss.name}}", "null null"},
+	{"{{! escape json }}{{raw}}", "{\"a\":\"\\u003c/script\\u003e\\u2028\"}"},
+	{"{{! escape text }}{{markup}}", "& \" < > '"},
+	{"{{! escape text }}{{> plain}}", "& \" < > '"},
+	{"{{! escape html }}{{at}}", "2026-06-22T12:06:40.123Z"},
+	{"{{! escape html }}{{! escape url }}{{markup}}{{! escape attr }}{{text}}", "%26%20%22%20%3C%20%3E%20%27&#60;&#10;-&#62;"},
+	{"{{! escape html }}{{#yes}}{{! escape json }}{{name}}{{/yes}}{{name}}", "\"Hub\"Hub"},
+	{"{{! escape url }}{{> name}}{{owner.name}}", "*Hub*Ana"},
+};
+
 static void escapes_for_the_context(void)
 {
-	static const struct {
-		const char *source, *want;
-	} rows[] = {
-		{"{{! escape html }}{{markup}}", "&amp; &quot; &lt; &gt; &#39;"},
-		{"{{! escape attr }}{{markup}}", "&#38;&#32;&#34;&#32;&#60;&#32;&#62;&#32;&#39;"},
-		{"{{! escape attr }}{{text}}{{name}}", "&#60;&#10;-&#62;Hub"},
-		{"{{! escape url }}{{markup}}", "%26%20%22%20%3C%20%3E%20%27"},
-		{"{{! escape json }}{{markup}}", "\"\\u0026 \\\" \\u003c \\u003e '\""},
-		{"{{! escape json }}{{number}} {{yes}} {{nick}}", "85 true null"},
-		{"{{! escape json }}{{at}}", "\"2026-06-22T12:06:40.123Z\""},
-		{"{{! escape json }}{{words}}", "[\"a\",\"\\u003cb\\u003e\",\"c\"]"},
-		{"{{! escape json }}{{#words}}{{.}}{{/words}}", "\"a\"\"\\u003cb\\u003e\"\"c\""},
-		{"{{! escape json }}{{owner}}", "{\"name\":\"Ana\",\"nick\":\"A\",\"tags\":[\"x\",\"y\"],\"boss\":{\"name\":\"Zoe\"}}"},
-		{"{{! escape json }}{{nobody}} {{nobody.boss.name}}", "null null"},
-		{"{{! escape json }}{{raw}}", "{\"a\":\"\\u003c/script\\u003e\\u2028\"}"},
-		{"{{! escape text }}{{markup}}", "& \" < > '"},
-		{"{{! escape text }}{{> plain}}", "& \" < > '"},
-		{"{{! escape html }}{{at}}", "2026-06-22T12:06:40.123Z"},
-		{"{{! escape html }}{{! escape url }}{{markup}}{{! escape attr }}{{text}}",
-		 "%26%20%22%20%3C%20%3E%20%27&#60;&#10;-&#62;"},
-		{"{{! escape html }}{{#yes}}{{! escape json }}{{name}}{{/yes}}{{name}}", "\"Hub\"Hub"},
-		{"{{! escape url }}{{> name}}{{owner.name}}", "*Hub*Ana"},
-	};
 	struct arena *arena = arena_new();
 	const struct page values = page_values();
 
-	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+	for (size_t i = 0; i < ARRAY_LEN(contexts); i++) {
 		struct str text;
-		CHECK_ROW(render(arena, rows[i].source, &values, 1024, &text) == OK,
-			  str_from(rows[i].source));
-		CHECK_STR(text, str_from(rows[i].want));
+		CHECK_ROW(render(arena, contexts[i].source, &values, 1024, &text) == OK,
+			  str_from(contexts[i].source));
+		CHECK_STR(text, str_from(contexts[i].want));
 	}
 	arena_free(arena);
 }
 
+static const struct row refusals[] = {
+	{"a\n{{name}}", "t:2: the first tag must be like {{! escape html }}"},
+	{"{{! words }}{{! escape html }}", "t:1: the first tag must be like {{! escape html }}"},
+	{"{{! escape css }}", "t:1: none of html attr url json text: css"},
+	{"{{! escape text }}{{! escape html }}", "t:1: text does not mix with markup: html"},
+	{HTML "{{> plain}}", "plain:1: text does not mix with markup: text"},
+	{HTML "{{> bare}}", "bare:1: the first tag must be like {{! escape html }}"},
+	{HTML "\n\n{{name", "t:3: a tag is not closed"},
+	{HTML "{{{name}}}", "t:1: Mustache, but not allowed here: {name"},
+	{HTML "{{&name}}", "t:1: Mustache, but not allowed here: &name"},
+	{HTML "{{=<% %>=}}", "t:1: Mustache, but not allowed here: =<% %>="},
+	{HTML "{{<parent}}", "t:1: Mustache, but not allowed here: <parent"},
+	{HTML "{{$block}}", "t:1: Mustache, but not allowed here: $block"},
+	{HTML "{{>*name}}", "t:1: this is not the name of a partial: *name"},
+	{HTML "{{> ../../etc/passwd}}", "t:1: there is no such partial: ../../etc/passwd"},
+	{HTML "{{}}", "t:1: this is not a name: "},
+	{HTML "{{na me}}", "t:1: this is not a name: na me"},
+	{HTML "{{nmae}}", "t:1: there is no such value: nmae"},
+	{HTML "{{.name}}", "t:1: there is no such value: .name"},
+	{HTML "{{name.}}", "t:1: there is no such value: name."},
+	{HTML "{{owner.x}}", "t:1: there is no such value: owner.x"},
+	{HTML "{{name.x}}", "t:1: there is no such value: name.x"},
+	{HTML "{{.}}", "t:1: there is no such value: ."},
+	{HTML "{{#people}}{{.}}{{/people}}", "t:1: there is no such value: ."},
+	{HTML "{{#words}}{{#yes}}{{.}}{{/yes}}{{/words}}", "t:1: there is no such value: ."},
+	{HTML "{{#words}}{{#.}}{{/.}}{{/words}}", "t:1: this is always there: ."},
+	{HTML "{{#people}}{{/people}}{{nick}}", "t:1: this may be null and needs a section of its own: nick"},
+	{HTML "{{^nick}}{{nick}}{{/nick}}", "t:1: this may be null and needs a section of its own: nick"},
+	{HTML "{{#nick}}{{#people}}{{nick}}{{/people}}{{/nick}}", "t:1: this may be null and needs a section of its own: nick"},
+	{HTML "\n{{owner.boss.name}}", "t:2: this may be null and needs a section of its own: owner.boss.name"},
+	{HTML "{{#yes}}\n{{> broken}}{{/yes}}", "broken:3: this may be null and needs a section of its own: nobody.name"},
+	{HTML "{{words}}", "t:1: this is no text: words"},
+	{HTML "{{yes}}", "t:1: this is no text: yes"},
+	{HTML "{{owner}}", "t:1: this is no text: owner"},
+	{HTML "{{raw}}", "t:1: this is no text: raw"},
+	{HTML "{{#name}}{{/name}}", "t:1: this is always there: name"},
+	{HTML "{{#yes}}\n", "t:2: a section is not closed: yes"},
+	{HTML "{{#yes}}{{#no}}{{/yes}}{{/no}}", "t:1: another section is open: no"},
+	{HTML "{{/yes}}", "t:1: no section is open: yes"},
+	{HTML "{{> open}}{{/yes}}", "open:1: a section is not closed: yes"},
+	{HTML "{{> loop}}", "loop:1: partials are nested too deep: loop"},
+	{HTML "{{#yes}}{{#yes}}{{#yes}}{{#yes}}{{#yes}}{{#yes}}{{#yes}}{{#yes}}{{#yes}}", "t:1: sections are nested too deep: yes"},
+};
+
 static void refuses(void)
 {
-	static const struct {
-		const char *source, *want;
-	} rows[] = {
-		{"a\n{{name}}", "t:2: the first tag must be like {{! escape html }}"},
-		{"{{! words }}{{! escape html }}", "t:1: the first tag must be like {{! escape html }}"},
-		{"{{! escape css }}", "t:1: none of html attr url json text: css"},
-		{"{{! escape text }}{{! escape html }}", "t:1: text does not mix with markup: html"},
-		{HTML "{{> plain}}", "plain:1: text does not mix with markup: text"},
-		{HTML "{{> bare}}", "bare:1: the first tag must be like {{! escape html }}"},
-		{HTML "\n\n{{name", "t:3: a tag is not closed"},
-		{HTML "{{{name}}}", "t:1: Mustache, but not allowed here: {name"},
-		{HTML "{{&name}}", "t:1: Mustache, but not allowed here: &name"},
-		{HTML "{{=<% %>=}}", "t:1: Mustache, but not allowed here: =<% %>="},
-		{HTML "{{<parent}}", "t:1: Mustache, but not allowed here: <parent"},
-		{HTML "{{$block}}", "t:1: Mustache, but not allowed here: $block"},
-		{HTML "{{>*name}}", "t:1: this is not the name of a partial: *name"},
-		{HTML "{{> ../../etc/passwd}}", "t:1: there is no such partial: ../../etc/passwd"},
-		{HTML "{{}}", "t:1: this is not a name: "},
-		{HTML "{{na me}}", "t:1: this is not a name: na me"},
-		{HTML "{{nmae}}", "t:1: there is no such value: nmae"},
-		{HTML "{{.name}}", "t:1: there is no such value: .name"},
-		{HTML "{{name.}}", "t:1: there is no such value: name."},
-		{HTML "{{owner.x}}", "t:1: there is no such value: owner.x"},
-		{HTML "{{name.x}}", "t:1: there is no such value: name.x"},
-		{HTML "{{.}}", "t:1: there is no such value: ."},
-		{HTML "{{#people}}{{.}}{{/people}}", "t:1: there is no such value: ."},
-		{HTML "{{#words}}{{#yes}}{{.}}{{/yes}}{{/words}}", "t:1: there is no such value: ."},
-		{HTML "{{#words}}{{#.}}{{/.}}{{/words}}", "t:1: this is always there: ."},
-		{HTML "{{#people}}{{/people}}{{nick}}", "t:1: this may be null and needs a section of its own: nick"},
-		{HTML "{{^nick}}{{nick}}{{/nick}}", "t:1: this may be null and needs a section of its own: nick"},
-		{HTML "{{#nick}}{{#people}}{{nick}}{{/people}}{{/nick}}",
-		 "t:1: this may be null and needs a section of its own: nick"},
-		{HTML "\n{{owner.boss.name}}", "t:2: this may be null and needs a section of its own: owner.boss.name"},
-		{HTML "{{#yes}}\n{{> broken}}{{/yes}}", "broken:3: this may be null and needs a section of its own: nobody.name"},
-		{HTML "{{words}}", "t:1: this is no text: words"},
-		{HTML "{{yes}}", "t:1: this is no text: yes"},
-		{HTML "{{owner}}", "t:1: this is no text: owner"},
-		{HTML "{{raw}}", "t:1: this is no text: raw"},
-		{HTML "{{#name}}{{/name}}", "t:1: this is always there: name"},
-		{HTML "{{#yes}}\n", "t:2: a section is not closed: yes"},
-		{HTML "{{#yes}}{{#no}}{{/yes}}{{/no}}", "t:1: another section is open: no"},
-		{HTML "{{/yes}}", "t:1: no section is open: yes"},
-		{HTML "{{> open}}{{/yes}}", "open:1: a section is not closed: yes"},
-		{HTML "{{> loop}}", "loop:1: partials are nested too deep: loop"},
-		{HTML "{{#yes}}{{#yes}}{{#yes}}{{#yes}}{{#yes}}{{#yes}}{{#yes}}{{#yes}}{{#yes}}",
-		 "t:1: sections are nested too deep: yes"},
-	};
 	struct arena *arena = arena_new();
 
-	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+	for (size_t i = 0; i < ARRAY_LEN(refusals); i++) {
 		struct str problem = STR_NULL;
-		CHECK_ROW(!compile(arena, rows[i].source, &problem), str_from(rows[i].source));
-		CHECK_STR(problem, str_from(rows[i].want));
+		CHECK_ROW(!compile(arena, refusals[i].source, &problem),
+			  str_from(refusals[i].source));
+		CHECK_STR(problem, str_from(refusals[i].want));
 	}
 	arena_free(arena);
 }
