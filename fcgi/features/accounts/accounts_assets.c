@@ -97,10 +97,19 @@ static const struct shell *read_shell(struct arena *arena, const struct web_asse
 	return NULL;
 }
 
+static void free_shell(void *arg)
+{
+	const struct web_assets *assets = arg;
+
+	if (assets->shell)
+		arena_free(assets->shell->arena);
+}
+
 struct web_assets *web_assets_new(struct arena *arena, struct str web_dist, struct str templates)
 {
 	struct web_assets *assets = ARENA_NEW(arena, struct web_assets);
 
+	arena_defer(arena, free_shell, assets);
 	assets->web_dist = web_dist;
 	assets->templates = templates;
 	return assets;
