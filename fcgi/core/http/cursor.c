@@ -3,25 +3,26 @@
 #include "core/base/buf.h"
 #include "core/base/codec.h"
 
-#define CURSOR_MAX 1024
+#define CURSOR_MAX (CURSOR_TEXT_MAX / 3 * 4) /* as base64url */
 
 struct str cursor_make(struct arena *arena, const struct str *parts, size_t count)
 {
-	struct buf buf = buf_new(arena, CURSOR_MAX);
+	struct buf buf = buf_new(arena, CURSOR_TEXT_MAX);
 
 	for (size_t i = 0; i < count; i++) {
 		buf_str(&buf, parts[i]);
 		buf_char(&buf, '\n');
 	}
-	return base64url_encode(arena, buf_view(&buf));
+	return buf_ok(&buf) ? base64url_encode(arena, buf_view(&buf)) : STR_NULL;
 }
 
 enum err cursor_read(struct arena *arena, struct str cursor, size_t count, struct str *ret_parts)
 {
 	struct str text, parts[CURSOR_PARTS];
 
-	if (cursor.len > CURSOR_MAX || count > CURSOR_PARTS || !base64url_decode(arena, cursor, &text) ||
-	    !str_is_utf8(text) || memchr(text.ptr, '\0', text.len))
+	if (cursor.len > CURSOR_MAX || count > CURSOR_PARTS ||
+	    !base64url_decode(arena, cursor, &text) || !str_is_utf8(text) ||
+	    memchr(text.ptr, '\0', text.len))
 		return ERR_BAD_CURSOR;
 	for (size_t i = 0; i < count; i++) {
 		parts[i] = str_split(&text, '\n');

@@ -7,11 +7,14 @@
 
 #include "core/base/arena.h"
 
-#define CURSOR_PARTS 4
+#define CURSOR_PARTS    4
+#define CURSOR_TEXT_MAX 768 /* bytes of all parts, each with one more */
 
+/* Parts without newlines or NUL; STR_NULL when they are too long, which is the caller's mistake. */
 struct str cursor_make(struct arena *arena, const struct str *parts, size_t count);
 
 /* Error: ERR_BAD_CURSOR unless it holds exactly `count` well-formed UTF-8 parts. */
-enum err cursor_read(struct arena *arena, struct str cursor, size_t count, struct str *ret_parts) MUST_USE;
+enum err cursor_read(struct arena *arena, struct str cursor, size_t count,
+		     struct str *ret_parts) MUST_USE;
 
 #endif

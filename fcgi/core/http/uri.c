@@ -3,9 +3,10 @@
 #include <ctype.h>
 
 #include "core/base/codec.h"
+#include "core/net/netaddr.h"
 
-static enum err set_pair(struct arena *arena, const struct schema *schema, void *object, struct str pair,
-			 uint64_t *seen, struct field_errors *errors)
+static enum err set_pair(struct arena *arena, const struct schema *schema, void *object,
+			 struct str pair, uint64_t *seen, struct field_errors *errors)
 {
 	struct str value = pair, name, text;
 	struct str raw_name = str_split(&value, '=');
@@ -30,8 +31,8 @@ static enum err set_pair(struct arena *arena, const struct schema *schema, void 
 	return OK;
 }
 
-enum err query_decode(struct arena *arena, struct str query, const struct schema *schema, void *object,
-		      struct field_errors *errors)
+enum err query_decode(struct arena *arena, struct str query, const struct schema *schema,
+		      void *object, struct field_errors *errors)
 {
 	uint64_t seen = 0;
 	size_t pairs = 0;
@@ -47,7 +48,8 @@ enum err query_decode(struct arena *arena, struct str query, const struct schema
 	}
 	for (size_t i = 0; i < schema->count; i++)
 		if (schema->fields[i].presence == REQUIRED && !(seen & (UINT64_C(1) << i)))
-			field_errors_add(errors, arena, str_from(schema->fields[i].name), "required");
+			field_errors_add(errors, arena, str_from(schema->fields[i].name),
+					 "required");
 	return errors->count ? ERR_INVALID : OK;
 }
 
@@ -64,9 +66,16 @@ static struct str lower(struct arena *arena, struct str s)
 /* True for host names, IPv4 and bracketed IPv6: what may stand before ":port". */
 static bool host_ok(struct str host)
 {
+	struct netaddr ignored;
+
+	if (str_starts(host, STR("[")) && str_ends(host, STR("]"))) {
+		struct str inside = str_slice(host, 1, host.len - 1);
+		return inside.len > 0 && memchr(inside.ptr, ':', inside.len) &&
+		       netaddr_parse(inside, &ignored);
+	}
 	for (size_t i = 0; i < host.len; i++) {
 		unsigned char c = (unsigned char)host.ptr[i];
-		if (!isalnum(c) && !strchr("-._[]:", c))
+		if (!isalnum(c) && c != '-' && c != '.' && c != '_')
 			return false;
 	}
 	return host.len > 0;
@@ -74,7 +83,7 @@ static bool host_ok(struct str host)
 
 struct str url_origin(struct arena *arena, struct str url, struct str *ret_host)
 {
-	if (!url.ptr || url.len > 2048)
+	if (!url.ptr || url.len > 2048 || memchr(url.ptr, '\0', url.len))
 		return STR_NULL;
 	bool secure = str_starts(url, STR("https://"));
 	if (!secure && !str_starts(url, STR("http://")))

@@ -45,7 +45,8 @@ static void decodes_queries(void)
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		struct field_errors errors = {0};
 		struct query query;
-		enum err err = query_decode(arena, str_from(rows[i].query), &query_schema, &query, &errors);
+		enum err err = query_decode(arena, str_from(rows[i].query), &query_schema, &query,
+					    &errors);
 		CHECK_ROW(err == rows[i].want, str_from(rows[i].query));
 		CHECK_ROW((err == ERR_INVALID) == (errors.count > 0), str_from(rows[i].query));
 		if (err != OK)
@@ -66,6 +67,10 @@ static void finds_origins(void)
 		{"http://localhost:80/x", "http://localhost"},
 		{"https://a.b:443", "https://a.b"},
 		{"https://[2001:db8::1]:8443/x", "https://[2001:db8::1]:8443"},
+		{"https://[2001:db8::80/x", NULL},
+		{"https://[10.0.0.1]", NULL},
+		{"https://[::1]x", NULL},
+		{"https://a:b:1", NULL},
 		{"ftp://a", NULL},
 		{"https://", NULL},
 		{"https://user@host", NULL},
@@ -97,7 +102,16 @@ static void cursors_come_back(void)
 	CHECK_STR(back[0], parts[0]);
 	CHECK_STR(back[1], parts[1]);
 	for (size_t i = 0; i < ARRAY_LEN(broken); i++)
-		CHECK_ROW(cursor_read(arena, str_from(broken[i]), 2, back) == ERR_BAD_CURSOR, str_from(broken[i]));
+		CHECK_ROW(cursor_read(arena, str_from(broken[i]), 2, back) == ERR_BAD_CURSOR,
+			  str_from(broken[i]));
+
+	/* The longest that is made can be read; a longer one isn't made. */
+	char *long_part = arena_alloc(arena, CURSOR_TEXT_MAX, 1);
+	memset(long_part, 'x', CURSOR_TEXT_MAX);
+	parts[0] = (struct str){long_part, CURSOR_TEXT_MAX - parts[1].len - 2};
+	CU_ASSERT_EQUAL(cursor_read(arena, cursor_make(arena, parts, 2), 2, back), OK);
+	parts[0].len++;
+	CHECK_STR(cursor_make(arena, parts, 2), STR_NULL);
 	arena_free(arena);
 }
 
