@@ -41,7 +41,7 @@ bool order_valid(struct str key)
 	if (key.len == 0 || key.len > ORDER_MAX)
 		return false;
 	size_t integer = integer_len(key.ptr[0]);
-	if (integer == 0 || key.len < integer || str_eq(key, STR(SMALLEST)))
+	if (integer == 0 || key.len < integer || str_starts(key, STR(SMALLEST)))
 		return false;
 	for (size_t i = 1; i < key.len; i++)
 		if (digit(key.ptr[i]) < 0)
@@ -70,7 +70,9 @@ static void fraction_between(struct buf *out, struct str low, struct str high)
 		return;
 	}
 	if (high.ptr && high.len > 1) {
-		/* The digits are neighbours and high goes on: its first digit alone lies between. */
+		/*
+		 * The digits are neighbours and high goes on: its first digit alone lies between.
+		 */
 		buf_char(out, high.ptr[0]);
 		return;
 	}

@@ -19,15 +19,28 @@ static void known_keys(void)
 	static const struct {
 		const char *low, *high, *want;
 	} rows[] = {
-		{NULL, NULL, "a0"},   {"a0", NULL, "a1"},   {"az", NULL, "b00"}, {"bzz", NULL, "c000"},
-		{NULL, "a0", "Zz"},   {NULL, "Zz", "Zy"},   {NULL, "Z0", "Yzz"}, {"Zz", NULL, "a0"},
-		{"a0", "a1", "a0V"},  {"a0", "a0V", "a0F"}, {"a0", "a2", "a1"},  {"Zz", "a0", "ZzV"},
-		{NULL, "a0V", "a0"},  {"a0V", NULL, "a1"},  {"az", "b00", "azV"}, {"a0", "a01", "a00V"},
+		{NULL, NULL, "a0"},
+		{"a0", NULL, "a1"},
+		{"az", NULL, "b00"},
+		{"bzz", NULL, "c000"},
+		{NULL, "a0", "Zz"},
+		{NULL, "Zz", "Zy"},
+		{NULL, "Z0", "Yzz"},
+		{"Zz", NULL, "a0"},
+		{"a0", "a1", "a0V"},
+		{"a0", "a0V", "a0F"},
+		{"a0", "a2", "a1"},
+		{"Zz", "a0", "ZzV"},
+		{NULL, "a0V", "a0"},
+		{"a0V", NULL, "a1"},
+		{"az", "b00", "azV"},
+		{"a0", "a01", "a00V"},
 	};
 	struct arena *arena = arena_new();
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
-		CHECK_STR(between(arena, str_from(rows[i].low), str_from(rows[i].high)), str_from(rows[i].want));
+		CHECK_STR(between(arena, str_from(rows[i].low), str_from(rows[i].high)),
+			  str_from(rows[i].want));
 	arena_free(arena);
 }
 
@@ -36,8 +49,17 @@ static void refuses(void)
 	static const struct {
 		const char *low, *high;
 	} rows[] = {
-		{"a1", "a0"}, {"a0", "a0"}, {"", "a0"}, {"0", NULL}, {"a", NULL}, {"a0-", NULL}, {"a00", NULL},
-		{"a0\xc3\xa9", NULL}, {NULL, "A00000000000000000000000000"}, {"b0", NULL},
+		{"a1", "a0"},
+		{"a0", "a0"},
+		{"", "a0"},
+		{"0", NULL},
+		{"a", NULL},
+		{"a0-", NULL},
+		{"a00", NULL},
+		{"a0\xc3\xa9", NULL},
+		{NULL, "A00000000000000000000000000"},
+		{NULL, "A000000000000000000000000001"},
+		{"b0", NULL},
 	};
 	struct arena *arena = arena_new();
 
@@ -73,7 +95,8 @@ static void random_moves_keep_order(void)
 	for (int i = 0; i < MOVES; i++) {
 		size_t from = next_random(&random) % CARDS, to = next_random(&random) % CARDS;
 		memmove(&keys[from], &keys[from + 1], (CARDS - 1 - from) * sizeof(keys[0]));
-		struct str low = to > 0 ? keys[to - 1] : STR_NULL, high = to < CARDS - 1 ? keys[to] : STR_NULL;
+		struct str low = to > 0 ? keys[to - 1] : STR_NULL,
+			   high = to < CARDS - 1 ? keys[to] : STR_NULL;
 		struct str key = between(arena, low, high);
 		memmove(&keys[to + 1], &keys[to], (CARDS - 1 - to) * sizeof(keys[0]));
 		keys[to] = key;
@@ -93,7 +116,8 @@ static void prepending_stays_short(void)
 
 	for (int i = 0; i < 100000; i++) {
 		struct str key;
-		if (order_between(arena, STR_NULL, top, &key) != OK || (top.ptr && str_cmp(key, top) >= 0)) {
+		if (order_between(arena, STR_NULL, top, &key) != OK ||
+		    (top.ptr && str_cmp(key, top) >= 0)) {
 			CU_FAIL("prepending broke the order");
 			break;
 		}
@@ -103,7 +127,9 @@ static void prepending_stays_short(void)
 	arena_free(arena);
 }
 
-/* The worst case, always between the same two: it grows by a digit every few moves, not every move. */
+/*
+ * The worst case, always between the same two: it grows by a digit every few moves, not every move.
+ */
 static void squeezing_grows_slowly(void)
 {
 	struct arena *arena = arena_new();
@@ -120,7 +146,8 @@ static void squeezing_grows_slowly(void)
 
 int main(void)
 {
-	return CUTAP_RUN({"known keys", known_keys}, {"refuses what is not a key or not in order", refuses},
+	return CUTAP_RUN({"known keys", known_keys},
+			 {"refuses what is not a key or not in order", refuses},
 			 {"random moves keep order", random_moves_keep_order},
 			 {"prepending stays short", prepending_stays_short},
 			 {"squeezing grows slowly", squeezing_grows_slowly});
