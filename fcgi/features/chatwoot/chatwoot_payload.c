@@ -103,8 +103,11 @@ static void read_message(struct arena *arena, enum lang lang, const struct json 
 			 struct kanban_conversation *conv)
 {
 	struct str text = one_line(arena, json_get_str(message, "content"));
+	int64_t id = json_get_i64(message, "id", I64_NULL);
 
-	conv->message_id = json_get_i64(message, "id", I64_NULL);
+	if (id < 1)
+		return;
+	conv->message_id = id;
 	conv->message_preview = text.len ? text : attachment_text(lang, message);
 	conv->message_at = at;
 }
@@ -115,7 +118,8 @@ static void read_last_message(struct arena *arena, enum lang lang, const struct 
 {
 	const struct json *last = json_get(c, "messages.0");
 
-	if (!last || json_get_bool(last, "private", false) || json_get_i64(last, "message_type", 2) == 2)
+	if (!last || json_get_bool(last, "private", false) ||
+	    json_get_i64(last, "message_type", 2) == 2)
 		return;
 	read_message(arena, lang, last, json_get_epoch(last, "created_at"), conv);
 }
@@ -180,12 +184,14 @@ static void read_fields(struct arena *arena, const struct json *c, struct kanban
 	struct str priority = json_get_str(c, "priority");
 	int64_t unread = json_get_i64(c, "unread_count", 0);
 
+	if (unread < 0)
+		unread = 0;
 	conv->chatwoot_inbox_id = json_get_i64(c, "inbox_id", I64_NULL);
 	conv->channel = bounded(c, "channel", 64);
 	conv->priority = one_of(priority, priorities) ? priority : STR_NULL;
 	conv->contact_name = bounded(c, "meta.sender.name", 255);
 	conv->contact_avatar_url = avatar(c, "meta.sender.thumbnail");
-	conv->unread_count = unread < 0 ? 0 : unread > INT32_MAX ? INT32_MAX : unread;
+	conv->unread_count = unread > INT32_MAX ? INT32_MAX : unread;
 	conv->updated_at = json_get_epoch(c, "updated_at");
 	conv->assignee_chatwoot_id = I64_NULL;
 	if (!str_eq(json_get_str(c, "meta.assignee_type"), STR("AgentBot"))) {
