@@ -29,8 +29,8 @@ struct tables features_tables(void);
 
 /*
  * Whether each table is sound and they agree with each other; hub-api and hub-worker don't start
- * otherwise, and a unit test says the same at build time. Returns STR_NULL, or a sentence naming the
- * row.
+ * otherwise, and a unit test says the same at build time. Returns STR_NULL, or a sentence naming
+ * the row.
  */
 struct str tables_problem(struct arena *arena, const struct tables *tables);
 

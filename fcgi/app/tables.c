@@ -8,8 +8,9 @@ static struct str route_permissions_problem(struct arena *arena, const struct ta
 			const struct route *route = &tables->routes->sets[s]->routes[i];
 			if (strcmp(route->permission, "none") != 0 &&
 			    !tables->permission_known(route->permission))
-				return arena_printf(arena, "route %s %s: no role has the permission %s",
-						    method_name(route->method), route->path, route->permission);
+				return arena_printf(
+					arena, "route %s %s: no role has the permission %s",
+					method_name(route->method), route->path, route->permission);
 		}
 	return STR_NULL;
 }

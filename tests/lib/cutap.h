@@ -24,8 +24,8 @@ struct cutap_case {
  * most 99. */
 int cutap_run(const struct cutap_case *cases, size_t count);
 
-#define CUTAP_RUN(...)                                                                             \
-	cutap_run((const struct cutap_case[]){__VA_ARGS__},                                        \
+#define CUTAP_RUN(...)                                      \
+	cutap_run((const struct cutap_case[]){__VA_ARGS__}, \
 		  ARRAY_LEN(((const struct cutap_case[]){__VA_ARGS__})))
 
 /* Prints that the whole program is skipped, and why. Returns main's status. */
@@ -35,7 +35,7 @@ int cutap_skip(const char *reason);
  * For tables of cases: fails the case, names the row, goes on. `label` is the row's name or input;
  * unprintable bytes are shown as \xHH.
  */
-#define CHECK_ROW(condition, label)                                                                \
+#define CHECK_ROW(condition, label) \
 	cutap_check((condition), __FILE__, __LINE__, #condition, (label))
 void cutap_check(bool ok, const char *file, unsigned line, const char *condition, struct str label);
 

@@ -66,7 +66,8 @@ static struct str valid_value(struct call *call, const struct field *field)
 	if (strcmp(field->name, "stage_id") == 0)
 		return arena_printf(arena, "\"%s\"", call->tenant->other_stage_id.ptr);
 	if (strcmp(field->name, "version") == 0)
-		return fixture_sql(&call->world->fixture, "select version from cards where id = '%s'",
+		return fixture_sql(&call->world->fixture,
+				   "select version from cards where id = '%s'",
 				   call->tenant->card_id.ptr);
 	switch (field->type) {
 	case FIELD_I64:
@@ -124,10 +125,11 @@ static struct str make_body(struct call *call, const char *name, const char *jso
 
 static struct str webhook_body(struct call *call)
 {
-	return arena_printf(call->arena,
-			    "{\"event\":\"conversation_created\",\"id\":7,\"inbox_id\":1,\"status\":\"open\","
-			    "\"account\":{\"id\":%" PRId64 "},\"updated_at\":1782130000.5,\"nonce\":\"%s\"}",
-			    call->tenant->chatwoot_id, call->delivery.ptr);
+	return arena_printf(
+		call->arena,
+		"{\"event\":\"conversation_created\",\"id\":7,\"inbox_id\":1,\"status\":\"open\","
+		"\"account\":{\"id\":%" PRId64 "},\"updated_at\":1782130000.5,\"nonce\":\"%s\"}",
+		call->tenant->chatwoot_id, call->delivery.ptr);
 }
 
 /* Bodies that only real things satisfy: signing in needs credentials Chatwoot knows. */
@@ -136,7 +138,9 @@ static void special_body(struct call *call)
 	if (call->route->auth == AUTH_SIGNED)
 		call->body = webhook_body(call);
 	else if (strcmp(call->route->path, "/api/v1/auth/sso") == 0)
-		call->body = STR("{\"installation\":\"demo\",\"access_token\":\"good\",\"client\":\"c\",\"uid\":\"u\"}");
+		call->body = STR(
+			"{\"installation\":\"demo\",\"access_token\":\"good\",\"client\":\"c\","
+			"\"uid\":\"u\"}");
 }
 
 static struct str valid_query(struct call *call)
@@ -181,9 +185,11 @@ struct call call_valid(struct world *world, struct arena *arena, const struct ro
 
 void call_sign(struct call *call)
 {
-	call->timestamp = arena_printf(call->arena, "%lld", (long long)(clock_now(&clock_system) / USEC_PER_SEC));
+	call->timestamp = arena_printf(call->arena, "%lld",
+				       (long long)(clock_now(&clock_system) / USEC_PER_SEC));
 	struct str parts[] = {call->timestamp, STR("."), call->body};
-	struct str mac = hmac_sha256(call->arena, call->tenant->endpoint_secret, parts, ARRAY_LEN(parts));
+	struct str mac =
+		hmac_sha256(call->arena, call->tenant->endpoint_secret, parts, ARRAY_LEN(parts));
 	call->signature = arena_printf(call->arena, "sha256=%s", hex_encode(call->arena, mac).ptr);
 }
 
@@ -251,9 +257,12 @@ void call_run(struct call *call)
 	struct arena *arena = call->arena;
 	struct wire wire = {
 		.call = call,
-		.target = call->query.len ? arena_printf(arena, "%.*s?%.*s", STR_FMT(call->path), STR_FMT(call->query))
+		.target = call->query.len ? arena_printf(arena, "%.*s?%.*s", STR_FMT(call->path),
+							 STR_FMT(call->query))
 					  : call->path,
-		.authorization = call->token.ptr ? arena_printf(arena, "Bearer %.*s", STR_FMT(call->token)) : STR_NULL,
+		.authorization = call->token.ptr
+					 ? arena_printf(arena, "Bearer %.*s", STR_FMT(call->token))
+					 : STR_NULL,
 		.length = arena_printf(arena, "%zu", call->body.len),
 	};
 	const struct transport transport = {wire_param, wire_read, &wire};
@@ -279,8 +288,9 @@ void call_expect(struct call *call, int status, const char *what)
 {
 	call_run(call);
 	CHECK_ROW(call->status == status,
-		  arena_printf(call->arena, "%.*s %s: %s: wanted %d, got %d %.*s", STR_FMT(call->method),
-			       call->route->path, what, status, call->status, STR_FMT(str_slice(call->reply, 0, 300))));
+		  arena_printf(call->arena, "%.*s %s: %s: wanted %d, got %d %.*s",
+			       STR_FMT(call->method), call->route->path, what, status, call->status,
+			       STR_FMT(str_slice(call->reply, 0, 300))));
 }
 
 bool call_succeeded(const struct route *route)

@@ -36,8 +36,8 @@ void call_member(struct call *call, const char *name, const char *json);
 void call_path(struct call *call, const char *name, struct str value);
 
 /*
- * Runs it; counts the route as hit. Checks what every reply owes: an id, the row's schema or the error
- * envelope, the right content type.
+ * Runs it; counts the route as hit. Checks what every reply owes: an id, the row's schema or the
+ * error envelope, the right content type.
  */
 void call_run(struct call *call);
 

@@ -29,7 +29,9 @@ static const char *text_problem(const struct field *field, const struct json *js
 	if (field->type == FIELD_ENUM)
 		return names_has(field->values, text) ? NULL : "a value is not in its enum";
 	if (field->type == FIELD_TIME)
-		return text.len == 24 && time_parse(text, &time) ? NULL : "a time is not RFC 3339 with milliseconds";
+		return text.len == 24 && time_parse(text, &time)
+			       ? NULL
+			       : "a time is not RFC 3339 with milliseconds";
 	int64_t len = (int64_t)str_utf8_len(text);
 	return len >= field->min && len <= field->max ? NULL : "a text is too short or too long";
 }
@@ -58,7 +60,8 @@ static const char *field_problem(const struct field *field, const struct json *j
 	case FIELD_JSON:
 		if (!field->object)
 			return NULL;
-		return field->max == 1 ? list_problem(field->object, json) : object_problem(field->object, json);
+		return field->max == 1 ? list_problem(field->object, json)
+				       : object_problem(field->object, json);
 	case FIELD_STR:
 	case FIELD_TEXT:
 	case FIELD_UUID:
@@ -106,11 +109,14 @@ static const char *error_problem(int status, const struct json *json)
 		return "an error without request id";
 	for (enum err err = OK + 1; err < ERR__COUNT; err++)
 		if (str_eq(code, str_from(err_code(err))))
-			return err_status(err) == status ? NULL : "an error's code belongs to another status";
+			return err_status(err) == status
+				       ? NULL
+				       : "an error's code belongs to another status";
 	return "an error with an unknown code";
 }
 
-const char *reply_problem(const struct route *route, int status, const struct json *json, struct str text)
+const char *reply_problem(const struct route *route, int status, const struct json *json,
+			  struct str text)
 {
 	if (status == 204)
 		return text.len ? "204 with a body" : NULL;
@@ -124,5 +130,6 @@ const char *reply_problem(const struct route *route, int status, const struct js
 		return object_problem(route->reply, json);
 	if (route->shape == SHAPE_ONE)
 		return object_problem(route->reply, json_get(json, "data"));
-	return json_get(json, "page") ? list_problem(route->reply, json_get(json, "data")) : "a list without page";
+	return json_get(json, "page") ? list_problem(route->reply, json_get(json, "data"))
+				      : "a list without page";
 }

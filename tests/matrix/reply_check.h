@@ -7,9 +7,10 @@
 
 /*
  * NULL, or what is wrong (static storage): a success must have the row's shape and schema, anything
- * else the error envelope with a code of err.def that has that status. `json` is NULL when the text is
- * not JSON.
+ * else the error envelope with a code of err.def that has that status. `json` is NULL when the text
+ * is not JSON.
  */
-const char *reply_problem(const struct route *route, int status, const struct json *json, struct str text);
+const char *reply_problem(const struct route *route, int status, const struct json *json,
+			  struct str text);
 
 #endif

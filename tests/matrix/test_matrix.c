@@ -11,13 +11,19 @@
 
 static struct world world;
 
-enum { ADMIN, SUPERVISOR, AGENT, VIEWER };
+enum {
+	ADMIN,
+	SUPERVISOR,
+	AGENT,
+	VIEWER
+};
 
 /* The statement after it once per route, with an arena of its own. */
-#define EACH_ROUTE(ar, rt)                                                                                \
-	for (size_t s_ = 0; s_ < features_routes.count; s_++)                                             \
-		for (size_t i_ = 0; i_ < features_routes.sets[s_]->count; i_++)                           \
-			for (const struct route *rt = &features_routes.sets[s_]->routes[i_]; rt; rt = NULL) \
+#define EACH_ROUTE(ar, rt)                                                                       \
+	for (size_t s_ = 0; s_ < features_routes.count; s_++)                                    \
+		for (size_t i_ = 0; i_ < features_routes.sets[s_]->count; i_++)                  \
+			for (const struct route *rt = &features_routes.sets[s_]->routes[i_]; rt; \
+			     rt = NULL)                                                          \
 				for (struct arena *ar = arena_new(); ar; arena_free(ar), ar = NULL)
 
 static bool needs_token(const struct route *route)
@@ -40,7 +46,7 @@ static void anonymous_callers(void)
 		call.token = call.signature = STR_NULL;
 		call.peer = STR("192.0.2.1");
 		int status = needs_token(route) || route->auth == AUTH_SIGNED ? 401
-			     : route->auth == AUTH_MONITOR		      ? 404
+			     : route->auth == AUTH_MONITOR                    ? 404
 									      : route->status;
 		call_expect(&call, status, "anonymous");
 	}
@@ -52,7 +58,8 @@ static void bad_tokens(void)
 		if (!needs_token(route))
 			continue;
 		struct call call = call_valid(&world, arena, route, &world.a, ADMIN);
-		const struct str good = call.token, bad[] = {
+		const struct str good = call.token;
+		const struct str bad[] = {
 			STR("x"),
 			STR("eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0."),
 			arena_printf(arena, "%.*s%c%.*s", STR_FMT(str_slice(good, 0, good.len - 9)),
@@ -77,7 +84,8 @@ static void every_role(void)
 			continue;
 		for (size_t role = 0; role < ROLES; role++) {
 			struct call call = call_valid(&world, arena, route, &world.a, role);
-			bool may = role_scope(str_from(role_names[role]), str_from(route->permission)) != SCOPE_NONE;
+			bool may = role_scope(str_from(role_names[role]),
+					      str_from(route->permission)) != SCOPE_NONE;
 			call_expect(&call, may ? route->status : 403, role_names[role]);
 			if (!may)
 				CHECK_STR(json_get_str(call.json, "error.details.required"),
@@ -122,10 +130,13 @@ static void other_tenants_ids_inside(void)
 			bool stage = strcmp(field->name, "stage_id") == 0;
 			struct call call = call_valid(&world, arena, route, &world.a, ADMIN);
 			call_member(&call, field->name,
-				    arena_printf(arena, "\"%s\"", (stage ? world.b.stage_id : world.b.card_id).ptr).ptr);
+				    arena_printf(arena, "\"%s\"",
+						 (stage ? world.b.stage_id : world.b.card_id).ptr)
+					    .ptr);
 			call_run(&call);
 			CHECK_ROW(call.status == 404 || call.status == 409 || call.status == 422,
-				  arena_printf(arena, "%s %s: got %d", route->path, field->name, call.status));
+				  arena_printf(arena, "%s %s: got %d", route->path, field->name,
+					       call.status));
 			CHECK_ROW(!memmem(call.reply.ptr, call.reply.len, world.b.card_id.ptr, world.b.card_id.len),
 				  str_from(route->path));
 		}
@@ -134,7 +145,8 @@ static void other_tenants_ids_inside(void)
 			if (field->type != FIELD_UUID)
 				continue;
 			struct call call = call_valid(&world, arena, route, &world.a, ADMIN);
-			call.query = arena_printf(arena, "%s=%s", field->name, world.b.stage_id.ptr);
+			call.query =
+				arena_printf(arena, "%s=%s", field->name, world.b.stage_id.ptr);
 			call_run(&call);
 			CHECK_ROW(call.status != 200 || json_array_len(json_get(call.json, "data")) == 0,
 				  str_from(route->path));
@@ -145,13 +157,20 @@ static void other_tenants_ids_inside(void)
 static void foreign_paths(void)
 {
 	EACH_ROUTE(arena, route) {
-		static const char *const names[] = {"accountId", "boardId", "cardId", "stageId", "endpoint", "installation"};
+		static const char *const names[] = {"accountId", "boardId", "cardId",
+						    "stageId", "endpoint", "installation"};
 		for (size_t i = 0; i < ARRAY_LEN(names); i++) {
 			if (route_param(route, names[i]) < 0)
 				continue;
 			struct call call = call_valid(&world, arena, route, &world.a, ADMIN);
-			static const char *const broken[] = {"0", "-1", "x%00", "..", "%2e%2e", "9223372036854775808",
-							     "01a20239-03ed-7527-af87-00000000dead"};
+			static const char *const broken[] = {
+				"0",
+				"-1",
+				"x%00",
+				"..",
+				"%2e%2e",
+				"9223372036854775808",
+				"01a20239-03ed-7527-af87-00000000dead"};
 			for (size_t k = 0; k < ARRAY_LEN(broken); k++) {
 				call_path(&call, names[i], str_from(broken[k]));
 				call_expect(&call, 404, "no such thing");
@@ -163,16 +182,19 @@ static void foreign_paths(void)
 static void wrong_methods(void)
 {
 	EACH_ROUTE(arena, route) {
-		static const char *const methods[] = {"GET", "POST", "PATCH", "PUT", "DELETE", "TRACE", "get", ""};
+		static const char *const methods[] = {"GET", "POST", "PATCH", "PUT",
+						      "DELETE", "TRACE", "get", ""};
 		struct call call = call_valid(&world, arena, route, &world.a, ADMIN);
-		struct route_match match = router_find(world.app.router, arena, route->method, call.path);
+		struct route_match match =
+			router_find(world.app.router, arena, route->method, call.path);
 		for (size_t i = 0; i < ARRAY_LEN(methods); i++) {
 			enum method method = method_parse(str_from(methods[i]));
 			if (method && match.methods & (1u << method))
 				continue;
 			call.method = str_from(methods[i]);
 			call_expect(&call, 405, "wrong method");
-			CHECK_ROW(memmem(call.head.ptr, call.head.len, "Allow: ", 7) != NULL, str_from(route->path));
+			CHECK_ROW(memmem(call.head.ptr, call.head.len, "Allow: ", 7) != NULL,
+				  str_from(route->path));
 		}
 		call.method = STR("OPTIONS");
 		call_expect(&call, 204, "options");
@@ -184,7 +206,8 @@ static void foreign_origins(void)
 	EACH_ROUTE(arena, route) {
 		struct call call = call_valid(&world, arena, route, &world.a, ADMIN);
 		call.origin = STR("https://evil.example");
-		call_expect(&call, route->method == METHOD_GET ? route->status : 403, "foreign origin");
+		call_expect(&call, route->method == METHOD_GET ? route->status : 403,
+			    "foreign origin");
 	}
 }
 
@@ -208,13 +231,26 @@ static void bad_bodies(void)
 			expect_body(&call, STR("x"), 413, "a body where none is taken");
 			continue;
 		}
-		static const char *const broken[] = {"", "{", "null", "[]", "7", "{\"a\":1,\"a\":2}", "{\"a\":NaN}",
-						     "{'a':1}", "{\"a\":1}x", "\xff", "{\"a\":\"\\ud800\"}"};
+		static const char *const broken[] = {"",
+						     "{",
+						     "null",
+						     "[]",
+						     "7",
+						     "{\"a\":1,\"a\":2}",
+						     "{\"a\":NaN}",
+						     "{'a':1}",
+						     "{\"a\":1}x",
+						     "\xff",
+						     "{\"a\":\"\\ud800\"}"};
 		for (size_t i = 0; i < ARRAY_LEN(broken); i++) {
-			/* JSON that is no object is refused by its table, or as the open body's wrong form. */
-			bool json = strcmp(broken[i], "null") == 0 || strcmp(broken[i], "[]") == 0 ||
-				    strcmp(broken[i], "7") == 0;
-			expect_body(&call, str_from(broken[i]), json && route->body != &schema_any ? 422 : 400, broken[i]);
+			/*
+			 * JSON that is no object is refused by its table, or as the open body's
+			 * wrong form.
+			 */
+			bool json = strcmp(broken[i], "null") == 0 ||
+				    strcmp(broken[i], "[]") == 0 || strcmp(broken[i], "7") == 0;
+			expect_body(&call, str_from(broken[i]),
+				    json && route->body != &schema_any ? 422 : 400, broken[i]);
 		}
 		struct buf huge = buf_new(arena, route->body_max + 2);
 		buf_bytes(&huge, arena_alloc(arena, route->body_max + 1, 1), route->body_max + 1);
@@ -243,7 +279,8 @@ static struct str wrong_value(struct arena *arena, const struct field *field, in
 	case 1:
 		return field->type == FIELD_OBJECT ? STR("7") : STR("{\"x\":1}");
 	case 2:
-		return is_text || field->type == FIELD_ENUM || field->type == FIELD_UUID || field->type == FIELD_TIME
+		return is_text || field->type == FIELD_ENUM || field->type == FIELD_UUID ||
+				       field->type == FIELD_TIME
 			       ? STR("7")
 			       : STR("\"x\"");
 	case 3:
@@ -253,7 +290,8 @@ static struct str wrong_value(struct arena *arena, const struct field *field, in
 	case 4:
 		if (field->type != FIELD_I64)
 			return STR_NULL;
-		return field->max == INT64_MAX ? STR("1.5") : arena_printf(arena, "%" PRId64, field->max + 1);
+		return field->max == INT64_MAX ? STR("1.5")
+					       : arena_printf(arena, "%" PRId64, field->max + 1);
 	case 5:
 		if (!is_text || field->max > 100000)
 			return STR_NULL;
@@ -267,7 +305,8 @@ static struct str wrong_value(struct arena *arena, const struct field *field, in
 	case 7:
 		return is_text ? STR("\"a\\u0007\"") : STR_NULL;
 	case 8:
-		return field->type == FIELD_ENUM || field->type == FIELD_UUID || field->type == FIELD_TIME
+		return field->type == FIELD_ENUM || field->type == FIELD_UUID ||
+				       field->type == FIELD_TIME
 			       ? STR("\"nonsense\"")
 			       : STR_NULL;
 	default:
@@ -280,7 +319,8 @@ static void expect_refused_field(struct call *call, const char *name, const char
 	call_expect(call, 422, what);
 	struct str field = json_get_str(call->json, "error.details.0.field");
 	CHECK_ROW(str_eq(field, str_from(name)),
-		  arena_printf(call->arena, "%s: %s blamed instead of %s", call->route->path, field.ptr, name));
+		  arena_printf(call->arena, "%s: %s blamed instead of %s", call->route->path,
+			       field.ptr, name));
 }
 
 static void each_field_wrong(void)
@@ -294,7 +334,9 @@ static void each_field_wrong(void)
 				if (!wrong.ptr || (kind == 0 && field->presence == NULLABLE))
 					continue;
 				call_member(&call, field->name, wrong.ptr);
-				expect_refused_field(&call, field->name, arena_printf(arena, "%s wrong %d", field->name, kind).ptr);
+				expect_refused_field(
+					&call, field->name,
+					arena_printf(arena, "%s wrong %d", field->name, kind).ptr);
 			}
 			if (field->presence == OPTIONAL)
 				continue;
@@ -313,7 +355,8 @@ static void each_query_wrong(void)
 	EACH_ROUTE(arena, route) {
 		struct call call = call_valid(&world, arena, route, &world.a, ADMIN);
 		const struct str valid = call.query;
-		call.query = arena_printf(arena, "%.*s%sunheard_of=1", STR_FMT(valid), valid.len ? "&" : "");
+		call.query = arena_printf(arena, "%.*s%sunheard_of=1", STR_FMT(valid),
+					  valid.len ? "&" : "");
 		call_expect(&call, 422, "unknown query");
 		for (size_t i = 0; i < route->query->count; i++) {
 			const struct field *field = &route->query->fields[i];
@@ -324,11 +367,13 @@ static void each_query_wrong(void)
 				expect_refused_field(&call, field->name, "empty in query");
 			}
 			if (field->type == FIELD_I64 && field->min > INT64_MIN) {
-				call.query = arena_printf(arena, "%s=%" PRId64, field->name, field->min - 1);
+				call.query = arena_printf(arena, "%s=%" PRId64, field->name,
+							  field->min - 1);
 				expect_refused_field(&call, field->name, "too small in query");
 			}
 			if (field->type == FIELD_I64 && field->max < INT64_MAX) {
-				call.query = arena_printf(arena, "%s=%" PRId64, field->name, field->max + 1);
+				call.query = arena_printf(arena, "%s=%" PRId64, field->name,
+							  field->max + 1);
 				expect_refused_field(&call, field->name, "too large in query");
 			}
 			call.query = arena_printf(arena, "%s=%%zz", field->name);
@@ -365,10 +410,13 @@ static void replays(void)
 			call_expect(&other, 422, "another request with the key");
 		}
 		/* A key is its owner's: the same text from somebody else is another key. */
-		call.token = world_token(&world, arena, world.a.users[SUPERVISOR], 60 * USEC_PER_SEC);
+		call.token =
+			world_token(&world, arena, world.a.users[SUPERVISOR], 60 * USEC_PER_SEC);
 		call_run(&call);
-		CHECK_ROW(fixture_number(&world.fixture, "select count(*) from idempotency_keys where key = '%s'",
-					 call.idempotency_key.ptr) == (call.status / 100 == 2 ? 2 : 1),
+		CHECK_ROW(fixture_number(&world.fixture,
+					 "select count(*) from idempotency_keys where key = '%s'",
+					 call.idempotency_key.ptr) ==
+				  (call.status / 100 == 2 ? 2 : 1),
 			  str_from(route->path));
 	}
 }
@@ -412,22 +460,33 @@ static void audiences(void)
 			route = r;
 	}
 	CU_ASSERT_PTR_NOT_NULL_FATAL(route);
-	fixture_sql(&world.fixture, "update event_heads set seq = 3 where account_id = %" PRId64, world.a.id);
+	fixture_sql(&world.fixture, "update event_heads set seq = 3 where account_id = %" PRId64,
+		    world.a.id);
 	for (int seq = 1; seq <= 3; seq++)
-		fixture_sql(&world.fixture,
-			    "insert into events (account_id, seq, id, envelope, audience) select %" PRId64 ", %d, id,"
-			    " json_build_object('v', 1, 'id', id, 'account_id', %" PRId64 ", 'seq', %d, 'type', 'card.moved',"
-			    " 'entity', 'card', 'entity_id', 'x', 'version', 1, 'actor', json_build_object('type', 'user', 'id',"
-			    " null, 'name', null), 'cause_id', null, 'depth', 0, 'occurred_at', '2026-01-01T00:00:00.000Z',"
-			    " 'audience', 'account', 'data', json_build_object()), '%s' from (select hub_uuid() as id) i",
-			    world.a.id, seq, world.a.id, seq,
-			    seq == 2 ? arena_printf(arena, "{\"users\":[%" PRId64 "],\"teams\":[]}", world.a.users[AGENT]).ptr
-				     : "\"account\"");
+		fixture_sql(
+			&world.fixture,
+			"insert into events (account_id, seq, id, envelope, audience) select"
+			" %" PRId64
+			", %d, id,"
+			" json_build_object('v', 1, 'id', id, 'account_id', %" PRId64
+			", 'seq', %d, 'type', 'card.moved',"
+			" 'entity', 'card', 'entity_id', 'x', 'version', 1, 'actor',"
+			" json_build_object('type', 'user', 'id',"
+			" null, 'name', null), 'cause_id', null, 'depth', 0, 'occurred_at',"
+			" '2026-01-01T00:00:00.000Z',"
+			" 'audience', 'account', 'data', json_build_object()), '%s' from (select"
+			" hub_uuid() as id) i",
+			world.a.id, seq, world.a.id, seq,
+			seq == 2 ? arena_printf(arena, "{\"users\":[%" PRId64 "],\"teams\":[]}",
+						world.a.users[AGENT])
+					   .ptr
+				 : "\"account\"");
 	for (size_t role = 0; role < ROLES; role++) {
 		struct call call = call_valid(&world, arena, route, &world.a, role);
 		call_expect(&call, 200, "events");
 		size_t want = role == AGENT ? 3 : 2;
-		CHECK_ROW(json_array_len(json_get(call.json, "data")) == want, str_from(role_names[role]));
+		CHECK_ROW(json_array_len(json_get(call.json, "data")) == want,
+			  str_from(role_names[role]));
 	}
 	struct call ahead = call_valid(&world, arena, route, &world.a, ADMIN);
 	ahead.query = STR("after=99");
@@ -453,8 +512,9 @@ int main(void)
 			       {"other tenants' ids inside", other_tenants_ids_inside},
 			       {"foreign paths", foreign_paths}, {"wrong methods", wrong_methods},
 			       {"foreign origins", foreign_origins}, {"bad bodies", bad_bodies},
-			       {"each field wrong", each_field_wrong}, {"each query wrong", each_query_wrong},
-			       {"replays", replays}, {"signatures", signatures}, {"audiences", audiences},
+			       {"each field wrong", each_field_wrong},
+			       {"each query wrong", each_query_wrong}, {"replays", replays},
+			       {"signatures", signatures}, {"audiences", audiences},
 			       {"every route was hit", every_route_was_hit});
 	world_stop(&world);
 	return status;

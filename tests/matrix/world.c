@@ -15,8 +15,8 @@
 const char *const role_names[ROLES] = {"admin", "supervisor", "agent", "viewer"};
 
 /*
- * Chatwoot's side: validate_token knows everyone whose token is "good" and says they are user 900 of
- * the first account; /health answers; everything else is refused as the published contract says.
+ * Chatwoot's side: validate_token knows everyone whose token is "good" and says they are user 900
+ * of the first account; /health answers; everything else is refused as the published contract says.
  */
 static enum err chatwoot_send(void *ctx, struct arena *arena, const struct httpc_request *request,
 			      struct httpc_reply *ret, struct str *ret_detail)
@@ -32,15 +32,18 @@ static enum err chatwoot_send(void *ctx, struct arena *arena, const struct httpc
 		*ret = (struct httpc_reply){.status = 200, .body = STR("{\"status\":\"woot\"}")};
 		return OK;
 	}
-	*ret = (struct httpc_reply){.status = 401, .body = STR("{\"success\":false,\"errors\":[\"Invalid\"]}")};
+	*ret = (struct httpc_reply){.status = 401,
+				    .body = STR("{\"success\":false,\"errors\":[\"Invalid\"]}")};
 	if (good && str_ends(request->url, STR("/auth/validate_token")))
 		*ret = (struct httpc_reply){
 			.status = 200,
-			.body = arena_printf(arena,
-					     "{\"payload\":{\"success\":true,\"data\":{\"id\":900,\"name\":\"Ana\","
-					     "\"email\":\"ana@loja.example\",\"accounts\":[{\"id\":%" PRId64
-					     ",\"role\":\"agent\",\"status\":\"active\"}]}}}",
-					     world->a.chatwoot_id),
+			.body = arena_printf(
+				arena,
+				"{\"payload\":{\"success\":true,\"data\":{\"id\":900,"
+				"\"name\":\"Ana\","
+				"\"email\":\"ana@loja.example\",\"accounts\":[{\"id\":%" PRId64
+				",\"role\":\"agent\",\"status\":\"active\"}]}}}",
+				world->a.chatwoot_id),
 		};
 	return OK;
 }
@@ -50,17 +53,20 @@ static struct keyring one_key(const char *bytes)
 	return (struct keyring){.keys = {{STR("k1"), {bytes, 32}}}, .count = 1};
 }
 
-static int64_t make_user(struct world *world, int64_t account_id, int64_t chatwoot_user_id, const char *role)
+static int64_t make_user(struct world *world, int64_t account_id, int64_t chatwoot_user_id,
+			 const char *role)
 {
 	int64_t id = fixture_number(&world->fixture,
 				    "insert into users (installation_id, chatwoot_user_id, name)"
-				    " select id, %" PRId64 ", '%s' from installations where slug = 'demo' returning id",
+				    " select id, %" PRId64
+				    ", '%s' from installations where slug = 'demo' returning id",
 				    chatwoot_user_id, role);
 
-	fixture_sql(&world->fixture,
-		    "insert into memberships (account_id, user_id, role, chatwoot_role, role_source)"
-		    " values (%" PRId64 ", %" PRId64 ", '%s', 'agent', 'hub')",
-		    account_id, id, role);
+	fixture_sql(
+		&world->fixture,
+		"insert into memberships (account_id, user_id, role, chatwoot_role, role_source)"
+		" values (%" PRId64 ", %" PRId64 ", '%s', 'agent', 'hub')",
+		account_id, id, role);
 	return id;
 }
 
@@ -68,24 +74,27 @@ static struct str make_card(struct world *world, const struct tenant *tenant, co
 {
 	return fixture_sql(&world->fixture,
 			   "insert into cards (account_id, id, board_id, stage_id, title, position)"
-			   " values (%" PRId64 ", hub_uuid(), '%s', '%s', 'Maria', '%s') returning id",
+			   " values (%" PRId64
+			   ", hub_uuid(), '%s', '%s', 'Maria', '%s') returning id",
 			   tenant->id, tenant->board_id.ptr, tenant->stage_id.ptr, position);
 }
 
 static void make_endpoint(struct world *world, struct tenant *tenant, const char *key)
 {
 	struct fixture *f = &world->fixture;
-	struct str id = fixture_sql(f,
-				    "insert into endpoints (key, account_id, installation_id, source)"
-				    " select '%s', %" PRId64 ", id, 'chatwoot' from installations where slug = 'demo'"
-				    " returning id",
-				    key, tenant->id);
+	struct str id = fixture_sql(
+		f,
+		"insert into endpoints (key, account_id, installation_id, source)"
+		" select '%s', %" PRId64 ", id, 'chatwoot' from installations where slug = 'demo'"
+		" returning id",
+		key, tenant->id);
 
 	tenant->endpoint_key = str_from(key);
 	tenant->endpoint_secret = arena_printf(world->arena, "secret of %s", key);
-	struct str sealed = seal(world->arena, &world->app.seal_keys, &rng_system,
-				 chatwoot_secret_context(world->arena, tenant->id, id, "secret_sealed"),
-				 tenant->endpoint_secret);
+	struct str sealed =
+		seal(world->arena, &world->app.seal_keys, &rng_system,
+		     chatwoot_secret_context(world->arena, tenant->id, id, "secret_sealed"),
+		     tenant->endpoint_secret);
 	fixture_sql(f, "update endpoints set secret_sealed = '\\x%s' where id = '%s'",
 		    hex_encode(world->arena, sealed).ptr, id.ptr);
 }
@@ -114,7 +123,8 @@ static struct tenant make_tenant(struct world *world, int64_t chatwoot_id, const
 
 static void make_app(struct world *world)
 {
-	static const char bytes[3][33] = {"jjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjj", "ssssssssssssssssssssssssssssssss",
+	static const char bytes[3][33] = {"jjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjj",
+					  "ssssssssssssssssssssssssssssssss",
 					  "tttttttttttttttttttttttttttttttt"};
 	static struct httpc httpc;
 	struct app *app = &world->app;
@@ -122,9 +132,14 @@ static void make_app(struct world *world)
 
 	httpc = (struct httpc){chatwoot_send, world};
 	*app = (struct app){
-		.config = {.public_url = STR("https://hub.example"), .base_path = STR(""), .run_dir = STR("/tmp"),
+		.config = {.public_url = STR("https://hub.example"),
+			   .base_path = STR(""),
+			   .run_dir = STR("/tmp"),
 			   .ready_requires = STR("postgresql,redis")},
-		.log = {.service = "matrix", .clock = &clock_system, .level = LOG_ERROR, .fd = world->fixture.log.fd},
+		.log = {.service = "matrix",
+			.clock = &clock_system,
+			.level = LOG_ERROR,
+			.fd = world->fixture.log.fd},
 		.clock = &clock_system,
 		.rng = &rng_system,
 		.db = db_new(world->fixture.app_url, "matrix", &clock_system, NULL),
@@ -139,9 +154,10 @@ static void make_app(struct world *world)
 		.pool = POOL_SLOW, /* may serve every route */
 		.memberships = membership_cache_new(world->arena),
 		.health = health_cache_new(world->arena),
-		.assets = web_assets_new(world->arena,
-					 arena_printf(world->arena, "%.*s/tests/matrix/dist", STR_FMT(source)),
-					 arena_printf(world->arena, "%.*s/templates", STR_FMT(source))),
+		.assets = web_assets_new(
+			world->arena,
+			arena_printf(world->arena, "%.*s/tests/matrix/dist", STR_FMT(source)),
+			arena_printf(world->arena, "%.*s/templates", STR_FMT(source))),
 	};
 	(void)cidrs_parse(world->arena, STR("10.0.0.0/8"), &app->monitor_networks);
 }
@@ -179,8 +195,8 @@ struct str world_token(struct world *world, struct arena *arena, int64_t user_id
 	struct str token = STR_NULL;
 
 	/* An expired one was signed in time: two lives before its end. */
-	if (token_sign(arena, &world->app.jwt_keys, world->app.config.public_url, life < 0 ? now + 2 * life : now,
-		       &claims, &token) != OK)
+	if (token_sign(arena, &world->app.jwt_keys, world->app.config.public_url,
+		       life < 0 ? now + 2 * life : now, &claims, &token) != OK)
 		abort();
 	return token;
 }

@@ -1,7 +1,7 @@
 /*
  * The world of the matrix: two accounts with people in every role, the things each route's path
- * and body may name, and the program's own pipeline in front of a real PostgreSQL and Redis. Requests
- * run in this process; Chatwoot's answers come through the HTTP client's seam.
+ * and body may name, and the program's own pipeline in front of a real PostgreSQL and Redis.
+ * Requests run in this process; Chatwoot's answers come through the HTTP client's seam.
  */
 #ifndef HUB_TEST_WORLD_H
 #define HUB_TEST_WORLD_H

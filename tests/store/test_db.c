@@ -119,7 +119,8 @@ static void bytes_come_back(void)
 		bytes[i] = (char)(i % 251);
 	struct db_rows *rows;
 	CU_ASSERT_EQUAL_FATAL(db_lookup(db, arena, &echo_bytes,
-					DB_ARGS(db_bytes((struct str){bytes, size})), &rows), OK);
+					DB_ARGS(db_bytes((struct str){bytes, size})), &rows),
+			      OK);
 	CU_ASSERT_EQUAL(row_i64(rows, 0, "size"), (int64_t)size);
 	CU_ASSERT_TRUE(str_eq(row_bytes(rows, 0, "bytes"), (struct str){bytes, size}));
 	CU_ASSERT_EQUAL_FATAL(db_lookup(db, arena, &echo_bytes, DB_ARGS(db_bytes(STR_NULL)), &rows),
@@ -267,11 +268,16 @@ static void errors_are_told_apart(void)
 		enum err err;
 		bool retryable;
 	} table[] = {
-		{"23505", ERR_CONFLICT, false},   {"23P01", ERR_CONFLICT, false},
-		{"HB001", ERR_CONFLICT, false},   {"23503", ERR_NOT_FOUND, false},
-		{"40001", ERR_UNAVAILABLE, true}, {"40P01", ERR_UNAVAILABLE, true},
-		{"57014", ERR_UNAVAILABLE, false}, {"55P03", ERR_UNAVAILABLE, false},
-		{"53300", ERR_UNAVAILABLE, false}, {"42501", ERR_INTERNAL, false},
+		{"23505", ERR_CONFLICT, false},
+		{"23P01", ERR_CONFLICT, false},
+		{"HB001", ERR_CONFLICT, false},
+		{"23503", ERR_NOT_FOUND, false},
+		{"40001", ERR_UNAVAILABLE, true},
+		{"40P01", ERR_UNAVAILABLE, true},
+		{"57014", ERR_UNAVAILABLE, false},
+		{"55P03", ERR_UNAVAILABLE, false},
+		{"53300", ERR_UNAVAILABLE, false},
+		{"42501", ERR_INTERNAL, false},
 		{"23514", ERR_INTERNAL, false},
 	};
 	struct arena *arena = arena_new();

@@ -83,9 +83,15 @@ static void enqueue(const char *kind, struct str key, const char *payload, struc
 {
 	struct arena *arena = arena_new();
 	struct db_tenant *tenant = db_tenant_begin(db, arena, account, DB_WRITE);
-	job_enqueue(tenant, &(struct job_new){.kind = kind, .queue = "test", .key = key,
-					      .payload = str_from(payload), .idempotency_key = once,
-					      .max_attempts = 3});
+	const struct job_new job = {
+		.kind = kind,
+		.queue = "test",
+		.key = key,
+		.payload = str_from(payload),
+		.idempotency_key = once,
+		.max_attempts = 3,
+	};
+	job_enqueue(tenant, &job);
 	CU_ASSERT_EQUAL(db_tenant_commit(tenant), OK);
 	arena_free(arena);
 }
@@ -324,7 +330,8 @@ static void many_workers(void)
 	clean();
 	fixture_sql(&f, "insert into jobs (account_id, queue, kind, key, payload, max_attempts)"
 			" select %" PRId64 ", 'test', 'test.note', 'k' || n %% 20, to_jsonb(n), 3"
-			" from generate_series(1, %d) n", account, JOBS);
+			" from generate_series(1, %d) n",
+		    account, JOBS);
 	fixture_sql(&f, "alter table boards add noted bigint generated always as identity");
 	fflush(NULL);
 	for (int round = 0; round < 50 && fixture_number(&f, "select count(*) from jobs") > 0;

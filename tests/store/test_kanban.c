@@ -57,7 +57,9 @@ static struct str text(const char *sql)
 	return fixture_sql(&fixture, "%s", sql);
 }
 
-#define CARD "(select c from cards c join card_conversations k on k.card_id = c.id where k.chatwoot_conversation_id = 1)"
+#define CARD                                                                   \
+	"(select c from cards c join card_conversations k on k.card_id = c.id" \
+	" where k.chatwoot_conversation_id = 1)"
 
 static void events_make_one_card(void)
 {
@@ -87,13 +89,15 @@ static void older_events_change_nothing(void)
 static void a_new_status_moves_to_the_top(void)
 {
 	struct db *db = connect_app();
-	struct kanban_conversation other = conversation(2, "resolved", 100), c = conversation(1, "resolved", 101);
+	struct kanban_conversation other = conversation(2, "resolved", 100),
+				   c = conversation(1, "resolved", 101);
 
 	CU_ASSERT_EQUAL(apply(db, &other), OK);
 	CU_ASSERT_EQUAL(apply(db, &c), OK);
-	CHECK_STR(text("select s.key from stages s where s.id = (" CARD ").stage_id"), STR("resolved"));
-	CU_ASSERT_EQUAL(number("select count(*) from cards where position < (" CARD ").position and stage_id = (" CARD
-			       ").stage_id"),
+	CHECK_STR(text("select s.key from stages s where s.id = (" CARD ").stage_id"),
+		  STR("resolved"));
+	CU_ASSERT_EQUAL(number("select count(*) from cards where position < (" CARD
+			       ").position and stage_id = (" CARD ").stage_id"),
 			0);
 	CU_ASSERT_EQUAL(number("select (" CARD ").placed_version"), 2);
 	CU_ASSERT_EQUAL(number("select count(*) from card_history where action = 'moved'"), 1);
@@ -158,13 +162,20 @@ static int mover(unsigned seed)
 			const struct card *items = cards.items;
 			const struct card *from = &items[(unsigned)rand_r(&seed) % cards.count];
 			const struct card *to = &items[(unsigned)rand_r(&seed) % cards.count];
-			struct card_move move = {.stage_id = to->stage_id, .version = from->version};
+			struct card_move move = {.stage_id = to->stage_id,
+						 .version = from->version};
 			if (rand_r(&seed) % 2)
 				move.after_id = to->id;
 			else
 				move.before_id = to->id;
-			struct kanban_context ctx = {tenant, &clock_system, &rng_system, {STR("user"), STR("1"), STR_NULL}, STR_NULL};
-			ok = from != to && placement_lock(tenant, from->board_id, from->id, &move, &place) == OK &&
+			struct kanban_context ctx = {tenant,
+						     &clock_system,
+						     &rng_system,
+						     {STR("user"), STR("1"), STR_NULL},
+						     STR_NULL};
+			ok = from != to &&
+			     placement_lock(tenant, from->board_id, from->id, &move, &place) ==
+				     OK &&
 			     place.placed_version <= move.version && !place.neighbour_missing &&
 			     !placement_is_current(&place, move.stage_id) &&
 			     order_between(arena, place.low, place.high, &position) == OK &&
@@ -191,7 +202,8 @@ static void many_movers_lose_nothing(void)
 		CU_ASSERT_EQUAL(apply(db, &c), OK);
 	}
 	db_free(db);
-	int64_t cards = number("select count(*) from cards"), history = number("select count(*) from card_history");
+	int64_t cards = number("select count(*) from cards"),
+		history = number("select count(*) from card_history");
 	int counts[2];
 	CU_ASSERT_EQUAL_FATAL(pipe(counts), 0);
 	for (unsigned i = 0; i < MOVERS; i++) {
@@ -214,10 +226,13 @@ static void many_movers_lose_nothing(void)
 	CU_ASSERT_EQUAL(number("select count(*) from cards"), cards);
 	CU_ASSERT_EQUAL(number("select count(*) from card_history"), history + moved);
 	CU_ASSERT_EQUAL(number("select count(distinct (stage_id, position)) from cards"), cards);
-	CU_ASSERT_EQUAL(number("select count(*) from cards c where placed_version - 1 <> (select count(*) from card_history h"
-			       " where h.card_id = c.id and h.action = 'moved') and not exists (select from card_conversations k"
-			       " where k.card_id = c.id and k.chatwoot_conversation_id < 10)"),
-			0);
+	CU_ASSERT_EQUAL(
+		number("select count(*) from cards c where placed_version - 1 <> (select count(*)"
+		       " from card_history h"
+		       " where h.card_id = c.id and h.action = 'moved') and not exists (select"
+		       " from card_conversations k"
+		       " where k.card_id = c.id and k.chatwoot_conversation_id < 10)"),
+		0);
 }
 
 int main(void)
@@ -228,12 +243,13 @@ int main(void)
 		return cutap_skip(why);
 	fixture_migrate(&fixture);
 	account = fixture_account(&fixture, 1);
-	int status = CUTAP_RUN({"events make one card", events_make_one_card},
-			       {"older events change nothing", older_events_change_nothing},
-			       {"a new status moves to the top", a_new_status_moves_to_the_top},
-			       {"messages become previews", messages_become_previews},
-			       {"an automatic title follows the name", an_automatic_title_follows_the_name},
-			       {"many movers lose nothing", many_movers_lose_nothing});
+	int status = CUTAP_RUN(
+		{"events make one card", events_make_one_card},
+		{"older events change nothing", older_events_change_nothing},
+		{"a new status moves to the top", a_new_status_moves_to_the_top},
+		{"messages become previews", messages_become_previews},
+		{"an automatic title follows the name", an_automatic_title_follows_the_name},
+		{"many movers lose nothing", many_movers_lose_nothing});
 	fixture_stop(&fixture);
 	return status;
 }

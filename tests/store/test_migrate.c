@@ -139,7 +139,8 @@ static void runs_a_file_outside_a_transaction(void)
 	put(dir, "9201_index.sql", arena_printf(f.arena, "-- hub:no-transaction\n%s", sql).ptr);
 	CU_ASSERT_EQUAL(migrate(dir, &result, &problem), OK);
 	CHECK_STR(fixture_sql(&f, "select indisvalid from pg_index"
-				  " where indexrelid = 'alone_index'::regclass"), STR("t"));
+				  " where indexrelid = 'alone_index'::regclass"),
+		  STR("t"));
 }
 
 static void refuses_odd_folders(void)

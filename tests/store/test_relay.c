@@ -203,9 +203,13 @@ static void write_much(int seed)
 		emit(db, (i + seed) % 2 ? first : second, 1 + i % 4);
 		struct arena *arena = arena_new();
 		struct db_tenant *tenant = db_tenant_begin(db, arena, first, DB_WRITE);
-		const struct event lost = {.type = &card_moved, .entity_id = STR("1"),
-					   .actor = {STR("system"), STR_NULL, STR_NULL},
-					   .audience = AUDIENCE_ACCOUNT, .data = &thing};
+		const struct event lost = {
+			.type = &card_moved,
+			.entity_id = STR("1"),
+			.actor = {STR("system"), STR_NULL, STR_NULL},
+			.audience = AUDIENCE_ACCOUNT,
+			.data = &thing,
+		};
 		event_emit(tenant, &clock_system, &rng_system, &lost);
 		CU_ASSERT_EQUAL(db_query(tenant, &select_one, DB_NO_ARGS, NULL), OK);
 		db_tenant_end(tenant);
@@ -244,7 +248,8 @@ static void seqs_have_no_gap(void)
 	/* The ledger's own order agrees with every account's. */
 	CHECK_STR(fixture_sql(&f, "select bool_and(seq > before) from (select seq, lag(seq) over"
 				  " (partition by account_id order by pos) before from events) e"
-				  " where before is not null"), STR("t"));
+				  " where before is not null"),
+		  STR("t"));
 	CU_ASSERT_EQUAL(unbroken_in_redis(first), head(first));
 	CU_ASSERT_EQUAL(unbroken_in_redis(second), head(second));
 	CU_ASSERT_EQUAL(head_in_redis(first), head(first));

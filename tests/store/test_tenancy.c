@@ -46,18 +46,18 @@ static void read_exceptions(void)
 /* --- the catalogue --- */
 
 /* CTE `tenant`: oid and name of every table, partitions too, that is not on the list. */
-#define TENANT                                                                              \
-	"with tenant as (select c.oid, c.relname, c.relispartition, c.relrowsecurity,"      \
-	" c.relforcerowsecurity, c.relacl from pg_class c"                                  \
-	" where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')"        \
+#define TENANT                                                                         \
+	"with tenant as (select c.oid, c.relname, c.relispartition, c.relrowsecurity," \
+	" c.relforcerowsecurity, c.relacl from pg_class c"                             \
+	" where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')"   \
 	" and c.relname not in (values %s)) "
 
 /* The names that `query` finds, comma separated: there must be none. */
-#define CHECK_NONE(query)                                                                          \
-	CHECK_STR(fixture_sql(&f,                                                                  \
-			      TENANT "select string_agg(distinct what, ', ') from (" query         \
-				     ") found",                                                    \
-			      globals.ptr),                                                        \
+#define CHECK_NONE(query)                                                                  \
+	CHECK_STR(fixture_sql(&f,                                                          \
+			      TENANT "select string_agg(distinct what, ', ') from (" query \
+				     ") found",                                            \
+			      globals.ptr),                                                \
 		  STR_NULL)
 
 static void the_list_is_true(void)
@@ -65,10 +65,12 @@ static void the_list_is_true(void)
 	CU_ASSERT(globals.len > 100 && index_exceptions.len > 4);
 	CHECK_STR(fixture_sql(&f, "select string_agg(name, ', ') from (values %s) listed(name)"
 				  " where name <> '' and to_regclass(name) is null",
-			      globals.ptr), STR_NULL);
+			      globals.ptr),
+		  STR_NULL);
 	CHECK_STR(fixture_sql(&f, "select string_agg(name, ', ') from (values %s) listed(name)"
 				  " where name <> '' and to_regclass(name) is null",
-			      index_exceptions.ptr), STR_NULL);
+			      index_exceptions.ptr),
+		  STR_NULL);
 }
 
 static void every_tenant_table_has_account_id(void)
@@ -230,7 +232,8 @@ static void each_account_sees_its_own(void)
 	fill_account(a);
 	fill_account(b);
 	struct str names = fixture_sql(&f, TENANT "select string_agg(relname, ',') from tenant"
-						  " where not relispartition", globals.ptr);
+						  " where not relispartition",
+				       globals.ptr);
 	struct str mine = arena_printf(f.arena, "%" PRId64, a);
 	for (struct str rest = names; rest.ptr;) {
 		const char *table = arena_str(f.arena, str_split(&rest, ',')).ptr;
@@ -309,7 +312,8 @@ static void trusted_roles_see_all(void)
 	CHECK_STR(fixture_sqlstate(&f, f.app_url, "select * from events_default"), STR("42501"));
 	CHECK_STR(fixture_sqlstate(&f, f.app_url, "select * from installations"), STR("42501"));
 	CHECK_STR(fixture_sqlstate(&f, f.app_url, "select * from directory.create_account"
-						  "(gen_random_uuid(), 1, 'x')"), STR("42501"));
+						  "(gen_random_uuid(), 1, 'x')"),
+		  STR("42501"));
 	CHECK_STR(fixture_sqlstate(&f, f.app_url,
 				   "select hub_tenant_table('jobs', 'select', 'select')"),
 		  STR("42501"));

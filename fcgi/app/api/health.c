@@ -9,7 +9,8 @@
 #define DISK_CRITICAL       5
 #define CACHE_LIFE          (10 * USEC_PER_SEC)
 
-DB_STMT(base_urls, "health.base_urls", "select slug, base_url, allow_private from directory.base_urls()");
+DB_STMT(base_urls, "health.base_urls",
+	"select slug, base_url, allow_private from directory.base_urls()");
 
 struct live {
 	struct str status;
@@ -140,10 +141,12 @@ static struct str latency(struct request *rq, usec_t began)
 {
 	usec_t spent = clock_monotonic(rq->app->clock) - began;
 
-	return arena_printf(rq->arena, "%lld.%lldms", (long long)(spent / 1000), (long long)(spent / 100 % 10));
+	return arena_printf(rq->arena, "%lld.%lldms", (long long)(spent / 1000),
+			    (long long)(spent / 100 % 10));
 }
 
-static struct check *timed(struct request *rq, usec_t began, bool ok, struct str bad, struct str message)
+static struct check *timed(struct request *rq, usec_t began, bool ok, struct str bad,
+			   struct str message)
 {
 	struct check *check = ARENA_NEW(rq->arena, struct check);
 
@@ -165,7 +168,8 @@ static bool chatwoot_answers(struct request *rq, struct str base_url, bool allow
 	struct httpc_reply reply;
 	struct str reason;
 
-	return httpc_send(rq->app->httpc, rq->arena, &request, &reply, &reason) == OK && reply.status == 200;
+	return httpc_send(rq->app->httpc, rq->arena, &request, &reply, &reason) == OK &&
+	       reply.status == 200;
 }
 
 /* NULL without an installation: nothing to look at. */
@@ -174,12 +178,15 @@ static struct check *check_chatwoot(struct request *rq)
 	usec_t began = clock_monotonic(rq->app->clock);
 	struct db_rows *rows;
 
-	if (db_lookup(rq->app->db, rq->arena, &base_urls, DB_NO_ARGS, &rows) != OK || rows_count(rows) == 0)
+	if (db_lookup(rq->app->db, rq->arena, &base_urls, DB_NO_ARGS, &rows) != OK ||
+	    rows_count(rows) == 0)
 		return NULL;
 	for (size_t i = 0; i < rows_count(rows); i++)
-		if (!chatwoot_answers(rq, row_str(rows, i, "base_url"), row_bool(rows, i, "allow_private")))
+		if (!chatwoot_answers(rq, row_str(rows, i, "base_url"),
+				      row_bool(rows, i, "allow_private")))
 			return timed(rq, began, false, STR("degraded"),
-				     arena_printf(rq->arena, "%.*s does not answer", STR_FMT(row_str(rows, i, "slug"))));
+				     arena_printf(rq->arena, "%.*s does not answer",
+						  STR_FMT(row_str(rows, i, "slug"))));
 	return timed(rq, began, true, STR(""), STR_NULL);
 }
 
@@ -189,11 +196,14 @@ static struct check *check_disk(struct request *rq)
 	struct statvfs fs;
 
 	if (statvfs(rq->app->config.run_dir.ptr, &fs) != 0 || fs.f_blocks == 0) {
-		*check = (struct check){.status = STR("critical"), .message = STR("cannot be read")};
+		check->status = STR("critical");
+		check->message = STR("cannot be read");
 		return check;
 	}
 	unsigned long percent = fs.f_bavail * 100 / fs.f_blocks;
-	check->status = percent < DISK_CRITICAL ? STR("critical") : percent < DISK_LOW ? STR("low") : STR("healthy");
+	check->status = percent < DISK_CRITICAL ? STR("critical")
+			: percent < DISK_LOW    ? STR("low")
+						: STR("healthy");
 	check->message = arena_printf(rq->arena, "%lu%% available", percent);
 	return check;
 }
@@ -211,8 +221,9 @@ static bool look_deep(struct request *rq)
 	checks.chatwoot = check_chatwoot(rq);
 	checks.disk = check_disk(rq);
 	bool ok = database && redis && !str_eq(checks.disk->status, STR("critical"));
-	(void)reply_bare(rq, &(struct deep){ok ? STR("healthy") : STR("unhealthy"), STR(PACKAGE_VERSION),
-					    clock_now(rq->app->clock), &checks});
+	struct str status = ok ? STR("healthy") : STR("unhealthy");
+	const struct deep deep = {status, STR(PACKAGE_VERSION), clock_now(rq->app->clock), &checks};
+	(void)reply_bare(rq, &deep);
 	return ok;
 }
 
@@ -235,12 +246,13 @@ static enum err deep(struct request *rq)
 	return OK;
 }
 
-#define HEALTH_ROUTE(p, s, a, r, d, pl, h)                                                                  \
-	{                                                                                                   \
-		.method = METHOD_GET, .path = (p), .summary = (s), .auth = (a), .permission = "none",       \
-		.entitlement = "none", .rate = RATE_NONE, .query = &schema_none, .body = &schema_none,      \
-		.body_max = BODY_NONE, .reply = (r), .shape = SHAPE_BARE, .status = 200, .deadline_ms = (d), \
-		.pool = (pl), .idempotency = IDEMPOTENCY_NONE, .audit = "none", .handler = (h),             \
+#define HEALTH_ROUTE(p, s, a, r, d, pl, h)                                                        \
+	{                                                                                         \
+		.method = METHOD_GET, .path = (p), .summary = (s), .auth = (a),                   \
+		.permission = "none", .entitlement = "none", .rate = RATE_NONE,                   \
+		.query = &schema_none, .body = &schema_none, .body_max = BODY_NONE, .reply = (r), \
+		.shape = SHAPE_BARE, .status = 200, .deadline_ms = (d), .pool = (pl),             \
+		.idempotency = IDEMPOTENCY_NONE, .audit = "none", .handler = (h),                 \
 	}
 
 static const struct route routes[] = {

@@ -33,6 +33,12 @@ static bool complain(const char *key, const char *problem)
 	return problem == NULL;
 }
 
+static bool parse_networks(struct arena *arena, const char *key, struct str list,
+			   struct cidrs *ret)
+{
+	return complain(key, cidrs_parse(arena, list, ret) ? NULL : "not a list of networks");
+}
+
 /* What is the same in every worker, made before the fork. */
 static bool app_load(struct arena *arena, struct app *app)
 {
@@ -44,19 +50,20 @@ static bool app_load(struct arena *arena, struct app *app)
 	config_complain(program, &problems);
 	if (!ok)
 		return false;
-	ok = complain("HUB_JWT_KEYS", keyring_parse(arena, config->jwt_keys, &app->jwt_keys)) && ok;
-	ok = complain("HUB_SEAL_KEYS", keyring_parse(arena, config->seal_keys, &app->seal_keys)) && ok;
-	ok = complain("HUB_TICKET_KEYS", keyring_parse(arena, config->ticket_keys, &app->ticket_keys)) && ok;
-	ok = complain("HUB_TRUSTED_PROXIES",
-		      cidrs_parse(arena, config->trusted_proxies, &app->trusted_proxies) ? NULL : "not a list of networks") && ok;
-	ok = complain("HUB_MONITOR_NETWORKS",
-		      cidrs_parse(arena, config->monitor_networks, &app->monitor_networks) ? NULL : "not a list of networks") && ok;
+	ok &= complain("HUB_JWT_KEYS", keyring_parse(arena, config->jwt_keys, &app->jwt_keys));
+	ok &= complain("HUB_SEAL_KEYS", keyring_parse(arena, config->seal_keys, &app->seal_keys));
+	ok &= complain("HUB_TICKET_KEYS",
+		       keyring_parse(arena, config->ticket_keys, &app->ticket_keys));
+	ok &= parse_networks(arena, "HUB_TRUSTED_PROXIES", config->trusted_proxies,
+			     &app->trusted_proxies);
+	ok &= parse_networks(arena, "HUB_MONITOR_NETWORKS", config->monitor_networks,
+			     &app->monitor_networks);
 	app->origin = url_origin(arena, config->public_url, NULL);
-	ok = complain("HUB_TEMPLATES", web_assets_problem(arena, config->templates)) && ok;
-	ok = complain("HUB_PUBLIC_URL", app->origin.ptr ? NULL : "not an http(s) URL") && ok;
+	ok &= complain("HUB_TEMPLATES", web_assets_problem(arena, config->templates));
+	ok &= complain("HUB_PUBLIC_URL", app->origin.ptr ? NULL : "not an http(s) URL");
 	const struct tables tables = features_tables();
 	problem = tables_problem(arena, &tables);
-	ok = complain("tables", problem.ptr) && ok;
+	ok &= complain("tables", problem.ptr);
 	app->router = ok ? router_new(arena, &features_routes, &problem) : NULL;
 	(void)log_level_parse(config->log_level, &app->log.level);
 	app->guard = &features_guard;
@@ -90,8 +97,10 @@ static int listen_at(struct arena *arena, struct str run_dir, const char *name)
 
 static int serve(struct arena *arena, struct app *app)
 {
-	struct fcgi_pool api = {app, listen_at(arena, app->config.run_dir, "api.sock"), worker_start, POOL_API};
-	struct fcgi_pool slow = {app, listen_at(arena, app->config.run_dir, "slow.sock"), worker_start, POOL_SLOW};
+	struct fcgi_pool api = {app, listen_at(arena, app->config.run_dir, "api.sock"),
+				worker_start, POOL_API};
+	struct fcgi_pool slow = {app, listen_at(arena, app->config.run_dir, "slow.sock"),
+				 worker_start, POOL_SLOW};
 	struct pool pools[] = {
 		{"api", (int)app->config.api_workers, fcgi_run, &api},
 		{"slow", (int)app->config.slow_workers, fcgi_run, &slow},

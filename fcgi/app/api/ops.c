@@ -17,10 +17,12 @@ static void send_reply(int fd, struct arena *arena, int status, struct str body)
 {
 	struct buf out = buf_new(arena, 8192);
 
-	buf_printf(&out,
-		   "HTTP/1.0 %d %s\r\nContent-Type: application/json; charset=utf-8\r\nCache-Control: no-store\r\n"
-		   "Content-Length: %zu\r\nConnection: close\r\n\r\n",
-		   status, status == 200 ? "OK" : "Not Found", body.len);
+	buf_printf(
+		&out,
+		"HTTP/1.0 %d %s\r\nContent-Type: application/json; charset=utf-8\r\nCache-Control:"
+		" no-store\r\n"
+		"Content-Length: %zu\r\nConnection: close\r\n\r\n",
+		status, status == 200 ? "OK" : "Not Found", body.len);
 	buf_str(&out, body);
 	struct str bytes = buf_view(&out);
 	/* A peer that went away needs no answer. */

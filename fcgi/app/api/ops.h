@@ -1,6 +1,6 @@
 /*
- * hub-api's private socket (HUB_RUN_DIR/api-ops.sock): plain HTTP/1.0, answered by the master, so that
- * it speaks when every worker is busy.
+ * hub-api's private socket (HUB_RUN_DIR/api-ops.sock): plain HTTP/1.0, answered by the master, so
+ * that it speaks when every worker is busy.
  */
 #ifndef HUB_OPS_H
 #define HUB_OPS_H

@@ -1,7 +1,7 @@
 /*
- * hubctl: the operator's tool. Each command is a row of the table in main.c and a function that gets
- * its parsed options; output goes to stdout, complaints to stderr.
- * Exit status: 0 done, 1 failed (said why), 2 called wrongly or misconfigured.
+ * hubctl: the operator's tool. Each command is a row of the table in main.c and a function that
+ * gets its parsed options; output goes to stdout, complaints to stderr. Exit status: 0 done, 1
+ * failed (said why), 2 called wrongly or misconfigured.
  */
 #ifndef HUB_CTL_H
 #define HUB_CTL_H

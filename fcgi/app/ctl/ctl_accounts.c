@@ -13,9 +13,11 @@
 #define ORIGINS_MAX 32
 
 DB_STMT(installation_upsert, "ctl.installation_upsert",
-	"insert into installations (slug, name, base_url, origins, allow_private) values ($1, $2, $3, $4, $5)"
+	"insert into installations (slug, name, base_url, origins, allow_private)"
+	" values ($1, $2, $3, $4, $5)"
 	" on conflict (slug) do update set name = excluded.name, base_url = excluded.base_url,"
-	"   origins = excluded.origins, allow_private = excluded.allow_private, updated_at = now()");
+	"   origins = excluded.origins, allow_private = excluded.allow_private,"
+	"   updated_at = now()");
 
 DB_STMT(installation_all, "ctl.installation_all",
 	"select slug, name, base_url, array_to_string(origins, ',') as origins, allow_private"
@@ -37,7 +39,8 @@ DB_STMT(endpoint_make, "ctl.endpoint_make",
 	"   select from endpoints where account_id = $2 and source = 'chatwoot')");
 
 DB_STMT(endpoint_of, "ctl.endpoint_of",
-	"select id, key, secret_sealed from endpoints where account_id = $1 and source = 'chatwoot'");
+	"select id, key, secret_sealed from endpoints"
+	" where account_id = $1 and source = 'chatwoot'");
 
 DB_STMT(endpoint_secret, "ctl.endpoint_secret",
 	"update endpoints set secret_sealed = $2, previous_sealed = $3, updated_at = now(),"
@@ -57,13 +60,14 @@ static int db_problem(const struct db *db)
 {
 	const struct db_error *error = db_error(db);
 
-	return ctl_fail("database: %s%s%s", error->message[0] ? error->message : "cannot be reached",
+	return ctl_fail("database: %s%s%s",
+			error->message[0] ? error->message : "cannot be reached",
 			error->stmt ? " in " : "", error->stmt ? error->stmt : "");
 }
 
 /* One statement as a transaction of its own. */
-static enum err run_one(struct db *db, struct arena *arena, const struct db_stmt *stmt, struct db_args args,
-			struct db_rows **ret)
+static enum err run_one(struct db *db, struct arena *arena, const struct db_stmt *stmt,
+			struct db_args args, struct db_rows **ret)
 {
 	struct db_system *tx = db_system_begin(db, arena);
 	enum err err = db_system_query(tx, stmt, args, ret);
@@ -107,12 +111,14 @@ int ctl_installation_add(struct ctl *ctl)
 	if (!db)
 		return 2;
 	if (run_one(db, ctl->arena, &installation_upsert,
-		    DB_ARGS(db_text(ctl_option(ctl, "--slug")), db_text(ctl_option(ctl, "--name")), db_text(url),
-			    db_texts(&origins), db_bool(ctl_option(ctl, "--allow-private").ptr != NULL)),
+		    DB_ARGS(db_text(ctl_option(ctl, "--slug")), db_text(ctl_option(ctl, "--name")),
+			    db_text(url), db_texts(&origins),
+			    db_bool(ctl_option(ctl, "--allow-private").ptr != NULL)),
 		    &rows) != OK)
 		return db_problem(db);
 	db_free(db);
-	return ctl_print(ctl->json ? STR("{\"status\":\"ok\"}") : STR("the installation is registered"));
+	return ctl_print(ctl->json ? STR("{\"status\":\"ok\"}")
+				   : STR("the installation is registered"));
 }
 
 int ctl_installation_list(struct ctl *ctl)
@@ -129,7 +135,8 @@ int ctl_installation_list(struct ctl *ctl)
 	for (size_t i = 0; i < rows_count(rows); i++) {
 		struct str slug = row_str(rows, i, "slug"), url = row_str(rows, i, "base_url");
 		if (!ctl->json)
-			printf("%.*s\t%.*s\t%.*s\n", STR_FMT(slug), STR_FMT(url), STR_FMT(row_str(rows, i, "origins")));
+			printf("%.*s\t%.*s\t%.*s\n", STR_FMT(slug), STR_FMT(url),
+			       STR_FMT(row_str(rows, i, "origins")));
 		buf_str(&json, i ? STR(",{\"slug\":") : STR("{\"slug\":"));
 		json_put_str(&json, slug);
 		buf_lit(&json, ",\"base_url\":");
@@ -155,13 +162,14 @@ int ctl_account_list(struct ctl *ctl)
 		return db_problem(db);
 	buf_char(&json, '[');
 	for (size_t i = 0; i < rows_count(rows); i++) {
-		long long id = row_i64(rows, i, "id"), theirs = row_i64(rows, i, "chatwoot_account_id");
+		long long id = row_i64(rows, i, "id"),
+			  theirs = row_i64(rows, i, "chatwoot_account_id");
 		struct str slug = row_str(rows, i, "slug"), name = row_str(rows, i, "name");
 		if (!ctl->json)
-			printf("%lld\t%.*s/%lld\t%.*s\t%.*s\n", id, STR_FMT(slug), theirs, STR_FMT(name),
-			       STR_FMT(row_str(rows, i, "status")));
-		buf_printf(&json, "%s{\"id\":%lld,\"chatwoot_account_id\":%lld,\"installation\":", i ? "," : "", id,
-			   theirs);
+			printf("%lld\t%.*s/%lld\t%.*s\t%.*s\n", id, STR_FMT(slug), theirs,
+			       STR_FMT(name), STR_FMT(row_str(rows, i, "status")));
+		buf_printf(&json, "%s{\"id\":%lld,\"chatwoot_account_id\":%lld,\"installation\":",
+			   i ? "," : "", id, theirs);
 		json_put_str(&json, slug);
 		buf_lit(&json, ",\"name\":");
 		json_put_str(&json, name);
@@ -212,13 +220,16 @@ static enum err make_account(struct connection *c, struct str name, struct str l
 	struct db_rows *rows;
 
 	rng_system.fill(rng_system.ctx, random, sizeof(random));
-	struct str key = base64url_encode(arena, (struct str){(const char *)random, sizeof(random)});
+	struct str key =
+		base64url_encode(arena, (struct str){(const char *)random, sizeof(random)});
 	TRY(run_one(c->db, arena, &account_create,
-		    DB_ARGS(db_text(c->installation_id), db_i64(c->chatwoot.account_id), db_text(name), db_text(locale)),
+		    DB_ARGS(db_text(c->installation_id), db_i64(c->chatwoot.account_id),
+			    db_text(name), db_text(locale)),
 		    &rows));
 	c->account_id = row_i64(rows, 0, "id");
 	TRY(run_one(c->db, arena, &endpoint_make,
-		    DB_ARGS(db_text(key), db_i64(c->account_id), db_text(c->installation_id)), &rows));
+		    DB_ARGS(db_text(key), db_i64(c->account_id), db_text(c->installation_id)),
+		    &rows));
 	TRY(run_one(c->db, arena, &endpoint_of, DB_ARGS(db_i64(c->account_id)), &rows));
 	if (rows_count(rows) != 1)
 		return ERR_INTERNAL;
@@ -232,7 +243,8 @@ static enum err make_account(struct connection *c, struct str name, struct str l
 static enum err keep_secret(struct connection *c, struct str secret)
 {
 	struct arena *arena = c->ctl->arena;
-	struct str context = chatwoot_secret_context(arena, c->account_id, c->endpoint_id, "secret_sealed");
+	struct str context =
+		chatwoot_secret_context(arena, c->account_id, c->endpoint_id, "secret_sealed");
 	struct str old = STR_NULL, previous = STR_NULL;
 	struct db_rows *rows;
 
@@ -242,9 +254,12 @@ static enum err keep_secret(struct connection *c, struct str secret)
 		return OK;
 	if (old.ptr)
 		previous = seal(arena, &c->seal_keys, &rng_system,
-				chatwoot_secret_context(arena, c->account_id, c->endpoint_id, "previous_sealed"), old);
+				chatwoot_secret_context(arena, c->account_id, c->endpoint_id,
+							"previous_sealed"),
+				old);
 	return run_one(c->db, arena, &endpoint_secret,
-		       DB_ARGS(db_text(c->endpoint_id), db_bytes(seal(arena, &c->seal_keys, &rng_system, context, secret)),
+		       DB_ARGS(db_text(c->endpoint_id),
+			       db_bytes(seal(arena, &c->seal_keys, &rng_system, context, secret)),
 			       db_bytes(previous)),
 		       &rows);
 }
@@ -255,7 +270,8 @@ static int report(struct connection *c, struct str url, struct str secret)
 	struct buf json = buf_new(ctl->arena, 16 * 1024);
 
 	if (!ctl->json)
-		return ctl_print(arena_printf(ctl->arena, "account %lld is connected; Chatwoot calls %.*s",
+		return ctl_print(arena_printf(ctl->arena,
+					      "account %lld is connected; Chatwoot calls %.*s",
 					      (long long)c->account_id, STR_FMT(url)));
 	buf_printf(&json, "{\"account_id\":%lld,\"endpoint_url\":", (long long)c->account_id);
 	json_put_str(&json, url);
@@ -277,13 +293,16 @@ static int connect_account(struct connection *c)
 	if (make_account(c, name.ptr ? name : STR("?"), pt ? STR("pt-BR") : STR("en")) != OK)
 		return db_problem(c->db);
 	struct str url = hub_url(c->ctl, "/api/v1/webhooks/chatwoot/", c->endpoint_key);
-	struct str page = arena_printf(c->ctl->arena, "%.*s/kanban", STR_FMT(hub_url(c->ctl, "/embed/", c->slug)));
+	struct str page = arena_printf(c->ctl->arena, "%.*s/kanban",
+				       STR_FMT(hub_url(c->ctl, "/embed/", c->slug)));
 	if (chatwoot_webhook_ensure(&c->chatwoot, url, &secret) != OK ||
 	    chatwoot_app_ensure(&c->chatwoot, STR("Kanban"), page) != OK)
 		return ctl_fail("%.*s", STR_FMT(c->chatwoot.problem));
 	if (keep_secret(c, secret) != OK)
-		return ctl_fail("cannot keep the webhook's secret: HUB_SEAL_KEYS lacks the key of the old one, or %s",
-				"the database refused");
+		return ctl_fail(
+			"cannot keep the webhook's secret: HUB_SEAL_KEYS lacks the key of the old"
+			" one, or %s",
+			"the database refused");
 	return report(c, url, secret);
 }
 
@@ -306,7 +325,8 @@ int ctl_account_connect(struct ctl *ctl)
 		return 2;
 	enum err err = find_installation(&c);
 	if (err == ERR_NOT_FOUND)
-		return ctl_fail("there is no installation %.*s; see hubctl installation add", STR_FMT(c.slug));
+		return ctl_fail("there is no installation %.*s; see hubctl installation add",
+				STR_FMT(c.slug));
 	if (err != OK)
 		return db_problem(c.db);
 	int status = connect_account(&c);

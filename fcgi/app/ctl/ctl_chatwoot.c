@@ -5,16 +5,18 @@
 
 static enum err refused(struct chatwoot *chatwoot, const char *what, int status)
 {
-	const char *hint = status == 401 ? ": the token is wrong, or not of an administrator of that account"
-			   : status == 404 ? ": there is no such account"
-					   : "";
+	const char *hint =
+		status == 401   ? ": the token is wrong, or not of an administrator of that account"
+		: status == 404 ? ": there is no such account"
+				: "";
 
-	chatwoot->problem = arena_printf(chatwoot->arena, "Chatwoot answered %d to %s%s", status, what, hint);
+	chatwoot->problem =
+		arena_printf(chatwoot->arena, "Chatwoot answered %d to %s%s", status, what, hint);
 	return ERR_UPSTREAM;
 }
 
-enum err chatwoot_call(struct chatwoot *chatwoot, const char *method, const char *path, struct str body,
-		       const struct json **ret)
+enum err chatwoot_call(struct chatwoot *chatwoot, const char *method, const char *path,
+		       struct str body, const struct json **ret)
 {
 	struct arena *arena = chatwoot->arena;
 	const struct httpc_header headers[] = {
@@ -25,8 +27,9 @@ enum err chatwoot_call(struct chatwoot *chatwoot, const char *method, const char
 	};
 	const struct httpc_request request = {
 		.method = method,
-		.url = arena_printf(arena, "%.*s/api/v1/accounts/%lld%s", STR_FMT(chatwoot->base_url),
-				    (long long)chatwoot->account_id, path),
+		.url = arena_printf(arena, "%.*s/api/v1/accounts/%lld%s",
+				    STR_FMT(chatwoot->base_url), (long long)chatwoot->account_id,
+				    path),
 		.headers = headers,
 		.header_count = ARRAY_LEN(headers),
 		.body = body,
@@ -38,11 +41,13 @@ enum err chatwoot_call(struct chatwoot *chatwoot, const char *method, const char
 	struct str reason = STR_NULL;
 
 	if (httpc_send(chatwoot->httpc, arena, &request, &reply, &reason) != OK) {
-		chatwoot->problem = arena_printf(arena, "cannot reach %.*s: %.*s", STR_FMT(request.url), STR_FMT(reason));
+		chatwoot->problem = arena_printf(arena, "cannot reach %.*s: %.*s",
+						 STR_FMT(request.url), STR_FMT(reason));
 		return ERR_UPSTREAM;
 	}
 	if (reply.status / 100 != 2)
-		return refused(chatwoot, arena_printf(arena, "%s %s", method, path).ptr, reply.status);
+		return refused(chatwoot, arena_printf(arena, "%s %s", method, path).ptr,
+			       reply.status);
 	if (json_parse(arena, reply.body, 32, VALUES_MAX, ret) != OK) {
 		chatwoot->problem = STR("Chatwoot's answer is not JSON; is the URL right?");
 		return ERR_UPSTREAM;
@@ -72,14 +77,16 @@ enum err chatwoot_webhook_ensure(struct chatwoot *chatwoot, struct str url, stru
 		struct str body = arena_printf(
 			chatwoot->arena,
 			"{\"webhook\":{\"name\":\"WhatPro Hub\",\"url\":%.*s,\"subscriptions\":["
-			"\"conversation_created\",\"conversation_updated\",\"conversation_status_changed\","
-			"\"message_created\",\"message_updated\"]}}",
+			"\"conversation_created\",\"conversation_updated\","
+			"\"conversation_status_changed\",\"message_created\","
+			"\"message_updated\"]}}",
 			STR_FMT(json_quoted(chatwoot->arena, url)));
 		TRY(chatwoot_call(chatwoot, "POST", "/webhooks", body, &reply));
 		secret = json_get_str(reply, "payload.webhook.secret");
 	}
 	if (!secret.len) {
-		chatwoot->problem = STR("this Chatwoot does not sign its webhooks; the Hub needs version 4.12 or later");
+		chatwoot->problem = STR("this Chatwoot does not sign its webhooks;"
+					" the Hub needs version 4.12 or later");
 		return ERR_UPSTREAM;
 	}
 	*ret_secret = secret;
@@ -95,7 +102,10 @@ enum err chatwoot_app_ensure(struct chatwoot *chatwoot, struct str title, struct
 		if (str_eq(json_get_str(json_at(apps, i), "content.0.url"), url))
 			return OK;
 	struct str body = arena_printf(
-		chatwoot->arena, "{\"dashboard_app\":{\"title\":%.*s,\"content\":[{\"type\":\"frame\",\"url\":%.*s}]}}",
-		STR_FMT(json_quoted(chatwoot->arena, title)), STR_FMT(json_quoted(chatwoot->arena, url)));
+		chatwoot->arena,
+		"{\"dashboard_app\":{\"title\":%.*s,"
+		"\"content\":[{\"type\":\"frame\",\"url\":%.*s}]}}",
+		STR_FMT(json_quoted(chatwoot->arena, title)),
+		STR_FMT(json_quoted(chatwoot->arena, url)));
 	return chatwoot_call(chatwoot, "POST", "/dashboard_apps", body, &apps);
 }

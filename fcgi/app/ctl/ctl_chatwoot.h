@@ -16,14 +16,15 @@ struct chatwoot {
 };
 
 /*
- * `method` on /api/v1/accounts/<id><path>; `body` is JSON or STR_NULL. Answers of 2xx are parsed into
- * *ret; everything else is ERR_UPSTREAM with a sentence in chatwoot->problem.
+ * `method` on /api/v1/accounts/<id><path>; `body` is JSON or STR_NULL. Answers of 2xx are parsed
+ * into *ret; everything else is ERR_UPSTREAM with a sentence in chatwoot->problem.
  */
-enum err chatwoot_call(struct chatwoot *chatwoot, const char *method, const char *path, struct str body,
-		       const struct json **ret) MUST_USE;
+enum err chatwoot_call(struct chatwoot *chatwoot, const char *method, const char *path,
+		       struct str body, const struct json **ret) MUST_USE;
 
 /* The webhook that calls `url`, made when it is not there; *ret_secret is what it signs with. */
-enum err chatwoot_webhook_ensure(struct chatwoot *chatwoot, struct str url, struct str *ret_secret) MUST_USE;
+enum err chatwoot_webhook_ensure(struct chatwoot *chatwoot, struct str url,
+				 struct str *ret_secret) MUST_USE;
 
 /* The Dashboard App that shows `url`, made when it is not there. */
 enum err chatwoot_app_ensure(struct chatwoot *chatwoot, struct str title, struct str url) MUST_USE;

@@ -28,9 +28,11 @@ static const struct ctl_column key_columns[] = {
 static struct str type_text(struct ctl *ctl, const struct config_row *row)
 {
 	if (row->type == CONFIG_INT)
-		return arena_printf(ctl->arena, "integer %" PRId64 " to %" PRId64, row->min, row->max);
+		return arena_printf(ctl->arena, "integer %" PRId64 " to %" PRId64, row->min,
+				    row->max);
 	if (row->max)
-		return arena_printf(ctl->arena, "%s, at most %" PRId64 " bytes", config_type_name(row->type), row->max);
+		return arena_printf(ctl->arena, "%s, at most %" PRId64 " bytes",
+				    config_type_name(row->type), row->max);
 	return str_from(config_type_name(row->type));
 }
 
@@ -46,7 +48,8 @@ static struct str users_text(struct ctl *ctl, unsigned required_by)
 
 int ctl_config(struct ctl *ctl)
 {
-	struct ctl_table table = ctl_table_new(ctl, key_columns, ARRAY_LEN(key_columns), config_row_count);
+	struct ctl_table table =
+		ctl_table_new(ctl, key_columns, ARRAY_LEN(key_columns), config_row_count);
 
 	for (size_t i = 0; i < config_row_count; i++) {
 		const struct config_row *row = &config_rows[i];
@@ -61,9 +64,10 @@ int ctl_config(struct ctl *ctl)
 		};
 		ctl_table_add(&table, cells);
 	}
-	ctl_page_head(ctl, "Configuration", "config",
-		      "From the environment, or from the file named by `HUB_CONFIG` (lines `KEY=value`); the\n"
-		      "environment wins.");
+	ctl_page_head(
+		ctl, "Configuration", "config",
+		"From the environment, or from the file named by `HUB_CONFIG` (lines\n"
+		"`KEY=value`); the environment wins.");
 	ctl_table_print(&table);
 	return 0;
 }
@@ -88,7 +92,8 @@ static struct str value_of(struct ctl *ctl, const struct config_row *row)
 	const char *at = (const char *)&ctl->config + row->offset;
 
 	if (row->type == CONFIG_INT)
-		return arena_printf(ctl->arena, "%lld", (long long)*(const int64_t *)(const void *)at);
+		return arena_printf(ctl->arena, "%lld",
+				    (long long)*(const int64_t *)(const void *)at);
 	struct str value = *(const struct str *)(const void *)at;
 	if ((row->flags & CONFIG_SECRET) && value.len)
 		return STR("********");
@@ -103,7 +108,8 @@ int ctl_config_dump(struct ctl *ctl)
 	for (size_t i = 0; i < config_row_count; i++) {
 		struct str value = value_of(ctl, &config_rows[i]);
 		if (!ctl->json) {
-			printf("# %s\n%s=%.*s\n", config_rows[i].doc, config_rows[i].key, STR_FMT(value));
+			printf("# %s\n%s=%.*s\n", config_rows[i].doc, config_rows[i].key,
+			       STR_FMT(value));
 			continue;
 		}
 		buf_printf(&json, "%s\"%s\":", i ? "," : "", config_rows[i].key);

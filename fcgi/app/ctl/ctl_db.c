@@ -22,11 +22,13 @@ int ctl_db_init(struct ctl *ctl)
 	};
 
 	if (!init.admin_url.len || !init.owner_url.len || !init.app_url.len || !init.system_url.len)
-		return ctl_fail("db init needs HUB_DATABASE_ADMIN_URL, HUB_DATABASE_OWNER_URL, HUB_DATABASE_URL and "
-				"HUB_DATABASE_SYSTEM_URL");
+		return ctl_fail(
+			"db init needs HUB_DATABASE_ADMIN_URL, HUB_DATABASE_OWNER_URL,"
+			" HUB_DATABASE_URL and HUB_DATABASE_SYSTEM_URL");
 	if (init_run(ctl->arena, &init, &problem) != OK)
 		return ctl_fail("%.*s", STR_FMT(problem));
-	return ctl_print(ctl->json ? STR("{\"status\":\"ok\"}") : STR("roles and database are there"));
+	return ctl_print(ctl->json ? STR("{\"status\":\"ok\"}")
+				   : STR("roles and database are there"));
 }
 
 static void say_migrated(void *ctx, const char *file, usec_t took)
@@ -52,6 +54,7 @@ int ctl_migrate(struct ctl *ctl)
 	if (migrate_run(ctl->arena, &migrate, &result, &problem) != OK)
 		return ctl_fail("%.*s", STR_FMT(problem));
 	return ctl_print(arena_printf(ctl->arena,
-				      ctl->json ? "{\"applied\":%zu,\"total\":%zu}" : "%zu applied, %zu in all",
+				      ctl->json ? "{\"applied\":%zu,\"total\":%zu}"
+						: "%zu applied, %zu in all",
 				      result.applied, result.total));
 }

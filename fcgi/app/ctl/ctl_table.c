@@ -4,7 +4,8 @@
 
 #include "core/data/json.h"
 
-struct ctl_table ctl_table_new(struct ctl *ctl, const struct ctl_column *columns, size_t width, size_t max_rows)
+struct ctl_table ctl_table_new(struct ctl *ctl, const struct ctl_column *columns, size_t width,
+			       size_t max_rows)
 {
 	return (struct ctl_table){
 		.ctl = ctl,
@@ -58,8 +59,11 @@ static void print_json(const struct ctl_table *table)
 	for (size_t row = 0; row < table->rows; row++)
 		for (size_t column = 0; column < table->width; column++) {
 			struct str cell = cell_at(table, row, column);
-			const char *lead = column ? "," : row ? ",{" : "{";
-			buf_printf(&out, "%s\"%s\":", lead, table->columns[column].key);
+			if (column || row)
+				buf_char(&out, ',');
+			if (!column)
+				buf_char(&out, '{');
+			buf_printf(&out, "\"%s\":", table->columns[column].key);
 			if (table->columns[column].cell & CELL_NUMBER)
 				buf_str(&out, cell);
 			else
@@ -114,5 +118,6 @@ void ctl_table_print(const struct ctl_table *table)
 void ctl_page_head(const struct ctl *ctl, const char *title, const char *command, const char *about)
 {
 	if (!ctl->json && ctl_option(ctl, "--markdown").ptr)
-		printf("# %s\n\nPrinted by `hubctl %s --markdown`, not written.\n\n%s\n\n", title, command, about);
+		printf("# %s\n\nPrinted by `hubctl %s --markdown`, not written.\n\n%s\n\n", title,
+		       command, about);
 }

@@ -8,7 +8,12 @@
 #include "app/ctl/ctl.h"
 
 /* What a cell holds; DETAIL, beside one of the others: left out of the text form. */
-enum ctl_cell { CELL_TEXT = 1, CELL_CODE = 2, CELL_NUMBER = 4, CELL_DETAIL = 8 };
+enum ctl_cell {
+	CELL_TEXT = 1,
+	CELL_CODE = 2,
+	CELL_NUMBER = 4,
+	CELL_DETAIL = 8
+};
 
 struct ctl_column {
 	const char *key;   /* in JSON */
@@ -24,7 +29,8 @@ struct ctl_table {
 	size_t rows, max_rows;
 };
 
-struct ctl_table ctl_table_new(struct ctl *ctl, const struct ctl_column *columns, size_t width, size_t max_rows);
+struct ctl_table ctl_table_new(struct ctl *ctl, const struct ctl_column *columns, size_t width,
+			       size_t max_rows);
 
 /* Adds a row; its `width` cells live as long as the table. */
 void ctl_table_add(struct ctl_table *table, const struct str *cells);
@@ -33,6 +39,7 @@ void ctl_table_add(struct ctl_table *table, const struct str *cells);
 void ctl_table_print(const struct ctl_table *table);
 
 /* The head of a page of docs/reference; nothing in the other forms. */
-void ctl_page_head(const struct ctl *ctl, const char *title, const char *command, const char *about);
+void ctl_page_head(const struct ctl *ctl, const char *title, const char *command,
+		   const char *about);
 
 #endif

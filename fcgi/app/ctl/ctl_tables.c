@@ -73,14 +73,16 @@ static int routes_caddy(struct ctl *ctl)
 {
 	struct buf out = buf_new(ctl->arena, 64 * 1024);
 
-	buf_lit(&out, "# Printed by `hubctl routes --caddy`: the paths of the slow pool.\n@slow path");
+	buf_lit(&out,
+		"# Printed by `hubctl routes --caddy`: the paths of the slow pool.\n@slow path");
 	for (size_t s = 0; s < features_routes.count; s++)
 		for (size_t i = 0; i < features_routes.sets[s]->count; i++) {
 			const struct route *route = &features_routes.sets[s]->routes[i];
 			if (route->pool != POOL_SLOW)
 				continue;
 			buf_str(&out, STR(" {$HUB_BASE_PATH}"));
-			for (struct str rest = str_slice(str_from(route->path), 1, SIZE_MAX); rest.ptr;) {
+			for (struct str rest = str_slice(str_from(route->path), 1, SIZE_MAX);
+			     rest.ptr;) {
 				struct str segment = str_split(&rest, '/');
 				buf_char(&out, '/');
 				buf_str(&out, str_starts(segment, STR(":")) ? STR("*") : segment);
@@ -99,9 +101,10 @@ int ctl_routes(struct ctl *ctl)
 	for (size_t s = 0; s < routes->count; s++)
 		for (size_t i = 0; i < routes->sets[s]->count; i++)
 			route_add(&table, &routes->sets[s]->routes[i]);
-	ctl_page_head(ctl, "Routes", "routes",
-		      "What each demands before its handler runs; bodies and replies are described in\n"
-		      "[openapi.json](../api/openapi.json). `None` is no body at all, 1 byte is refused.");
+	ctl_page_head(
+		ctl, "Routes", "routes",
+		"What each demands before its handler runs; bodies and replies are described in\n"
+		"[openapi.json](../api/openapi.json). `None` is no body at all.");
 	ctl_table_print(&table);
 	return 0;
 }
@@ -110,12 +113,14 @@ int ctl_routes(struct ctl *ctl)
 
 int ctl_openapi(struct ctl *ctl)
 {
-	const struct schema *data[EVENT_SCHEMAS_MAX]; /* what only events carry is a shape of the API too */
+	const struct event_table *events = &features_events;
+	/* What only events carry is a shape of the API too. */
+	const struct schema *data[EVENT_SCHEMAS_MAX];
 	size_t count = 0;
 
-	for (size_t s = 0; s < features_events.count; s++)
-		for (size_t i = 0; i < features_events.sets[s]->count && count < EVENT_SCHEMAS_MAX; i++)
-			data[count++] = features_events.sets[s]->types[i].data;
+	for (size_t s = 0; s < events->count; s++)
+		for (size_t i = 0; i < events->sets[s]->count && count < EVENT_SCHEMAS_MAX; i++)
+			data[count++] = events->sets[s]->types[i].data;
 	struct str document = openapi_document(ctl->arena, &features_routes, data, count);
 	return fwrite(document.ptr, 1, document.len, stdout) == document.len ? 0 : 1;
 }
@@ -141,9 +146,11 @@ int ctl_errors(struct ctl *ctl)
 		};
 		ctl_table_add(&table, cells);
 	}
-	ctl_page_head(ctl, "Errors", "errors",
-		      "Every failure is `{\"error\":{\"code\",\"message\",\"details\",\"request_id\"}}`. The code never\n"
-		      "changes; the message is for people, in the caller's language.");
+	ctl_page_head(
+		ctl, "Errors", "errors",
+		"Every failure is `{\"error\":{\"code\",\"message\",\"details\","
+		"\"request_id\"}}`.\n"
+		"The code never changes; the message is for people, in the caller's language.");
 	ctl_table_print(&table);
 	return 0;
 }
@@ -173,9 +180,11 @@ int ctl_events(struct ctl *ctl)
 			};
 			ctl_table_add(&table, cells);
 		}
-	ctl_page_head(ctl, "Events", "events",
-		      "Domain events of an account's stream and of its catch-up. The envelope's `data` is a schema of\n"
-		      "[openapi.json](../api/openapi.json); `version` is the entity's after the change.");
+	ctl_page_head(
+		ctl, "Events", "events",
+		"Domain events of an account's stream and of its catch-up. The envelope's `data`\n"
+		"is a schema of [openapi.json](../api/openapi.json); `version` is the entity's\n"
+		"after the change.");
 	ctl_table_print(&table);
 	return 0;
 }

@@ -13,27 +13,84 @@ static const struct command {
 	const char *options[8];
 	const char *about;
 } commands[] = {
-	{{"db", "init"}, ctl_db_init, {0}, "make roles and database (needs HUB_DATABASE_ADMIN_URL); repeatable"},
-	{{"migrate", NULL}, ctl_migrate, {0}, "bring the schema up to date; repeatable"},
-	{{"installation", "add"}, ctl_installation_add,
-	 {"!--slug=", "!--name=", "!--url=", "--origin=", "--allow-private"},
-	 "register a Chatwoot server, or change the one of that slug; --origin: a comma list of origins that\n"
-	 "      may frame the Hub (default: the URL's); --allow-private: http and private networks are fine"},
-	{{"installation", "list"}, ctl_installation_list, {0}, "list the registered Chatwoot servers"},
-	{{"account", "connect"}, ctl_account_connect,
-	 {"!--installation=", "!--chatwoot-account=", "!--token="},
-	 "connect an account: makes it here, registers webhook and Dashboard App in Chatwoot with the\n"
-	 "      API token of one of its administrators; repeatable"},
-	{{"account", "list"}, ctl_account_list, {0}, "list the connected accounts"},
-	{{"routes", NULL}, ctl_routes, {"--caddy", "--markdown"},
-	 "print the route table; --caddy: the proxy's matcher of the slow pool; --markdown: the page of\n"
-	 "      docs/reference, here and below"},
-	{{"errors", NULL}, ctl_errors, {"--markdown"}, "print every error with its status and texts"},
-	{{"events", NULL}, ctl_events, {"--markdown"}, "print the types of events"},
-	{{"openapi", NULL}, ctl_openapi, {0}, "print docs/api/openapi.json"},
-	{{"config", "check"}, ctl_config_check, {0}, "check the configuration of every program"},
-	{{"config", "dump"}, ctl_config_dump, {0}, "print every key with its value (secrets masked) and meaning"},
-	{{"config", NULL}, ctl_config, {"--markdown"}, "print every key with type, default and meaning"},
+	{
+		.words = {"db", "init"},
+		.run = ctl_db_init,
+		.about = "make roles and database (needs HUB_DATABASE_ADMIN_URL); repeatable",
+	},
+	{
+		.words = {"migrate", NULL},
+		.run = ctl_migrate,
+		.about = "bring the schema up to date; repeatable",
+	},
+	{
+		.words = {"installation", "add"},
+		.run = ctl_installation_add,
+		.options = {"!--slug=", "!--name=", "!--url=", "--origin=", "--allow-private"},
+		.about =
+			"register a Chatwoot server, or change the one of that slug;\n"
+			"      --origin: comma list of origins that may frame the Hub (the URL's)\n"
+			"      --allow-private: http and private networks are fine",
+	},
+	{
+		.words = {"installation", "list"},
+		.run = ctl_installation_list,
+		.about = "list the registered Chatwoot servers",
+	},
+	{
+		.words = {"account", "connect"},
+		.run = ctl_account_connect,
+		.options = {"!--installation=", "!--chatwoot-account=", "!--token="},
+		.about =
+			"connect an account: makes it here, registers webhook and Dashboard App\n"
+			"      in Chatwoot with the API token of an administrator; repeatable",
+	},
+	{
+		.words = {"account", "list"},
+		.run = ctl_account_list,
+		.about = "list the connected accounts",
+	},
+	{
+		.words = {"routes", NULL},
+		.run = ctl_routes,
+		.options = {"--caddy", "--markdown"},
+		.about =
+			"print the route table; --caddy: the proxy's matcher of the slow pool;\n"
+			"      --markdown: the page of docs/reference, here and below",
+	},
+	{
+		.words = {"errors", NULL},
+		.run = ctl_errors,
+		.options = {"--markdown"},
+		.about = "print every error with its status and texts",
+	},
+	{
+		.words = {"events", NULL},
+		.run = ctl_events,
+		.options = {"--markdown"},
+		.about = "print the types of events",
+	},
+	{
+		.words = {"openapi", NULL},
+		.run = ctl_openapi,
+		.about = "print docs/api/openapi.json",
+	},
+	{
+		.words = {"config", "check"},
+		.run = ctl_config_check,
+		.about = "check the configuration of every program",
+	},
+	{
+		.words = {"config", "dump"},
+		.run = ctl_config_dump,
+		.about = "print every key with its value (secrets masked) and meaning",
+	},
+	{
+		.words = {"config", NULL},
+		.run = ctl_config,
+		.options = {"--markdown"},
+		.about = "print every key with type, default and meaning",
+	},
 };
 
 int ctl_fail(const char *format, ...)
@@ -50,7 +107,9 @@ int ctl_fail(const char *format, ...)
 
 int ctl_print(struct str text)
 {
-	return fwrite(text.ptr, 1, text.len, stdout) == text.len && fputc('\n', stdout) != EOF ? 0 : 1;
+	bool whole = fwrite(text.ptr, 1, text.len, stdout) == text.len;
+
+	return whole && fputc('\n', stdout) != EOF ? 0 : 1;
 }
 
 struct str ctl_option(const struct ctl *ctl, const char *name)
@@ -71,13 +130,15 @@ bool ctl_number(const struct ctl *ctl, const char *name, int64_t *ret)
 
 static void print_command(const struct command *command)
 {
-	printf("  %s%s%s", command->words[0], command->words[1] ? " " : "", command->words[1] ? command->words[1] : "");
+	printf("  %s%s%s", command->words[0], command->words[1] ? " " : "",
+	       command->words[1] ? command->words[1] : "");
 	for (size_t i = 0; command->options[i]; i++) {
 		const char *option = command->options[i];
 		bool must = option[0] == '!';
 		size_t len = strlen(option += must);
 		bool value = option[len - 1] == '=';
-		printf(must ? " %.*s%s" : " [%.*s%s]", (int)(value ? len - 1 : len), option, value ? " VALUE" : "");
+		printf(must ? " %.*s%s" : " [%.*s%s]", (int)(value ? len - 1 : len), option,
+		       value ? " VALUE" : "");
 	}
 	printf("\n      %s\n", command->about);
 }
@@ -113,7 +174,8 @@ static const char *option_row(const struct command *command, const char *name, b
 		const char *row = command->options[i] + (command->options[i][0] == '!');
 		size_t len = strlen(row);
 		*ret_value = row[len - 1] == '=';
-		if (strncmp(row, name, *ret_value ? len - 1 : len) == 0 && strlen(name) == (*ret_value ? len - 1 : len))
+		if (strncmp(row, name, *ret_value ? len - 1 : len) == 0 &&
+		    strlen(name) == (*ret_value ? len - 1 : len))
 			return command->options[i];
 	}
 	return NULL;
@@ -136,11 +198,13 @@ static bool parse_options(struct ctl *ctl, const struct command *command, int ar
 			return false;
 		}
 		const char *name = argv[i];
-		ctl->options[ctl->option_count++] = (struct ctl_option){name, value ? argv[++i] : ""};
+		ctl->options[ctl->option_count++] =
+			(struct ctl_option){name, value ? argv[++i] : ""};
 	}
 	for (size_t i = 0; command->options[i]; i++) {
 		const char *row = command->options[i];
-		struct str name = arena_printf(ctl->arena, "%.*s", (int)strcspn(row + 1, "="), row + 1);
+		struct str name =
+			arena_printf(ctl->arena, "%.*s", (int)strcspn(row + 1, "="), row + 1);
 		if (row[0] == '!' && !ctl_option(ctl, name.ptr).len) {
 			ctl_fail("%s is missing; see hubctl --help", name.ptr);
 			return false;

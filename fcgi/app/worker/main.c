@@ -55,8 +55,8 @@ static int serve(struct config *config, const struct log *log)
 		.app = config,
 	};
 	struct pool pools[] = {
-		{.name = "relay", .workers = 1,                        .run = relay_run, .ctx = &relay},
-		{.name = "jobs",  .workers = (int)config->job_workers, .run = job_run,   .ctx = &jobs },
+		{.name = "relay", .workers = 1, .run = relay_run, .ctx = &relay},
+		{.name = "jobs", .workers = (int)config->job_workers, .run = job_run, .ctx = &jobs},
 	};
 	struct supervisor supervisor = {
 		.log = log,

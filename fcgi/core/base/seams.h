@@ -1,6 +1,6 @@
 /*
- * The outside world a test wants to hold still: time and random bytes. Passed down in structs,
- * never global.
+ * The outside world a test wants to hold still: time and random bytes; and who wants to know what
+ * other services take. Passed down in structs, never global.
  */
 #ifndef HUB_SEAMS_H
 #define HUB_SEAMS_H
@@ -19,6 +19,19 @@ struct rng {
 	void *ctx;
 };
 
+/* One exchange with another service. */
+struct exchange {
+	usec_t took;
+	bool answered; /* false: there was nobody to ask, or no answer came */
+	enum err err;
+};
+
+/* Who is told of them; `exchanged` may be NULL. */
+struct observer {
+	void (*exchanged)(void *ctx, const struct exchange *exchange);
+	void *ctx;
+};
+
 /* The machine's clock and getrandom(2). */
 extern const struct clock clock_system;
 extern const struct rng rng_system;
@@ -31,6 +44,12 @@ static inline usec_t clock_now(const struct clock *clock)
 static inline usec_t clock_monotonic(const struct clock *clock)
 {
 	return clock->monotonic(clock->ctx);
+}
+
+static inline void observer_tell(const struct observer *observer, struct exchange exchange)
+{
+	if (observer->exchanged)
+		observer->exchanged(observer->ctx, &exchange);
 }
 
 /* UUIDv7 (RFC 9562 §5.7): 48-bit milliseconds, then random. Canonical text, NUL-terminated. */

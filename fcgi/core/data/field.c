@@ -52,8 +52,9 @@ static const char *verify_type(const struct field *field)
 	switch (field->type) {
 	case FIELD_STR:
 	case FIELD_TEXT:
-		return field->min < 0 || field->max < 1 || field->min > field->max ? "bad length"
-										   : NULL;
+		if (field->min < 0 || field->max < 1 || field->min > field->max)
+			return "bad length";
+		return NULL;
 	case FIELD_I64:
 		return field->min > field->max || field->min == I64_NULL ? "bad range" : NULL;
 	case FIELD_ENUM:

@@ -41,7 +41,14 @@ struct db_stmt {
 #define DB_STMT(var, stmt_name, literal) \
 	static const struct db_stmt var = {.name = (stmt_name), .sql = SQL(literal)}
 
-enum db_arg_type { DB_NULL = 0, DB_TEXT, DB_I64, DB_BOOL, DB_BYTES, DB_TEXTS };
+enum db_arg_type {
+	DB_NULL = 0,
+	DB_TEXT,
+	DB_I64,
+	DB_BOOL,
+	DB_BYTES,
+	DB_TEXTS
+};
 
 struct db_arg {
 	enum db_arg_type type;
@@ -55,8 +62,8 @@ struct db_args {
 	size_t count;
 };
 
-#define DB_ARGS(...)                                                     \
-	((struct db_args){(const struct db_arg[]){__VA_ARGS__},          \
+#define DB_ARGS(...)                                            \
+	((struct db_args){(const struct db_arg[]){__VA_ARGS__}, \
 			  sizeof((const struct db_arg[]){__VA_ARGS__}) / sizeof(struct db_arg)})
 #define DB_NO_ARGS ((struct db_args){NULL, 0})
 

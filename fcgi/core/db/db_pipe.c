@@ -16,7 +16,7 @@
 #define FLUSH_MAX     (20 * USEC_PER_SEC)
 
 /* The server gives up before FLUSH_MAX does. Text formats are fixed for db_rows.c to read. */
-#define SESSION_OPTIONS                                                                          \
+#define SESSION_OPTIONS                                                                           \
 	"-c statement_timeout=15s -c lock_timeout=5s -c idle_in_transaction_session_timeout=30s " \
 	"-c timezone=UTC -c datestyle=ISO -c bytea_output=hex -c client_min_messages=error"
 
@@ -28,9 +28,15 @@ static enum err err_of_sqlstate(const char *state)
 		const char *prefix;
 		enum err err;
 	} table[] = {
-		{"23505", ERR_CONFLICT},    {"23P01", ERR_CONFLICT},    {"23503", ERR_NOT_FOUND},
-		{"HB001", ERR_CONFLICT},    {"40001", ERR_UNAVAILABLE}, {"40P01", ERR_UNAVAILABLE},
-		{"55P03", ERR_UNAVAILABLE}, {"57", ERR_UNAVAILABLE},    {"08", ERR_UNAVAILABLE},
+		{"23505", ERR_CONFLICT},
+		{"23P01", ERR_CONFLICT},
+		{"23503", ERR_NOT_FOUND},
+		{"HB001", ERR_CONFLICT},
+		{"40001", ERR_UNAVAILABLE},
+		{"40P01", ERR_UNAVAILABLE},
+		{"55P03", ERR_UNAVAILABLE},
+		{"57", ERR_UNAVAILABLE},
+		{"08", ERR_UNAVAILABLE},
 		{"53", ERR_UNAVAILABLE},
 	};
 	for (size_t i = 0; i < ARRAY_LEN(table); i++)

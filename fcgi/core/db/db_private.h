@@ -17,13 +17,13 @@ struct db {
 	char *application;
 	const struct clock *clock;
 	const struct log *log;
-	PGconn *conn;          /* NULL while there is none; always in pipeline mode, non-blocking */
-	usec_t next_attempt;   /* monotonic; no connection is tried before */
-	usec_t deadline;       /* monotonic; no wait goes on after it; 0: none */
-	bool complained;       /* one log event per outage, not one per attempt */
+	PGconn *conn;                    /* or NULL; always in pipeline mode, non-blocking */
+	usec_t next_attempt;             /* monotonic; no connection is tried before */
+	usec_t deadline;                 /* monotonic; no wait goes on after it; 0: none */
+	bool complained;                 /* one log event per outage, not one per attempt */
 	const struct db_stmt **prepared; /* open-addressing set of what this connection knows */
 	size_t prepared_count, prepared_cap;
-	struct db_tx *open;    /* the transaction that has begun, or NULL */
+	struct db_tx *open; /* the transaction that has begun, or NULL */
 	struct db_error error;
 	usec_t waited;
 	unsigned flushes;

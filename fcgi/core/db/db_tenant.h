@@ -11,7 +11,10 @@
 
 #include "core/db/db.h"
 
-enum db_mode { DB_READ = 1, DB_WRITE };
+enum db_mode {
+	DB_READ = 1,
+	DB_WRITE
+};
 
 /* Begins lazily: nothing is sent before the first statement. Lives in the arena. */
 struct db_tenant *db_tenant_begin(struct db *db, struct arena *arena, int64_t account_id,

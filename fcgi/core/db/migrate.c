@@ -12,17 +12,17 @@
 #include "core/crypto/digest.h"
 #include "core/db/db_plain.h"
 
-#define FILE_MAX    (4u * 1024 * 1024)
-#define FILES_MAX   10000
-#define NUMBER_LEN  4 /* digits in front of a file's name */
+#define FILE_MAX   (4u * 1024 * 1024)
+#define FILES_MAX  10000
+#define NUMBER_LEN 4 /* digits in front of a file's name */
 
 /* Any number will do, as long as every version of the runner uses the same. */
 #define LOCK_SQL "select pg_advisory_lock(4774114)"
 
-#define TABLE_SQL                                                         \
-	"create table if not exists schema_migrations ("                  \
-	" name text primary key,"                                         \
-	" checksum text not null,"                                        \
+#define TABLE_SQL                                        \
+	"create table if not exists schema_migrations (" \
+	" name text primary key,"                        \
+	" checksum text not null,"                       \
 	" applied_at timestamptz not null default now())"
 
 struct file {

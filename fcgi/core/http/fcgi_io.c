@@ -16,8 +16,8 @@ static struct str fcgi_param(void *ctx, const char *name)
 }
 
 /*
- * A body that broke off looks like its end: only FCGX_GetError tells (a proxy that refuses an upload
- * in the middle, a client that went away).
+ * A body that broke off looks like its end: only FCGX_GetError tells (a proxy that refuses an
+ * upload in the middle, a client that went away).
  */
 static long fcgi_read(void *ctx, char *bytes, size_t len)
 {
@@ -41,7 +41,8 @@ static void fcgi_send(FCGX_Request *fcgi, struct str response)
 	}
 }
 
-static void serve_one(struct worker *worker, struct app *app, struct arena *arena, FCGX_Request *fcgi)
+static void serve_one(struct worker *worker, struct app *app, struct arena *arena,
+		      FCGX_Request *fcgi)
 {
 	struct transport transport = {fcgi_param, fcgi_read, fcgi};
 	struct request rq = {.app = app, .arena = arena, .transport = &transport};
@@ -109,7 +110,10 @@ int fcgi_run(struct worker *worker, void *fcgi_pool)
 	struct fcgi_pool *pool = fcgi_pool;
 	int epoll = watch(pool->listen_fd, worker->stop_fd);
 
-	/* Milliseconds libfcgi may linger for the peer to close: bounded, or a stalled one costs 2 s. */
+	/*
+	 * Milliseconds libfcgi may linger for the peer to close: bounded, or a stalled one costs 2
+	 * s.
+	 */
 	setenv("LIBFCGI_OS_CLOSE_POLL_TIMEOUT", "300", 1);
 	pool->app->pool = pool->pool;
 	pool->app->log = *worker->log;

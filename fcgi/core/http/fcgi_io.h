@@ -2,8 +2,8 @@
  * Serving FastCGI from a pre-forked worker over libfcgi (only fcgi_io.c knows it).
  *
  * The listening socket is non-blocking and watched with EPOLLEXCLUSIVE beside the stop signal's
- * descriptor, so a SIGTERM is never lost in accept() and no herd wakes. Kept connections are refused: one connection,
- * one request.
+ * descriptor, so a SIGTERM is never lost in accept() and no herd wakes. Kept connections are
+ * refused: one connection, one request.
  */
 #ifndef HUB_FCGI_IO_H
 #define HUB_FCGI_IO_H

@@ -8,7 +8,8 @@ DB_STMT(key_reserve, "http.key_reserve",
 	"insert into idempotency_keys as k (account_id, user_id, key, request_hash)"
 	" values ($1, $2, $3, $4)"
 	" on conflict (account_id, user_id, key) do update"
-	"   set request_hash = excluded.request_hash, status = null, body = null, created_at = now()"
+	"   set request_hash = excluded.request_hash, status = null, body = null, created_at ="
+	" now()"
 	"   where k.created_at < now() - interval '24 hours'"
 	" returning 1 as reserved");
 
@@ -66,6 +67,6 @@ void idempotency_keep(struct request *rq)
 {
 	db_queue(rq->tenant, &key_keep,
 		 DB_ARGS(db_i64(rq->account_id), db_i64(rq->user_id),
-			 db_text(request_param(rq, "HTTP_IDEMPOTENCY_KEY")), db_i64(rq->reply.status),
-			 db_text(buf_view(&rq->reply.body))));
+			 db_text(request_param(rq, "HTTP_IDEMPOTENCY_KEY")),
+			 db_i64(rq->reply.status), db_text(buf_view(&rq->reply.body))));
 }

@@ -410,8 +410,11 @@ static void responses(struct doc *doc, const struct route *route)
 static void operation(struct doc *doc, const struct route *route)
 {
 	static const char *const verbs[METHOD__COUNT] = {
-		[METHOD_GET] = "get", [METHOD_POST] = "post",	  [METHOD_PATCH] = "patch",
-		[METHOD_PUT] = "put", [METHOD_DELETE] = "delete",
+		[METHOD_GET] = "get",
+		[METHOD_POST] = "post",
+		[METHOD_PATCH] = "patch",
+		[METHOD_PUT] = "put",
+		[METHOD_DELETE] = "delete",
 	};
 
 	object_at(doc, verbs[route->method]);
@@ -436,7 +439,8 @@ static void paths(struct doc *doc, const struct route_set *set)
 		if (!listed(route))
 			continue;
 		bool first = i == 0 || strcmp(set->routes[i - 1].path, route->path) != 0;
-		bool last = i + 1 == set->count || strcmp(set->routes[i + 1].path, route->path) != 0;
+		bool last =
+			i + 1 == set->count || strcmp(set->routes[i + 1].path, route->path) != 0;
 		if (first)
 			path_template(doc, route->path);
 		operation(doc, route);
@@ -449,15 +453,19 @@ static void paths(struct doc *doc, const struct route_set *set)
 static void common_schemas(struct doc *doc)
 {
 	key(doc, STR("Page"));
-	buf_lit(&doc->out, "{\"type\": \"object\", \"properties\": {\"next_cursor\": {\"type\": [\"string\", "
-			   "\"null\"]}}, \"required\": [\"next_cursor\"], \"additionalProperties\": false}");
+	buf_lit(&doc->out,
+		"{\"type\": \"object\", \"properties\": {\"next_cursor\": {\"type\": [\"string\", "
+		"\"null\"]}}, \"required\": [\"next_cursor\"], \"additionalProperties\": false}");
 	key(doc, STR("Error"));
 	buf_lit(&doc->out,
-		"{\"type\": \"object\", \"properties\": {\"error\": {\"type\": \"object\", \"properties\": "
-		"{\"code\": {\"type\": \"string\"}, \"message\": {\"type\": \"string\"}, \"details\": "
-		"{\"type\": [\"object\", \"array\"]}, \"request_id\": {\"type\": \"string\"}}, \"required\": "
-		"[\"code\", \"message\", \"request_id\"], \"additionalProperties\": false}, \"retry_after\": "
-		"{\"type\": \"integer\"}}, \"required\": [\"error\"], \"additionalProperties\": false}");
+		"{\"type\": \"object\", \"properties\": {\"error\":"
+		" {\"type\": \"object\", \"properties\": {\"code\": {\"type\": \"string\"},"
+		" \"message\": {\"type\": \"string\"},"
+		" \"details\": {\"type\": [\"object\", \"array\"]},"
+		" \"request_id\": {\"type\": \"string\"}},"
+		" \"required\": [\"code\", \"message\", \"request_id\"],"
+		" \"additionalProperties\": false}, \"retry_after\": {\"type\": \"integer\"}},"
+		" \"required\": [\"error\"], \"additionalProperties\": false}");
 }
 
 static void components(struct doc *doc, const struct schema_set *set)

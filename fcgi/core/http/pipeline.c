@@ -21,7 +21,8 @@ static struct str request_id(struct request *rq)
 {
 	struct str given = request_param(rq, "HUB_REQUEST_ID");
 
-	return str_is_uuid(given) ? arena_str(rq->arena, given) : id_new(rq->arena, rq->app->clock, rq->app->rng);
+	return str_is_uuid(given) ? arena_str(rq->arena, given)
+				  : id_new(rq->arena, rq->app->clock, rq->app->rng);
 }
 
 static void choose_language(struct request *rq)
@@ -54,7 +55,8 @@ static enum err stage_head(struct request *rq)
 	rq->host = request_param(rq, "HTTP_HOST");
 	if (!netaddr_parse(peer_text.ptr ? peer_text : request_param(rq, "REMOTE_ADDR"), &peer))
 		return ERR_BAD_REQUEST;
-	rq->client = netaddr_behind(peer, request_param(rq, "HTTP_X_FORWARDED_FOR"), &rq->app->trusted_proxies);
+	rq->client = netaddr_behind(peer, request_param(rq, "HTTP_X_FORWARDED_FOR"),
+				    &rq->app->trusted_proxies);
 	rq->query_string = target;
 	rq->path = str_split(&rq->query_string, '?');
 	if (!rq->query_string.ptr)
@@ -100,8 +102,12 @@ static enum err stage_route(struct request *rq)
 	db_deadline(rq->app->db, rq->began + match.route->deadline_ms * USEC_PER_MSEC);
 	memcpy(rq->params, match.params, sizeof(rq->params));
 	if (match.route->pool == POOL_SLOW && rq->app->pool != POOL_SLOW) {
-		/* The proxy sent it to a pool that may not call out: a deployment error, not the caller's. */
-		log_event(&rq->log, LOG_ERROR, "request.wrong_pool", LOG_TXT("route", match.route->path));
+		/*
+		 * The proxy sent it to a pool that may not call out: a deployment error, not the
+		 * caller's.
+		 */
+		log_event(&rq->log, LOG_ERROR, "request.wrong_pool",
+			  LOG_TXT("route", match.route->path));
 		return ERR_UNAVAILABLE;
 	}
 	return OK;
@@ -217,7 +223,8 @@ static enum err stage_body(struct request *rq)
 		return OK;
 	if (length.len && !str_to_i64(length, -1, INT64_MAX, &announced))
 		return ERR_BAD_REQUEST;
-	if (rq->route->body != &schema_none && !json_type_ok(request_param(rq, "HTTP_CONTENT_TYPE")))
+	if (rq->route->body != &schema_none &&
+	    !json_type_ok(request_param(rq, "HTTP_CONTENT_TYPE")))
 		return ERR_BAD_CONTENT_TYPE;
 	return read_body(rq, announced);
 }
@@ -232,7 +239,8 @@ static enum err stage_decode(struct request *rq)
 	const struct route *route = rq->route;
 
 	rq->query = arena_alloc(rq->arena, 1, route->query->size + 1);
-	TRY(query_decode(rq->arena, rq->query_string, route->query, rq->query, &rq->failure.fields));
+	TRY(query_decode(rq->arena, rq->query_string, route->query, rq->query,
+			 &rq->failure.fields));
 	if (route->body == &schema_none)
 		return OK;
 	bool any = route->body == &schema_any;
@@ -240,7 +248,8 @@ static enum err stage_decode(struct request *rq)
 	if (any)
 		return json_is_object(rq->json) ? OK : ERR_BAD_JSON;
 	rq->body = arena_alloc(rq->arena, 1, route->body->size);
-	return json_decode(rq->arena, rq->json, route->body, rq->body, &rq->body_present, &rq->failure.fields);
+	return json_decode(rq->arena, rq->json, route->body, rq->body, &rq->body_present,
+			   &rq->failure.fields);
 }
 
 /* ---- doing it ---- */
@@ -311,7 +320,8 @@ static enum err run_stages(struct request *rq, size_t from)
 			return OK; /* OPTIONS */
 	}
 	if (!buf_ok(&rq->reply.body)) {
-		log_event(&rq->log, LOG_ERROR, "reply.too_large", LOG_TXT("route", rq->route->path));
+		log_event(&rq->log, LOG_ERROR, "reply.too_large",
+			  LOG_TXT("route", rq->route->path));
 		return ERR_INTERNAL;
 	}
 	return OK;
@@ -325,8 +335,8 @@ static void log_failure(struct request *rq, enum err err)
 	if (err_status(err) < 500)
 		return;
 	log_event(&rq->log, LOG_ERROR, "request.failed", LOG_TXT("stage", rq->stage),
-		  LOG_TXT("error", err_code(err)), LOG_TXT("sqlstate", db->sqlstate), LOG_TXT("stmt", db->stmt),
-		  LOG_TXT("database", db->message));
+		  LOG_TXT("error", err_code(err)), LOG_TXT("sqlstate", db->sqlstate),
+		  LOG_TXT("stmt", db->stmt), LOG_TXT("database", db->message));
 }
 
 static size_t stage_index(enum err (*run)(struct request *rq))
@@ -377,7 +387,8 @@ void pipeline_run(struct request *rq)
 	}
 	db_stats(app->db, &waited, &flushes);
 	log_event(&rq->log, LOG_INFO, "request", LOG_TXT("method", method_name(rq->method)),
-		  LOG_TXT("route", rq->route ? rq->route->path : "-"), LOG_I64("status", rq->reply.status),
+		  LOG_TXT("route", rq->route ? rq->route->path : "-"),
+		  LOG_I64("status", rq->reply.status),
 		  LOG_I64("us", clock_monotonic(app->clock) - rq->began), LOG_I64("db_us", waited),
 		  LOG_I64("db_flushes", flushes), LOG_I64("bytes", (int64_t)rq->reply.body.len));
 }
@@ -388,13 +399,14 @@ struct str pipeline_render(struct request *rq)
 	struct buf out = buf_new(rq->arena, REPLY_MAX + HEAD_MAX);
 	bool head = str_eq(request_param(rq, "REQUEST_METHOD"), STR("HEAD"));
 
-	buf_printf(&out, "Status: %d\r\nX-Request-Id: %.*s\r\nCache-Control: no-store\r\n", reply->status,
-		   STR_FMT(rq->id));
+	buf_printf(&out, "Status: %d\r\nX-Request-Id: %.*s\r\nCache-Control: no-store\r\n",
+		   reply->status, STR_FMT(rq->id));
 	if (reply->content_type)
 		buf_printf(&out, "Content-Type: %s\r\n", reply->content_type);
 	for (size_t i = 0; i < reply->header_count; i++)
 		if (header_safe(reply->headers[i].value))
-			buf_printf(&out, "%s: %.*s\r\n", reply->headers[i].name, STR_FMT(reply->headers[i].value));
+			buf_printf(&out, "%s: %.*s\r\n", reply->headers[i].name,
+				   STR_FMT(reply->headers[i].value));
 	if (reply->status != 204)
 		buf_printf(&out, "Content-Length: %zu\r\n", reply->body.len);
 	buf_lit(&out, "\r\n");

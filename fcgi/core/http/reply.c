@@ -46,7 +46,8 @@ enum err reply_list(struct request *rq, const struct list *items, struct str nex
 	return list_end(out, next_cursor);
 }
 
-enum err reply_json_list(struct request *rq, const struct str *items, size_t count, struct str next_cursor)
+enum err reply_json_list(struct request *rq, const struct str *items, size_t count,
+			 struct str next_cursor)
 {
 	struct buf *out = reply_start(rq, rq->route->status, json_type);
 
@@ -84,7 +85,8 @@ enum err fail_field(struct request *rq, const char *field, const char *code)
 	return ERR_INVALID;
 }
 
-enum err fail_current(struct request *rq, enum err err, const struct schema *schema, const void *current)
+enum err fail_current(struct request *rq, enum err err, const struct schema *schema,
+		      const void *current)
 {
 	struct buf out = buf_new(rq->arena, REPLY_MAX);
 

@@ -14,16 +14,30 @@
 
 /* Where the request comes from: FastCGI, or a test. */
 struct transport {
-	/* CGI parameter ("HTTP_ORIGIN", "REQUEST_URI"); STR_NULL when absent. Valid until the end. */
+	/*
+	 * CGI parameter ("HTTP_ORIGIN", "REQUEST_URI"); STR_NULL when absent. Valid until the end.
+	 */
 	struct str (*param)(void *ctx, const char *name);
-	/* Reads up to `len` body bytes; 0 at the end; -1 when the body broke off (must not be acted on). */
+	/*
+	 * Reads up to `len` body bytes; 0 at the end; -1 when the body broke off (must not be acted
+	 * on).
+	 */
 	long (*read)(void *ctx, char *bytes, size_t len);
 	void *ctx;
 };
 
-enum scope { SCOPE_NONE = 0, SCOPE_OWN, SCOPE_TEAM, SCOPE_ACCOUNT, SCOPE_GLOBAL };
+enum scope {
+	SCOPE_NONE = 0,
+	SCOPE_OWN,
+	SCOPE_TEAM,
+	SCOPE_ACCOUNT,
+	SCOPE_GLOBAL
+};
 
-enum poke { POKE_RELAY = 1, POKE_JOBS = 2 };
+enum poke {
+	POKE_RELAY = 1,
+	POKE_JOBS = 2
+};
 
 #define REPLY_MAX     (4u * 1024 * 1024)
 #define REPLY_HEADERS 8
@@ -44,7 +58,7 @@ struct reply {
 /* Why the request failed; rendered into the error envelope. */
 struct failure {
 	struct field_errors fields;
-	struct str details; /* JSON object, or STR_NULL */
+	struct str details;  /* JSON object, or STR_NULL */
 	int64_t retry_after; /* seconds, or 0 */
 };
 
@@ -110,7 +124,8 @@ enum err reply_one(struct request *rq, const void *object);
 enum err reply_list(struct request *rq, const struct list *items, struct str next_cursor);
 enum err reply_bare(struct request *rq, const void *object);
 /* As reply_list, with items that are JSON texts already, in the shape of the route's reply. */
-enum err reply_json_list(struct request *rq, const struct str *items, size_t count, struct str next_cursor);
+enum err reply_json_list(struct request *rq, const struct str *items, size_t count,
+			 struct str next_cursor);
 /* A body that is JSON text already. */
 enum err reply_json(struct request *rq, struct str json);
 enum err reply_html(struct request *rq, struct str html);
@@ -123,7 +138,8 @@ void reply_header(struct request *rq, const char *name, struct str value);
 enum err fail_field(struct request *rq, const char *field, const char *code);
 
 /* `err` with details {"current":{…}}. */
-enum err fail_current(struct request *rq, enum err err, const struct schema *schema, const void *current);
+enum err fail_current(struct request *rq, enum err err, const struct schema *schema,
+		      const void *current);
 
 /* Renders the error envelope into rq->reply. */
 void reply_error(struct request *rq, enum err err);

@@ -113,12 +113,13 @@ struct router;
  * Builds the index. Returns NULL and a sentence in *problem when a row is incomplete, two rows
  * collide or a schema is malformed. The router lives in the arena.
  */
-struct router *router_new(struct arena *arena, const struct route_table *table, struct str *problem);
+struct router *router_new(struct arena *arena, const struct route_table *table,
+			  struct str *problem);
 
 struct route_match {
-	const struct route *route; /* NULL: the path is known, the method isn't */
+	const struct route *route;           /* NULL: the path is known, the method isn't */
 	struct str params[ROUTE_PARAMS_MAX]; /* decoded, in path order */
-	unsigned methods; /* bit per enum method the path knows; 0: unknown path */
+	unsigned methods;                    /* bit per method the path knows; 0: unknown path */
 };
 
 /* Looks up a raw (still percent-encoded) absolute path without query. */

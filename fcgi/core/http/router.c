@@ -21,8 +21,11 @@ struct router {
 };
 
 static const char *const method_names[METHOD__COUNT] = {
-	[METHOD_GET] = "GET", [METHOD_POST] = "POST",	  [METHOD_PATCH] = "PATCH",
-	[METHOD_PUT] = "PUT", [METHOD_DELETE] = "DELETE",
+	[METHOD_GET] = "GET",
+	[METHOD_POST] = "POST",
+	[METHOD_PATCH] = "PATCH",
+	[METHOD_PUT] = "PUT",
+	[METHOD_DELETE] = "DELETE",
 };
 
 enum method method_parse(struct str text)
@@ -160,8 +163,9 @@ struct router *router_new(struct arena *arena, const struct route_table *table, 
 			const char *what = router_add(arena, router, route);
 			if (!what)
 				continue;
-			*problem = arena_printf(arena, "route %s %s: %s", method_name(route->method),
-						route->path ? route->path : "?", what);
+			*problem =
+				arena_printf(arena, "route %s %s: %s", method_name(route->method),
+					     route->path ? route->path : "?", what);
 			return NULL;
 		}
 	return router;
@@ -173,13 +177,15 @@ static bool param_ok(struct str name, struct str value)
 	int64_t number;
 
 	if (str_eq(name, STR(":accountId")) || str_eq(name, STR(":userId")))
-		return value.len > 0 && value.ptr[0] != '0' && str_to_i64(value, 1, INT64_MAX, &number);
+		return value.len > 0 && value.ptr[0] != '0' &&
+		       str_to_i64(value, 1, INT64_MAX, &number);
 	if (str_ends(name, STR("Id")))
 		return str_is_uuid(value);
 	if (value.len < 1 || value.len > 64)
 		return false;
 	for (size_t i = 0; i < value.len; i++)
-		if (!isalnum((unsigned char)value.ptr[i]) && value.ptr[i] != '-' && value.ptr[i] != '_')
+		if (!isalnum((unsigned char)value.ptr[i]) && value.ptr[i] != '-' &&
+		    value.ptr[i] != '_')
 			return false;
 	return true;
 }

@@ -13,8 +13,8 @@
  * Fills `object` from "a=1&b=x" by the table; unknown and repeated names are refused.
  * Errors: ERR_BAD_REQUEST for broken escapes or too many pairs, ERR_INVALID with the refusals.
  */
-enum err query_decode(struct arena *arena, struct str query, const struct schema *schema, void *object,
-		      struct field_errors *errors) MUST_USE;
+enum err query_decode(struct arena *arena, struct str query, const struct schema *schema,
+		      void *object, struct field_errors *errors) MUST_USE;
 
 /*
  * "scheme://host[:port]" of an absolute http(s) URL, lower-cased, default port left out; STR_NULL

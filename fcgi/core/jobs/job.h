@@ -33,8 +33,8 @@ struct job_context {
 
 /* One row per kind of job; slices export const arrays of it. */
 struct job_kind {
-	const char *name;        /* "chatwoot.inbound" */
-	const char *queue;       /* "inbound" */
+	const char *name;  /* "chatwoot.inbound" */
+	const char *queue; /* "inbound" */
 	int64_t max_attempts;
 	int64_t timeout_seconds; /* at most JOB_TIMEOUT_MAX; the shorter, the sooner taken over */
 	/*
@@ -71,7 +71,7 @@ struct job_new {
 void job_enqueue(struct db_tenant *tenant, const struct job_new *job);
 
 struct job_runner {
-	struct str app_url;    /* hub_app: runs the handlers */
+	struct str app_url; /* hub_app: runs the handlers */
 	struct str redis_url;
 	const struct job_table *kinds;
 	const struct clock *clock;

@@ -5,13 +5,13 @@
 #include "core/jobs/relay_feed.h"
 #include "core/net/redis.h"
 
-#define BATCH         500
-#define POLL_MS       1000
-#define RETRY_MS      200
-#define HOUSEKEEPING  (3600 * USEC_PER_SEC)
+#define BATCH        500
+#define POLL_MS      1000
+#define RETRY_MS     200
+#define HOUSEKEEPING (3600 * USEC_PER_SEC)
 
-#define OUTBOX_COLUMNS                                                                           \
-	"pos, account_id, id, type, entity, entity_id, version, actor, cause_id, depth,"         \
+#define OUTBOX_COLUMNS                                                                   \
+	"pos, account_id, id, type, entity, entity_id, version, actor, cause_id, depth," \
 	" occurred_at, audience, data"
 
 /*

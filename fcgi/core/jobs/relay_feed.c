@@ -18,15 +18,15 @@
  * KEYS epoch, heads, firehose; ARGV our epoch, then account, seq, envelope, audience of each event.
  * 0 when Redis has another epoch. seq stays below 2^53, where Lua's numbers are exact.
  */
-#define PUBLISH_SCRIPT                                                          \
-	"if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end "           \
-	"for i = 2, #ARGV, 4 do "                                               \
-	"local account, seq = ARGV[i], ARGV[i + 1] "                            \
-	"redis.call('XADD', KEYS[3], 'MAXLEN', '~', '10000', '*', "             \
-	"'a', account, 's', seq, 'e', ARGV[i + 2], 'u', ARGV[i + 3]) "          \
-	"local head = redis.call('HGET', KEYS[2], account) "                    \
-	"if not head or tonumber(head) < tonumber(seq) then "                   \
-	"redis.call('HSET', KEYS[2], account, seq) end "                        \
+#define PUBLISH_SCRIPT                                                 \
+	"if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end "  \
+	"for i = 2, #ARGV, 4 do "                                      \
+	"local account, seq = ARGV[i], ARGV[i + 1] "                   \
+	"redis.call('XADD', KEYS[3], 'MAXLEN', '~', '10000', '*', "    \
+	"'a', account, 's', seq, 'e', ARGV[i + 2], 'u', ARGV[i + 3]) " \
+	"local head = redis.call('HGET', KEYS[2], account) "           \
+	"if not head or tonumber(head) < tonumber(seq) then "          \
+	"redis.call('HSET', KEYS[2], account, seq) end "               \
 	"end return 1"
 
 DB_STMT(feed_cursor, "relay.cursor", "select published_pos from relay_state where id = 1");

@@ -124,11 +124,11 @@ static const struct kind_row kind_rows[] = {
 	V4(0, 0, 0, 0, 0, NETADDR_PUBLIC),
 	{{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}, 128, NETADDR_PRIVATE}, /* ::1 */
 	V6(0xfc, 0, 0, 0, 7, NETADDR_PRIVATE),
-	V6(0x20, 0x01, 0, 0, 23, NETADDR_SPECIAL), /* 2001::/23, Teredo among them */
+	V6(0x20, 0x01, 0, 0, 23, NETADDR_SPECIAL),       /* 2001::/23, Teredo among them */
 	V6(0x20, 0x01, 0x0d, 0xb8, 32, NETADDR_SPECIAL), /* documentation */
-	V6(0x20, 0x02, 0, 0, 16, NETADDR_SPECIAL), /* 6to4 */
-	V6(0x20, 0, 0, 0, 3, NETADDR_PUBLIC), /* 2000::/3, the rest of global unicast */
-	V6(0, 0, 0, 0, 0, NETADDR_SPECIAL), /* ::, NAT64, fe80::/10, ff00::/8, unassigned */
+	V6(0x20, 0x02, 0, 0, 16, NETADDR_SPECIAL),       /* 6to4 */
+	V6(0x20, 0, 0, 0, 3, NETADDR_PUBLIC),            /* 2000::/3, the rest of global unicast */
+	V6(0, 0, 0, 0, 0, NETADDR_SPECIAL),              /* ::, NAT64, fe80::/10, ff00::/8 … */
 };
 
 enum netaddr_kind netaddr_kind(struct netaddr addr)

@@ -19,10 +19,12 @@ struct redis;
 struct redis *redis_new(struct str url, const struct clock *clock);
 void redis_free(struct redis *redis);
 
-enum redis_type { REDIS_NIL = 0,
-		  REDIS_TEXT,
-		  REDIS_INT,
-		  REDIS_LIST };
+enum redis_type {
+	REDIS_NIL = 0,
+	REDIS_TEXT,
+	REDIS_INT,
+	REDIS_LIST
+};
 
 struct redis_reply {
 	enum redis_type type;

@@ -55,17 +55,21 @@ enum config_type {
 	CONFIG__COUNT
 };
 
-enum config_flag { CONFIG_RELOAD = 1,
-		   CONFIG_SECRET = 2 };
+enum config_flag {
+	CONFIG_RELOAD = 1,
+	CONFIG_SECRET = 2
+};
 
 /*
  * Which program needs a key; a missing one is an error only there. No key is needed by all of
  * hubctl: its commands look for theirs.
  */
-enum config_user { USER_API = 1,
-		   USER_EVENTS = 2,
-		   USER_WORKER = 4,
-		   USER_CTL = 8 };
+enum config_user {
+	USER_API = 1,
+	USER_EVENTS = 2,
+	USER_WORKER = 4,
+	USER_CTL = 8
+};
 
 struct config_row {
 	const char *key;

@@ -12,13 +12,18 @@
 
 #include "core/base/seams.h"
 
-enum log_level { LOG_DEBUG = 0, LOG_INFO, LOG_WARN, LOG_ERROR };
+enum log_level {
+	LOG_DEBUG = 0,
+	LOG_INFO,
+	LOG_WARN,
+	LOG_ERROR
+};
 
 struct log {
 	const char *service; /* "hub-api" */
 	const struct clock *clock;
 	enum log_level level;
-	int fd; /* 2, or a pipe in tests */
+	int fd;                /* 2, or a pipe in tests */
 	struct str request_id; /* or STR_NULL */
 	int64_t account_id;    /* or 0 */
 	int64_t user_id;       /* or 0 */
@@ -26,7 +31,7 @@ struct log {
 
 struct log_field {
 	const char *name;
-	struct str text;   /* used when not number */
+	struct str text; /* used when not number */
 	int64_t number;
 	bool is_number;
 };
@@ -43,8 +48,8 @@ struct log_field {
 void log_write(const struct log *log, enum log_level level, const char *event,
 	       const struct log_field *fields, size_t count);
 
-#define log_event(log, level, event, ...)                                                        \
-	log_write((log), (level), (event), (const struct log_field[]){__VA_ARGS__},              \
+#define log_event(log, level, event, ...)                                           \
+	log_write((log), (level), (event), (const struct log_field[]){__VA_ARGS__}, \
 		  sizeof((const struct log_field[]){__VA_ARGS__}) / sizeof(struct log_field))
 
 /* An event without fields. */

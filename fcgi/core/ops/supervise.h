@@ -31,11 +31,13 @@ struct slot {
 	char route[96];
 };
 
-enum slot_state { SLOT_EMPTY = 0,
-		  SLOT_STARTING,
-		  SLOT_IDLE,
-		  SLOT_BUSY,
-		  SLOT_STOPPING };
+enum slot_state {
+	SLOT_EMPTY = 0,
+	SLOT_STARTING,
+	SLOT_IDLE,
+	SLOT_BUSY,
+	SLOT_STOPPING
+};
 
 struct worker {
 	const struct log *log;

@@ -31,7 +31,7 @@ bool worker_wait(struct worker *worker, int fd, int timeout_ms)
 {
 	struct pollfd fds[2] = {
 		{.fd = worker->stop_fd, .events = POLLIN},
-		{.fd = fd,              .events = POLLIN}, /* poll ignores a negative one */
+		{.fd = fd, .events = POLLIN}, /* poll ignores a negative one */
 	};
 
 	if (worker_stopping(worker))

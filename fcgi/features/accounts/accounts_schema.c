@@ -47,7 +47,8 @@ static const struct field envelope_fields[] = {
 	F_JSON(struct event_envelope, audience, REQUIRED),
 	F_JSON(struct event_envelope, data, REQUIRED),
 };
-const struct schema event_envelope_schema = SCHEMA("EventEnvelope", struct event_envelope, envelope_fields);
+const struct schema event_envelope_schema =
+	SCHEMA("EventEnvelope", struct event_envelope, envelope_fields);
 
 static const struct field query_fields[] = {
 	F_I64(struct events_query, after, 0, INT64_MAX, REQUIRED),
@@ -59,6 +60,7 @@ static const struct field ticket_fields[] = {
 	F_STR(struct ticket_reply, ticket, 1, 2048, REQUIRED),
 	F_TIME(struct ticket_reply, expires_at, REQUIRED),
 };
-const struct schema ticket_reply_schema = SCHEMA("StreamTicket", struct ticket_reply, ticket_fields);
+const struct schema ticket_reply_schema =
+	SCHEMA("StreamTicket", struct ticket_reply, ticket_fields);
 
 const struct schema page_schema = {.name = "Page"};

@@ -30,7 +30,9 @@ enum err stream_ticket_create(struct request *rq)
 	return reply_one(rq, &reply);
 }
 
-/* True when `after` lies before what is kept, or after what exists: only reloading the state helps. */
+/*
+ * True when `after` lies before what is kept, or after what exists: only reloading the state helps.
+ */
 static enum err out_of_reach(struct request *rq, int64_t after, bool *ret)
 {
 	struct db_rows *rows;
@@ -54,7 +56,9 @@ enum err events_list(struct request *rq)
 	if (gone)
 		return ERR_GONE;
 	TRY(db_query(rq->tenant, &events_after,
-		     DB_ARGS(db_i64(rq->account_id), db_i64(query->after), db_i64(rq->user_id), db_i64(limit)), &rows));
+		     DB_ARGS(db_i64(rq->account_id), db_i64(query->after), db_i64(rq->user_id),
+			     db_i64(limit)),
+		     &rows));
 	size_t count = rows_count(rows);
 	struct str *envelopes = ARENA_ARRAY(rq->arena, struct str, count);
 	for (size_t i = 0; i < count; i++)

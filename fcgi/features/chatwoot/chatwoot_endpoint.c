@@ -15,7 +15,8 @@ DB_STMT(endpoint_by_key, "chatwoot.endpoint_by_key",
 struct str chatwoot_secret_context(struct arena *arena, int64_t account_id, struct str endpoint_id,
 				   const char *column)
 {
-	return arena_printf(arena, "%lld|endpoints|%s|%.*s", (long long)account_id, column, STR_FMT(endpoint_id));
+	return arena_printf(arena, "%lld|endpoints|%s|%.*s", (long long)account_id, column,
+			    STR_FMT(endpoint_id));
 }
 
 static enum err open_secret(struct request *rq, const struct endpoint *endpoint, const char *column,
@@ -24,9 +25,10 @@ static enum err open_secret(struct request *rq, const struct endpoint *endpoint,
 	if (!sealed.ptr)
 		return OK;
 	/* A rotated secret keeps the context it was sealed under. */
-	return seal_open(rq->arena, &rq->app->seal_keys,
-			 chatwoot_secret_context(rq->arena, endpoint->account_id, endpoint->id, column), sealed,
-			 ret);
+	return seal_open(
+		rq->arena, &rq->app->seal_keys,
+		chatwoot_secret_context(rq->arena, endpoint->account_id, endpoint->id, column),
+		sealed, ret);
 }
 
 enum err chatwoot_find_endpoint(struct request *rq, struct str key)
@@ -40,7 +42,8 @@ enum err chatwoot_find_endpoint(struct request *rq, struct str key)
 	endpoint->id = row_str(rows, 0, "id");
 	endpoint->account_id = row_i64(rows, 0, "account_id");
 	endpoint->chatwoot_account_id = row_i64(rows, 0, "chatwoot_account_id");
-	TRY(open_secret(rq, endpoint, "secret_sealed", row_bytes(rows, 0, "secret_sealed"), &endpoint->secret));
+	TRY(open_secret(rq, endpoint, "secret_sealed", row_bytes(rows, 0, "secret_sealed"),
+			&endpoint->secret));
 	TRY(open_secret(rq, endpoint, "previous_sealed", row_bytes(rows, 0, "previous_sealed"),
 			&endpoint->previous_secret));
 	rq->endpoint = endpoint;
@@ -48,7 +51,8 @@ enum err chatwoot_find_endpoint(struct request *rq, struct str key)
 	return OK;
 }
 
-static bool signed_with(struct request *rq, struct str secret, struct str timestamp, struct str digest)
+static bool signed_with(struct request *rq, struct str secret, struct str timestamp,
+			struct str digest)
 {
 	if (secret.len == 0)
 		return false;
@@ -56,7 +60,10 @@ static bool signed_with(struct request *rq, struct str secret, struct str timest
 	return bytes_eq(hmac_sha256(rq->arena, secret, parts, ARRAY_LEN(parts)), digest);
 }
 
-/* X-Chatwoot-Signature: sha256=<hex of HMAC over timestamp "." body>, X-Chatwoot-Timestamp: seconds. */
+/*
+ * X-Chatwoot-Signature: sha256=<hex of HMAC over timestamp "." body>, X-Chatwoot-Timestamp:
+ * seconds.
+ */
 enum err chatwoot_verify_signature(struct request *rq)
 {
 	struct str signature = request_param(rq, "HTTP_X_CHATWOOT_SIGNATURE");

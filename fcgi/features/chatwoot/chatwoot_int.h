@@ -20,7 +20,9 @@ const char *chatwoot_event_job(struct str event);
 /* The conversation (display id) an event speaks of, or I64_NULL. */
 int64_t chatwoot_event_conversation(struct str event, const struct json *body);
 
-/* The account (Chatwoot's id) an event names, or I64_NULL: conversations before 4.14.2 name none. */
+/*
+ * The account (Chatwoot's id) an event names, or I64_NULL: conversations before 4.14.2 name none.
+ */
 int64_t chatwoot_event_account(const struct json *body);
 
 /*
@@ -29,7 +31,8 @@ int64_t chatwoot_event_account(const struct json *body);
  * Error: ERR_INVALID when the event lacks what every such event has.
  */
 enum err chatwoot_read_conversation(struct arena *arena, enum lang lang, struct str event,
-				    const struct json *body, struct kanban_conversation *ret) MUST_USE;
+				    const struct json *body,
+				    struct kanban_conversation *ret) MUST_USE;
 
 /* The answer to a webhook (api.md). */
 struct webhook_reply {

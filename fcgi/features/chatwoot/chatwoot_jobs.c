@@ -45,7 +45,8 @@ static enum err run_inbound(struct job_context *ctx, const struct job *job)
 		return OK; /* worked on before */
 	struct str event = row_str(rows, 0, "event");
 	TRY(json_parse(ctx->arena, row_bytes(rows, 0, "body"), 32, 50000, &body));
-	TRY(chatwoot_read_conversation(ctx->arena, lang_of(row_str(rows, 0, "locale")), event, body, &conversation));
+	TRY(chatwoot_read_conversation(ctx->arena, lang_of(row_str(rows, 0, "locale")), event, body,
+				       &conversation));
 	struct kanban_context kanban = {
 		.tenant = ctx->tenant,
 		.clock = ctx->clock,

@@ -1,7 +1,8 @@
 #include "features/chatwoot/chatwoot_int.h"
 
 DB_STMT(store_inbound, "chatwoot.store_inbound",
-	"select id, duplicate from directory.store_inbound($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)");
+	"select id, duplicate from directory.store_inbound($1, $2, $3, $4, $5, $6, $7, $8, $9,"
+	" $10, $11, $12)");
 
 /* What the work on it may want of the head; no credential among them. */
 static struct str headers_json(struct request *rq)
@@ -32,11 +33,12 @@ static enum err store(struct request *rq, struct str event, const char *job, boo
 	TRY(db_lookup(rq->app->db, rq->arena, &store_inbound,
 		      DB_ARGS(db_text(endpoint->id), db_i64(endpoint->account_id),
 			      db_text(delivery.len ? delivery : STR_NULL),
-			      db_text(request_param(rq, "HTTP_X_CHATWOOT_SIGNATURE")), db_text(event),
-			      db_text(headers_json(rq)), db_bytes(rq->raw_body),
+			      db_text(request_param(rq, "HTTP_X_CHATWOOT_SIGNATURE")),
+			      db_text(event), db_text(headers_json(rq)), db_bytes(rq->raw_body),
 			      db_text(job ? STR("stored") : STR("ignored")), db_text(str_from(job)),
 			      db_text(STR(CHATWOOT_INBOUND_QUEUE)),
-			      db_text(arena_printf(rq->arena, "conversation:%lld", (long long)conversation)),
+			      db_text(arena_printf(rq->arena, "conversation:%lld",
+						   (long long)conversation)),
 			      db_i64(CHATWOOT_INBOUND_ATTEMPTS)),
 		      &rows));
 	if (rows_count(rows) != 1)
@@ -55,7 +57,8 @@ static bool foreign_account(struct request *rq)
 
 	if (named == I64_NULL || named == rq->endpoint->chatwoot_account_id)
 		return false;
-	log_event(&rq->log, LOG_WARN, "webhook.foreign_account", LOG_I64("chatwoot_account_id", named));
+	log_event(&rq->log, LOG_WARN, "webhook.foreign_account",
+		  LOG_I64("chatwoot_account_id", named));
 	return true;
 }
 
@@ -71,5 +74,6 @@ enum err chatwoot_webhook(struct request *rq)
 	TRY(store(rq, event, foreign ? NULL : job, &duplicate));
 	if (!duplicate && !foreign)
 		rq->pokes |= POKE_JOBS;
-	return reply_bare(rq, &(struct webhook_reply){foreign ? STR("ignored") : STR("ok"), duplicate});
+	return reply_bare(rq,
+			  &(struct webhook_reply){foreign ? STR("ignored") : STR("ok"), duplicate});
 }

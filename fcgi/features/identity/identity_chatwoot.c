@@ -21,8 +21,8 @@ static struct str bounded(const struct json *json, const char *path)
 }
 
 /*
- * The accounts where the person may work. Whoever has the word "administrator" is one; agents of the
- * Enterprise edition's custom roles are agents here.
+ * The accounts where the person may work. Whoever has the word "administrator" is one; agents of
+ * the Enterprise edition's custom roles are agents here.
  */
 static struct str read_accounts(struct arena *arena, const struct json *accounts)
 {
@@ -36,8 +36,8 @@ static struct str read_accounts(struct arena *arena, const struct json *accounts
 		bool admin = str_eq(json_get_str(account, "role"), STR("administrator"));
 		if (id < 1 || str_eq(json_get_str(account, "status"), STR("suspended")))
 			continue;
-		buf_printf(&out, "%s{\"id\":%lld,\"role\":\"%s\"}", out.len > 1 ? "," : "", (long long)id,
-			   admin ? "administrator" : "agent");
+		buf_printf(&out, "%s{\"id\":%lld,\"role\":\"%s\"}", out.len > 1 ? "," : "",
+			   (long long)id, admin ? "administrator" : "agent");
 	}
 	buf_char(&out, ']');
 	return buf_view(&out);
@@ -74,7 +74,8 @@ enum err chatwoot_validate(struct request *rq, const struct installation *instal
 	};
 	const struct httpc_request request = {
 		.method = "GET",
-		.url = arena_printf(rq->arena, "%.*s/auth/validate_token", STR_FMT(installation->base_url)),
+		.url = arena_printf(rq->arena, "%.*s/auth/validate_token",
+				    STR_FMT(installation->base_url)),
 		.headers = headers,
 		.header_count = ARRAY_LEN(headers),
 		.allow_private = installation->allow_private,
@@ -85,14 +86,15 @@ enum err chatwoot_validate(struct request *rq, const struct installation *instal
 	struct str reason;
 
 	if (httpc_send(rq->app->httpc, rq->arena, &request, &reply, &reason) != OK) {
-		log_event(&rq->log, LOG_WARN, "chatwoot.unreachable", LOG_STR("installation", installation->slug),
-			  LOG_STR("reason", reason));
+		log_event(&rq->log, LOG_WARN, "chatwoot.unreachable",
+			  LOG_STR("installation", installation->slug), LOG_STR("reason", reason));
 		return ERR_UPSTREAM;
 	}
 	if (reply.status == 401)
 		return ERR_UNAUTHENTICATED;
 	if (reply.status != 200) {
-		log_event(&rq->log, LOG_WARN, "chatwoot.unexpected", LOG_STR("installation", installation->slug),
+		log_event(&rq->log, LOG_WARN, "chatwoot.unexpected",
+			  LOG_STR("installation", installation->slug),
 			  LOG_I64("status", reply.status));
 		return ERR_UPSTREAM;
 	}

@@ -43,7 +43,8 @@ enum err identity_authenticate(struct request *rq)
 	return OK;
 }
 
-static struct membership *cache_slot(struct membership_cache *cache, int64_t user_id, int64_t account_id)
+static struct membership *cache_slot(struct membership_cache *cache, int64_t user_id,
+				     int64_t account_id)
 {
 	uint64_t hash = (uint64_t)user_id * UINT64_C(0x9E3779B97F4A7C15) + (uint64_t)account_id;
 

@@ -79,14 +79,18 @@ enum err installation_find(struct request *rq, struct str slug, struct installat
  * Errors: ERR_UNAUTHENTICATED, ERR_UPSTREAM.
  */
 enum err chatwoot_validate(struct request *rq, const struct installation *installation,
-			   const struct credentials *credentials, struct chatwoot_user *ret) MUST_USE;
+			   const struct credentials *credentials,
+			   struct chatwoot_user *ret) MUST_USE;
 
 /* Makes or refreshes user and memberships; returns the Hub's user id. */
-enum err user_provision(struct request *rq, struct str installation_id, const struct chatwoot_user *person,
-			int64_t *ret_user_id) MUST_USE;
+enum err user_provision(struct request *rq, struct str installation_id,
+			const struct chatwoot_user *person, int64_t *ret_user_id) MUST_USE;
 
-/* The user and the accounts they may enter. Error: ERR_UNAUTHENTICATED when there is no such user. */
-enum err user_load(struct request *rq, int64_t user_id, struct user **ret_user, struct list *ret_accounts) MUST_USE;
+/*
+ * The user and the accounts they may enter. Error: ERR_UNAUTHENTICATED when there is no such user.
+ */
+enum err user_load(struct request *rq, int64_t user_id, struct user **ret_user,
+		   struct list *ret_accounts) MUST_USE;
 
 /* All permissions of a role, as struct str. */
 struct list role_permissions(struct arena *arena, struct str role);

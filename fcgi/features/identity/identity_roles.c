@@ -23,7 +23,8 @@ static const struct grant {
 enum scope role_scope(struct str role, struct str permission)
 {
 	for (size_t i = 0; i < ARRAY_LEN(grants); i++)
-		if (str_eq(role, str_from(grants[i].role)) && str_eq(permission, str_from(grants[i].permission)))
+		if (str_eq(role, str_from(grants[i].role)) &&
+		    str_eq(permission, str_from(grants[i].permission)))
 			return grants[i].scope;
 	return SCOPE_NONE;
 }

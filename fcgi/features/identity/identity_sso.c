@@ -24,22 +24,23 @@ static bool complete(const struct credentials *c)
 
 /*
  * Chatwoot's own cookie, percent-encoded JSON of the sign-in's headers. Browsers send it to every
- * port of its host, so it counts only when the installation lives on our host, and only from our own
- * page: it must never reach another installation's server.
+ * port of its host, so it counts only when the installation lives on our host, and only from our
+ * own page: it must never reach another installation's server.
  */
 static struct credentials from_cookie(struct request *rq, const struct installation *installation)
 {
 	struct str ours, theirs, text, origin = request_param(rq, "HTTP_ORIGIN");
 	const struct json *json;
 
-	if (!str_eq(origin, rq->app->origin) || !url_origin(rq->arena, rq->app->origin, &ours).ptr ||
+	if (!str_eq(origin, rq->app->origin) ||
+	    !url_origin(rq->arena, rq->app->origin, &ours).ptr ||
 	    !url_origin(rq->arena, installation->base_url, &theirs).ptr || !str_eq(ours, theirs))
 		return (struct credentials){0};
 	if (!percent_decode(rq->arena, request_cookie(rq, COOKIE), false, &text) ||
 	    json_parse(rq->arena, text, 0, 0, &json) != OK)
 		return (struct credentials){0};
-	return (struct credentials){json_get_str(json, "access-token"), json_get_str(json, "client"),
-				    json_get_str(json, "uid")};
+	return (struct credentials){json_get_str(json, "access-token"),
+				    json_get_str(json, "client"), json_get_str(json, "uid")};
 }
 
 /* Body, else headers, else the cookie; never mixed. */
@@ -50,7 +51,8 @@ static enum err find_credentials(struct request *rq, const struct sso_body *body
 
 	if (!c.access_token.ptr && !c.client.ptr && !c.uid.ptr)
 		c = (struct credentials){request_param(rq, "HTTP_ACCESS_TOKEN"),
-					 request_param(rq, "HTTP_CLIENT"), request_param(rq, "HTTP_UID")};
+					 request_param(rq, "HTTP_CLIENT"),
+					 request_param(rq, "HTTP_UID")};
 	if (!c.access_token.ptr && !c.client.ptr && !c.uid.ptr)
 		c = from_cookie(rq, installation);
 	if (!complete(&c))
@@ -66,7 +68,8 @@ enum err sso(struct request *rq)
 	struct credentials credentials;
 	struct chatwoot_user person;
 	struct sign_in reply = {.token_type = STR("Bearer"), .expires_in = TOKEN_LIFE_SEC};
-	struct token_claims claims = {.session_id = id_new(rq->arena, rq->app->clock, rq->app->rng)};
+	struct token_claims claims = {.session_id =
+					      id_new(rq->arena, rq->app->clock, rq->app->rng)};
 	usec_t now = clock_now(rq->app->clock);
 
 	TRY(installation_find(rq, body->installation, &installation));

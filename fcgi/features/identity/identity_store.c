@@ -10,14 +10,16 @@ DB_STMT(user_by_id, "identity.user_by_id",
 	"select id, name, email, avatar_url, locale from directory.\"user\"($1)");
 
 DB_STMT(memberships_of, "identity.memberships_of",
-	"select account_id as id, chatwoot_account_id, name, role, locale, time_zone, '{}'::text[] as permissions"
+	"select account_id as id, chatwoot_account_id, name, role, locale, time_zone,"
+	"   '{}'::text[] as permissions"
 	" from directory.memberships($1) where status = 'active'");
 
 enum err installation_find(struct request *rq, struct str slug, struct installation *ret)
 {
 	struct db_rows *rows;
 
-	TRY(db_lookup(rq->app->db, rq->arena, &installation_by_slug, DB_ARGS(db_text(slug)), &rows));
+	TRY(db_lookup(rq->app->db, rq->arena, &installation_by_slug, DB_ARGS(db_text(slug)),
+		      &rows));
 	if (rows_count(rows) != 1)
 		return ERR_INTERNAL;
 	struct str id = row_str(rows, 0, "id");
@@ -32,15 +34,15 @@ enum err installation_find(struct request *rq, struct str slug, struct installat
 	return OK;
 }
 
-enum err user_provision(struct request *rq, struct str installation_id, const struct chatwoot_user *person,
-			int64_t *ret_user_id)
+enum err user_provision(struct request *rq, struct str installation_id,
+			const struct chatwoot_user *person, int64_t *ret_user_id)
 {
 	struct db_rows *rows;
 
 	TRY(db_lookup(rq->app->db, rq->arena, &sign_in_user,
 		      DB_ARGS(db_text(installation_id), db_i64(person->id), db_text(person->name),
-			      db_text(person->email), db_text(person->avatar_url), db_text(person->locale),
-			      db_text(person->accounts)),
+			      db_text(person->email), db_text(person->avatar_url),
+			      db_text(person->locale), db_text(person->accounts)),
 		      &rows));
 	int64_t id = rows_count(rows) == 1 ? row_i64(rows, 0, "user_id") : I64_NULL;
 	if (id == I64_NULL)
@@ -49,7 +51,8 @@ enum err user_provision(struct request *rq, struct str installation_id, const st
 	return OK;
 }
 
-enum err user_load(struct request *rq, int64_t user_id, struct user **ret_user, struct list *ret_accounts)
+enum err user_load(struct request *rq, int64_t user_id, struct user **ret_user,
+		   struct list *ret_accounts)
 {
 	struct user *user = ARENA_NEW(rq->arena, struct user);
 	struct list accounts;

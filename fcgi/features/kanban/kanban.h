@@ -28,7 +28,7 @@ struct kanban_conversation {
 	struct str assignee_name;
 	struct str assignee_avatar_url;
 	int64_t unread_count;
-	int64_t updated_at; /* microseconds; older than what is stored: the fields above are ignored */
+	int64_t updated_at; /* µs; when older than what is stored, the fields above are ignored */
 	int64_t message_id; /* I64_NULL: no message */
 	struct str message_preview;
 	usec_t message_at;
@@ -48,6 +48,7 @@ struct kanban_context {
  * event when anything changed. Repeating it changes nothing.
  * Error: ERR_NOT_FOUND when the account has no default board.
  */
-enum err kanban_apply(const struct kanban_context *ctx, const struct kanban_conversation *conversation) MUST_USE;
+enum err kanban_apply(const struct kanban_context *ctx,
+		      const struct kanban_conversation *conversation) MUST_USE;
 
 #endif

@@ -11,13 +11,16 @@ DB_STMT(status_stage_lock, "kanban.status_stage_lock",
 /* $2 the conversation, $3 its status. Runs after the lock, so that positions are settled. */
 DB_STMT(conversation_state, "kanban.conversation_state",
 	"select b.id as board_id, s.id as stage_id,"
-	" (select min(t.position) from cards t where t.account_id = $1 and t.stage_id = s.id) as top,"
+	" (select min(t.position) from cards t"
+	"   where t.account_id = $1 and t.stage_id = s.id) as top,"
 	" c.id as card_id, c.stage_id as card_stage_id, k.status as card_status,"
 	" k.contact_name as card_contact_name, c.title as card_title,"
 	" k.conversation_updated_at, c.last_message_chatwoot_id, c.preview as card_preview"
-	" from boards b left join stages s on s.account_id = b.account_id and s.board_id = b.id and s.key = $3"
+	" from boards b left join stages s"
+	"   on s.account_id = b.account_id and s.board_id = b.id and s.key = $3"
 	" left join card_conversations k"
-	"   on k.account_id = b.account_id and k.board_id = b.id and k.chatwoot_conversation_id = $2"
+	"   on k.account_id = b.account_id and k.board_id = b.id"
+	"   and k.chatwoot_conversation_id = $2"
 	" left join cards c on c.account_id = k.account_id and c.id = k.card_id"
 	" where b.account_id = $1 and b.is_default");
 
@@ -26,12 +29,13 @@ DB_STMT(card_create, "kanban.card_create",
 	" values ($1, $2, $3, $4, $5, $6)");
 
 DB_STMT(conversation_link, "kanban.conversation_link",
-	"insert into card_conversations (account_id, board_id, chatwoot_conversation_id, card_id, status,"
-	"   chatwoot_inbox_id) values ($1, $2, $3, $4, $5, $6)");
+	"insert into card_conversations (account_id, board_id, chatwoot_conversation_id, card_id,"
+	"   status, chatwoot_inbox_id) values ($1, $2, $3, $4, $5, $6)");
 
 DB_STMT(conversation_update, "kanban.conversation_update",
-	"update card_conversations set chatwoot_inbox_id = $4, channel = $5, status = $6, contact_name = $7,"
-	"   contact_avatar_url = $8, unread_count = $9, conversation_updated_at = $10, updated_at = now()"
+	"update card_conversations set chatwoot_inbox_id = $4, channel = $5, status = $6,"
+	"   contact_name = $7, contact_avatar_url = $8, unread_count = $9,"
+	"   conversation_updated_at = $10, updated_at = now()"
 	" where account_id = $1 and board_id = $2 and chatwoot_conversation_id = $3");
 
 DB_STMT(card_update, "kanban.card_update",
@@ -40,14 +44,16 @@ DB_STMT(card_update, "kanban.card_update",
 	" where account_id = $1 and id = $2");
 
 DB_STMT(card_message, "kanban.card_message",
-	"update cards set preview = $3, last_message_at = hub_time($4), last_message_chatwoot_id = $5"
+	"update cards set preview = $3, last_message_at = hub_time($4),"
+	"   last_message_chatwoot_id = $5"
 	" where account_id = $1 and id = $2");
 
 /* $3 and $4 are NULL when the card stays where it is. */
 DB_STMT(card_touch, "kanban.card_touch",
-	"update cards c set stage_id = coalesce($3, c.stage_id), position = coalesce($4, c.position),"
-	"   version = c.version + $5, updated_at = now(),"
-	"   placed_version = case when $3::uuid is null then c.placed_version else c.version + $5 end"
+	"update cards c set stage_id = coalesce($3, c.stage_id), "
+	"   position = coalesce($4, c.position), version = c.version + $5, updated_at = now(),"
+	"   placed_version ="
+	"     case when $3::uuid is null then c.placed_version else c.version + $5 end"
 	" where c.account_id = $1 and c.id = $2 returning " CARD_COLUMNS);
 
 struct state {
@@ -99,8 +105,8 @@ static struct str title_of(struct arena *arena, const struct kanban_conversation
 }
 
 /* Queues the missing card at the top of its stage. */
-static enum err create_card(const struct kanban_context *ctx, const struct kanban_conversation *conv,
-			    struct state *state)
+static enum err create_card(const struct kanban_context *ctx,
+			    const struct kanban_conversation *conv, struct state *state)
 {
 	struct arena *arena = db_tenant_arena(ctx->tenant);
 	struct db_arg account = db_i64(db_tenant_account(ctx->tenant));
@@ -114,11 +120,12 @@ static enum err create_card(const struct kanban_context *ctx, const struct kanba
 	state->conversation_updated_at = I64_NULL;
 	state->last_message_chatwoot_id = I64_NULL;
 	db_queue(ctx->tenant, &card_create,
-		 DB_ARGS(account, db_text(state->card_id), db_text(state->board_id), db_text(state->stage_id),
-			 db_text(state->card_title), db_text(position)));
+		 DB_ARGS(account, db_text(state->card_id), db_text(state->board_id),
+			 db_text(state->stage_id), db_text(state->card_title), db_text(position)));
 	db_queue(ctx->tenant, &conversation_link,
 		 DB_ARGS(account, db_text(state->board_id), db_i64(conv->chatwoot_conversation_id),
-			 db_text(state->card_id), db_text(conv->status), db_i64(conv->chatwoot_inbox_id)));
+			 db_text(state->card_id), db_text(conv->status),
+			 db_i64(conv->chatwoot_inbox_id)));
 	return OK;
 }
 
@@ -126,9 +133,10 @@ static enum err create_card(const struct kanban_context *ctx, const struct kanba
 static struct str next_title(struct arena *arena, const struct state *state,
 			     const struct kanban_conversation *conv)
 {
-	struct str automatic = state->card_contact_name.len
-				       ? str_utf8_head(state->card_contact_name, 255)
-				       : arena_printf(arena, "#%lld", (long long)conv->chatwoot_conversation_id);
+	struct str automatic =
+		state->card_contact_name.len
+			? str_utf8_head(state->card_contact_name, 255)
+			: arena_printf(arena, "#%lld", (long long)conv->chatwoot_conversation_id);
 
 	return str_eq(state->card_title, automatic) ? title_of(arena, conv) : state->card_title;
 }
@@ -141,14 +149,15 @@ static void update_fields(const struct kanban_context *ctx, const struct kanban_
 
 	db_queue(ctx->tenant, &conversation_update,
 		 DB_ARGS(account, db_text(state->board_id), db_i64(conv->chatwoot_conversation_id),
-			 db_i64(conv->chatwoot_inbox_id), db_text(conv->channel), db_text(conv->status),
-			 db_text(conv->contact_name), db_text(conv->contact_avatar_url),
-			 db_i64(conv->unread_count),
+			 db_i64(conv->chatwoot_inbox_id), db_text(conv->channel),
+			 db_text(conv->status), db_text(conv->contact_name),
+			 db_text(conv->contact_avatar_url), db_i64(conv->unread_count),
 			 db_i64(conv->updated_at == I64_NULL ? 0 : conv->updated_at)));
 	db_queue(ctx->tenant, &card_update,
 		 DB_ARGS(account, db_text(state->card_id), db_text(next_title(arena, state, conv)),
-			 db_text(conv->priority), db_texts(&conv->labels), db_i64(conv->assignee_chatwoot_id),
-			 db_text(conv->assignee_name), db_text(conv->assignee_avatar_url)));
+			 db_text(conv->priority), db_texts(&conv->labels),
+			 db_i64(conv->assignee_chatwoot_id), db_text(conv->assignee_name),
+			 db_text(conv->assignee_avatar_url)));
 }
 
 static void update_message(const struct kanban_context *ctx, const struct kanban_conversation *conv,
@@ -156,7 +165,8 @@ static void update_message(const struct kanban_context *ctx, const struct kanban
 {
 	db_queue(ctx->tenant, &card_message,
 		 DB_ARGS(db_i64(db_tenant_account(ctx->tenant)), db_text(state->card_id),
-			 db_text(conv->message_preview), db_time(conv->message_at), db_i64(conv->message_id)));
+			 db_text(conv->message_preview), db_time(conv->message_at),
+			 db_i64(conv->message_id)));
 }
 
 /* A newer message, or the same one with another text (edited, deleted). */
@@ -196,12 +206,15 @@ enum err kanban_apply(const struct kanban_context *ctx, const struct kanban_conv
 		update_message(ctx, conv, &state);
 	struct db_rows *rows;
 	TRY(db_query(ctx->tenant, &card_touch,
-		     DB_ARGS(db_i64(db_tenant_account(ctx->tenant)), db_text(state.card_id), db_text(stage_id),
-			     db_text(position), db_i64(created ? 0 : 1)), &rows));
+		     DB_ARGS(db_i64(db_tenant_account(ctx->tenant)), db_text(state.card_id),
+			     db_text(stage_id), db_text(position), db_i64(created ? 0 : 1)),
+		     &rows));
 	if (rows_count(rows) != 1)
 		return ERR_INTERNAL;
 	TRY(row_get(rows, 0, &card_schema, &card));
-	card_record(ctx, created ? CARD_CREATED : moved ? CARD_MOVED : CARD_UPDATED,
-		    created ? STR_NULL : state.card_stage_id, &card);
+	if (created)
+		card_record(ctx, CARD_CREATED, STR_NULL, &card);
+	else
+		card_record(ctx, moved ? CARD_MOVED : CARD_UPDATED, state.card_stage_id, &card);
 	return OK;
 }

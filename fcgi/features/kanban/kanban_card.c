@@ -34,7 +34,8 @@ static struct kanban_context context_of(struct request *rq)
 		.tenant = rq->tenant,
 		.clock = rq->app->clock,
 		.rng = rq->app->rng,
-		.actor = {STR("user"), arena_printf(rq->arena, "%lld", (long long)rq->user_id), STR_NULL},
+		.actor = {STR("user"), arena_printf(rq->arena, "%lld", (long long)rq->user_id),
+			  STR_NULL},
 		.cause_id = rq->id,
 	};
 }
@@ -50,7 +51,8 @@ static enum err conflict(struct request *rq, struct str board_id, struct str car
 enum err card_moved(struct request *rq)
 {
 	const struct card_move *move = rq->body;
-	struct str board_id = request_path(rq, "boardId"), card_id = request_path(rq, "cardId"), position;
+	struct str board_id = request_path(rq, "boardId"), card_id = request_path(rq, "cardId"),
+		   position;
 	struct placement place;
 	struct card card;
 

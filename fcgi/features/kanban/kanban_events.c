@@ -1,9 +1,12 @@
 #include "features/kanban/kanban_int.h"
 
 static const struct event_type types[] = {
-	[CARD_CREATED] = {"card.created", "card", &card_schema, "A card was made, by a person or for a conversation"},
-	[CARD_MOVED] = {"card.moved", "card", &card_schema, "A card changed its stage or its place in the stage"},
-	[CARD_UPDATED] = {"card.updated", "card", &card_schema, "What a card shows changed, not its place"},
+	[CARD_CREATED] = {"card.created", "card", &card_schema,
+			  "A card was made, by a person or for a conversation"},
+	[CARD_MOVED] = {"card.moved", "card", &card_schema,
+			"A card changed its stage or its place in the stage"},
+	[CARD_UPDATED] = {"card.updated", "card", &card_schema,
+			  "What a card shows changed, not its place"},
 };
 
 const struct event_set kanban_events = {types, ARRAY_LEN(types)};

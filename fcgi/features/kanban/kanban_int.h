@@ -72,7 +72,8 @@ struct page_query {
 /* --- store --- */
 
 enum err board_list(struct db_tenant *tenant, struct list *ret) MUST_USE;
-enum err board_get(struct db_tenant *tenant, struct str board_id, struct board_detail *ret) MUST_USE;
+enum err board_get(struct db_tenant *tenant, struct str board_id,
+		   struct board_detail *ret) MUST_USE;
 
 /*
  * Up to filter->limit + 1 cards of a board in board order after the cursor, so that the caller sees
@@ -80,7 +81,8 @@ enum err board_get(struct db_tenant *tenant, struct str board_id, struct board_d
  */
 enum err card_list(struct db_tenant *tenant, struct str board_id, const struct card_filter *filter,
 		   struct list *ret) MUST_USE;
-enum err card_get(struct db_tenant *tenant, struct str board_id, struct str card_id, struct card *ret) MUST_USE;
+enum err card_get(struct db_tenant *tenant, struct str board_id, struct str card_id,
+		  struct card *ret) MUST_USE;
 
 /* Where a card stands and what surrounds the place it shall go to. */
 struct placement {
@@ -99,20 +101,24 @@ enum err placement_lock(struct db_tenant *tenant, struct str board_id, struct st
 			const struct card_move *move, struct placement *ret) MUST_USE;
 
 /* Puts the card at `position` of a stage: new version, which is also its placed_version. */
-enum err card_place(struct db_tenant *tenant, struct str card_id, struct str stage_id, struct str position,
-		    struct card *ret) MUST_USE;
+enum err card_place(struct db_tenant *tenant, struct str card_id, struct str stage_id,
+		    struct str position, struct card *ret) MUST_USE;
 
 /* --- record --- */
 
 /* Also the rows of kanban_events. */
-enum card_action { CARD_CREATED, CARD_MOVED, CARD_UPDATED };
+enum card_action {
+	CARD_CREATED,
+	CARD_MOVED,
+	CARD_UPDATED
+};
 
 /*
  * Queues the change's event and, for creations and moves, its history row. `from_stage_id` may be
  * NULL.
  */
-void card_record(const struct kanban_context *ctx, enum card_action action, struct str from_stage_id,
-		 const struct card *card);
+void card_record(const struct kanban_context *ctx, enum card_action action,
+		 struct str from_stage_id, const struct card *card);
 
 /* True when a card at this place need not move: it already stands between the two. */
 bool placement_is_current(const struct placement *placement, struct str stage_id);

@@ -3,8 +3,8 @@
  *
  * A key is an integer part and an optional fraction, in the digits 0-9A-Za-z (ASCII order). The
  * integer part's first letter tells its sign and length: 'a' + 1 digit, 'b' + 2 digits … 'z' + 26;
- * downwards 'Z' + 1 digit, 'Y' + 2 … 'A' + 26. So appending and prepending only counts ("a0", "a1" …
- * "az", "b00"; "Zz", "Zy" …) and keys stay short; only insertions between neighbours grow a
+ * downwards 'Z' + 1 digit, 'Y' + 2 … 'A' + 26. So appending and prepending only counts ("a0", "a1"
+ * … "az", "b00"; "Zz", "Zy" …) and keys stay short; only insertions between neighbours grow a
  * fraction. A fraction never ends in '0', so there is always room before and after.
  */
 #ifndef HUB_KANBAN_ORDER_H
@@ -16,9 +16,11 @@
 bool order_valid(struct str key);
 
 /*
- * A key strictly between two keys; STR_NULL means "no neighbour" on that side. Both NULL gives "a0".
+ * A key strictly between two keys; STR_NULL means "no neighbour" on that side. Both NULL gives
+ * "a0".
  * Error: ERR_INTERNAL when a key is malformed, low >= high, or the integers are used up.
  */
-enum err order_between(struct arena *arena, struct str low, struct str high, struct str *ret) MUST_USE;
+enum err order_between(struct arena *arena, struct str low, struct str high,
+		       struct str *ret) MUST_USE;
 
 #endif

@@ -2,25 +2,27 @@
 #include "features/kanban/kanban_int.h"
 
 DB_STMT(history_add, "kanban.history_add",
-	"insert into card_history (account_id, id, card_id, board_id, action, from_stage_id, to_stage_id,"
+	"insert into card_history (account_id, id, card_id, board_id, action, from_stage_id,"
+	" to_stage_id,"
 	"   actor_type, actor_id, actor_name, cause_id, card_version, occurred_at)"
 	" values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, hub_time($13))");
 
-static void add_history(const struct kanban_context *ctx, const char *action, struct str from_stage_id,
-			const struct card *card)
+static void add_history(const struct kanban_context *ctx, const char *action,
+			struct str from_stage_id, const struct card *card)
 {
 	struct arena *arena = db_tenant_arena(ctx->tenant);
 
 	db_queue(ctx->tenant, &history_add,
-		 DB_ARGS(db_i64(db_tenant_account(ctx->tenant)), db_text(id_new(arena, ctx->clock, ctx->rng)),
-			 db_text(card->id), db_text(card->board_id), db_text(str_from(action)),
-			 db_text(from_stage_id), db_text(card->stage_id), db_text(ctx->actor.type),
-			 db_text(ctx->actor.id), db_text(ctx->actor.name), db_text(ctx->cause_id),
-			 db_i64(card->version), db_time(clock_now(ctx->clock))));
+		 DB_ARGS(db_i64(db_tenant_account(ctx->tenant)),
+			 db_text(id_new(arena, ctx->clock, ctx->rng)), db_text(card->id),
+			 db_text(card->board_id), db_text(str_from(action)), db_text(from_stage_id),
+			 db_text(card->stage_id), db_text(ctx->actor.type), db_text(ctx->actor.id),
+			 db_text(ctx->actor.name), db_text(ctx->cause_id), db_i64(card->version),
+			 db_time(clock_now(ctx->clock))));
 }
 
-void card_record(const struct kanban_context *ctx, enum card_action action, struct str from_stage_id,
-		 const struct card *card)
+void card_record(const struct kanban_context *ctx, enum card_action action,
+		 struct str from_stage_id, const struct card *card)
 {
 	/* What the history calls it; NULL: not a station of the card's way. */
 	static const char *const stations[] = {

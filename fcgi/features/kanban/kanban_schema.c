@@ -54,7 +54,8 @@ static const struct field assignee_fields[] = {
 	F_STR(struct card_assignee, name, 0, 255, REQUIRED),
 	F_STR(struct card_assignee, avatar_url, 0, 2048, NULLABLE),
 };
-static const struct schema assignee_schema = SCHEMA("CardAssignee", struct card_assignee, assignee_fields);
+static const struct schema assignee_schema =
+	SCHEMA("CardAssignee", struct card_assignee, assignee_fields);
 
 static const struct field conversation_fields[] = {
 	F_I64(struct card_conversation, chatwoot_conversation_id, 1, INT64_MAX, REQUIRED),
@@ -89,7 +90,8 @@ static const struct field board_detail_fields[] = {
 	F_TIME(struct board_detail, updated_at, REQUIRED),
 	F_JSON_LIST(struct board_detail, stages, &stage_schema, REQUIRED),
 };
-const struct schema board_detail_schema = SCHEMA("BoardDetail", struct board_detail, board_detail_fields);
+const struct schema board_detail_schema =
+	SCHEMA("BoardDetail", struct board_detail, board_detail_fields);
 
 static const struct field card_fields[] = {
 	F_UUID(struct card, id, REQUIRED),
@@ -122,7 +124,8 @@ static const struct field card_filter_fields[] = {
 	F_I64(struct card_filter, limit, 1, PAGE_MAX, OPTIONAL),
 	F_STR(struct card_filter, cursor, 1, 1024, OPTIONAL),
 };
-const struct schema card_filter_schema = SCHEMA("CardFilter", struct card_filter, card_filter_fields);
+const struct schema card_filter_schema =
+	SCHEMA("CardFilter", struct card_filter, card_filter_fields);
 
 static const struct field card_move_fields[] = {
 	F_UUID(struct card_move, stage_id, REQUIRED),

@@ -9,26 +9,31 @@ DB_STMT(boards_of_account, "kanban.boards_of_account",
 
 DB_STMT(board_by_id, "kanban.board_by_id",
 	"select b.id, b.name, b.type, b.is_default, b.version, b.created_at, b.updated_at,"
-	" (select coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'board_id', s.board_id, 'key', s.key,"
+	" (select coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'board_id', s.board_id, 'key',"
+	" s.key,"
 	"     'name', s.name, 'color', s.color, 'position', s.position, 'final', s.final,"
-	"     'cards_count', coalesce(n.cards, 0), 'version', s.version) order by s.position), '[]')"
+	"     'cards_count', coalesce(n.cards, 0), 'version', s.version) order by s.position),"
+	" '[]')"
 	"   from stages s left join (select stage_id, count(*) as cards from cards"
 	"     where account_id = $1 and board_id = $2 group by stage_id) n on n.stage_id = s.id"
 	"   where s.account_id = b.account_id and s.board_id = b.id) as stages"
 	" from boards b where b.account_id = $1 and b.id = $2");
 
 DB_STMT(card_by_id, "kanban.card_by_id",
-	"select " CARD_COLUMNS " from cards c where c.account_id = $1 and c.board_id = $2 and c.id = $3");
+	"select " CARD_COLUMNS
+	" from cards c where c.account_id = $1 and c.board_id = $2 and c.id = $3");
 
 DB_STMT(cards_of_stage, "kanban.cards_of_stage",
 	"select " CARD_COLUMNS " from cards c"
-	" where c.account_id = $1 and c.board_id = $2 and c.stage_id = $3 and c.position > coalesce($4, '')"
+	" where c.account_id = $1 and c.board_id = $2 and c.stage_id = $3 and c.position >"
+	" coalesce($4, '')"
 	" order by c.position limit $5");
 
 DB_STMT(cards_of_board, "kanban.cards_of_board",
 	"select " CARD_COLUMNS " from stages s join cards c"
 	"   on c.account_id = s.account_id and c.board_id = s.board_id and c.stage_id = s.id"
-	" where s.account_id = $1 and s.board_id = $2 and ($3::uuid is null or (s.position, c.position) >"
+	" where s.account_id = $1 and s.board_id = $2 and ($3::uuid is null or (s.position,"
+	" c.position) >"
 	"   ((select p.position from stages p where p.account_id = $1 and p.id = $3), $4))"
 	" order by s.position, c.position limit $5");
 
@@ -49,15 +54,19 @@ DB_STMT(stage_lock, "kanban.stage_lock",
 DB_STMT(card_placement, "kanban.card_placement",
 	"with edge as (select coalesce("
 	"     (select position from cards where account_id = $1 and stage_id = $4 and id = $5),"
-	"     (select position from cards where account_id = $1 and stage_id = $4 and id = $6)) as position)"
+	"     (select position from cards where account_id = $1 and stage_id = $4 and id = $6)) as"
+	" position)"
 	" select c.stage_id, c.position, c.version, c.placed_version,"
-	" exists (select from stages where account_id = $1 and board_id = $2 and id = $4) as target_found,"
-	" ($5::uuid is not null or $6::uuid is not null) and edge.position is null as neighbour_missing,"
+	" exists (select from stages where account_id = $1 and board_id = $2 and id = $4) as"
+	" target_found,"
+	" ($5::uuid is not null or $6::uuid is not null) and edge.position is null as"
+	" neighbour_missing,"
 	" case when $5::uuid is not null then edge.position"
 	"   else (select max(o.position) from cards o where o.account_id = $1 and o.stage_id = $4"
 	"     and o.id <> $3 and (edge.position is null or o.position < edge.position)) end as low,"
 	" case when $6::uuid is not null then edge.position"
-	"   when $5::uuid is not null then (select min(o.position) from cards o where o.account_id = $1"
+	"   when $5::uuid is not null then (select min(o.position) from cards o where o.account_id"
+	" = $1"
 	"     and o.stage_id = $4 and o.id <> $3 and o.position > edge.position) end as high"
 	" from cards c cross join edge where c.account_id = $1 and c.board_id = $2 and c.id = $3"
 	" for update of c");
@@ -77,7 +86,8 @@ static const struct field placement_fields[] = {
 	F_STR(struct placement, low, 1, 512, NULLABLE),
 	F_STR(struct placement, high, 1, 512, NULLABLE),
 };
-static const struct schema placement_schema = SCHEMA("Placement", struct placement, placement_fields);
+static const struct schema placement_schema =
+	SCHEMA("Placement", struct placement, placement_fields);
 
 static struct db_arg account_arg(const struct db_tenant *tenant)
 {
@@ -98,9 +108,11 @@ enum err board_get(struct db_tenant *tenant, struct str board_id, struct board_d
 		      &board_detail_schema, ret);
 }
 
-enum err card_get(struct db_tenant *tenant, struct str board_id, struct str card_id, struct card *ret)
+enum err card_get(struct db_tenant *tenant, struct str board_id, struct str card_id,
+		  struct card *ret)
 {
-	return db_one(tenant, &card_by_id, DB_ARGS(account_arg(tenant), db_text(board_id), db_text(card_id)),
+	return db_one(tenant, &card_by_id,
+		      DB_ARGS(account_arg(tenant), db_text(board_id), db_text(card_id)),
 		      &card_schema, ret);
 }
 
@@ -128,13 +140,17 @@ enum err card_list(struct db_tenant *tenant, struct str board_id, const struct c
 	if (filter->chatwoot_conversation_id != I64_NULL)
 		TRY(db_query(tenant, &cards_of_conversation,
 			     DB_ARGS(account, board, db_i64(filter->chatwoot_conversation_id),
-				     db_text(filter->stage_id), limit), &rows));
+				     db_text(filter->stage_id), limit),
+			     &rows));
 	else if (filter->stage_id.ptr)
 		TRY(db_query(tenant, &cards_of_stage,
-			     DB_ARGS(account, board, db_text(filter->stage_id), db_text(after[1]), limit), &rows));
+			     DB_ARGS(account, board, db_text(filter->stage_id), db_text(after[1]),
+				     limit),
+			     &rows));
 	else
 		TRY(db_query(tenant, &cards_of_board,
-			     DB_ARGS(account, board, db_text(after[0]), db_text(after[1]), limit), &rows));
+			     DB_ARGS(account, board, db_text(after[0]), db_text(after[1]), limit),
+			     &rows));
 	if (rows_count(rows) == 0)
 		TRY(board_must_exist(tenant, board_id));
 	return rows_list(arena, rows, &card_schema, ret);
@@ -147,15 +163,16 @@ enum err placement_lock(struct db_tenant *tenant, struct str board_id, struct st
 
 	db_queue(tenant, &stage_lock, DB_ARGS(account, board, db_text(move->stage_id)));
 	return db_one(tenant, &card_placement,
-		      DB_ARGS(account, board, db_text(card_id), db_text(move->stage_id), db_text(move->after_id),
-			      db_text(move->before_id)),
+		      DB_ARGS(account, board, db_text(card_id), db_text(move->stage_id),
+			      db_text(move->after_id), db_text(move->before_id)),
 		      &placement_schema, ret);
 }
 
-enum err card_place(struct db_tenant *tenant, struct str card_id, struct str stage_id, struct str position,
-		    struct card *ret)
+enum err card_place(struct db_tenant *tenant, struct str card_id, struct str stage_id,
+		    struct str position, struct card *ret)
 {
 	return db_one(tenant, &card_put,
-		      DB_ARGS(account_arg(tenant), db_text(card_id), db_text(stage_id), db_text(position)),
+		      DB_ARGS(account_arg(tenant), db_text(card_id), db_text(stage_id),
+			      db_text(position)),
 		      &card_schema, ret);
 }

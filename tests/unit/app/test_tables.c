@@ -8,7 +8,8 @@ static void product_is_sound(void)
 	const struct tables tables = features_tables();
 
 	CHECK_STR(tables_problem(arena, &tables), STR_NULL);
-	CU_ASSERT_TRUE(tables.routes->count > 0 && tables.jobs->count > 0 && tables.events->count > 0);
+	CU_ASSERT_TRUE(tables.routes->count > 0 && tables.jobs->count > 0 &&
+		       tables.events->count > 0);
 	arena_free(arena);
 }
 
@@ -126,10 +127,17 @@ static struct str config_problem(struct arena *arena, const struct config_row *r
 
 static void checks_configuration(void)
 {
-	static const struct config_row good = {
-		.key = "HUB_X", .type = CONFIG_INT, .min = 1, .max = 9, .fallback = "5", .doc = "d"};
-	static const struct config_row key = {
-		.key = "HUB_Y", .type = CONFIG_KEY, .flags = CONFIG_SECRET, .offset = 8, .doc = "d"};
+	static const struct config_row good = {.key = "HUB_X",
+					       .type = CONFIG_INT,
+					       .min = 1,
+					       .max = 9,
+					       .fallback = "5",
+					       .doc = "d"};
+	static const struct config_row key = {.key = "HUB_Y",
+					      .type = CONFIG_KEY,
+					      .flags = CONFIG_SECRET,
+					      .offset = 8,
+					      .doc = "d"};
 	struct arena *arena = arena_new();
 	struct config_row rows[2] = {good, key};
 
@@ -152,7 +160,8 @@ static void checks_configuration(void)
 		case 4: row.fallback = "10"; break;
 		default: row.min = 10; break;
 		}
-		CHECK_ROW(config_problem(arena, &row, 1).len > 0, arena_printf(arena, "column %d", column));
+		CHECK_ROW(config_problem(arena, &row, 1).len > 0,
+			  arena_printf(arena, "column %d", column));
 	}
 	arena_free(arena);
 }

@@ -35,7 +35,9 @@ static void allocates_zeroed_and_aligned(void)
 
 static void allocations_do_not_overlap(void)
 {
-	enum { COUNT = 500 };
+	enum {
+		COUNT = 500
+	};
 	struct arena *arena = arena_new();
 	unsigned char *blocks[COUNT];
 	for (size_t i = 0; i < COUNT; i++) {

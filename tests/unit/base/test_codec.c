@@ -6,9 +6,9 @@ struct pair {
 	const char *text;
 };
 
-#define B(literal)                                                                                 \
-	{                                                                                          \
-		literal, sizeof(literal) - 1                                                       \
+#define B(literal)                           \
+	{                                    \
+		literal, sizeof(literal) - 1 \
 	}
 
 static void hex(void)
@@ -50,9 +50,25 @@ static void base64(void)
 		{B("\xff\xff\xff\xff"), "/////w=="},
 	};
 	static const char *const refused[] = {
-		"Z",	"Zg",	  "Zg=",  "Zg===",    "Zh==",	 "Zm9=",   "Zm8",
-		"=",	"==",	  "====", "A===",     "Zm9v=",	 "Zm9vZg", "-_-_",
-		"Zm 9", "Zm9v\n", "Z=g=", "Zg==Zg==", "Zm9\xc3",
+		"Z",
+		"Zg",
+		"Zg=",
+		"Zg===",
+		"Zh==",
+		"Zm9=",
+		"Zm8",
+		"=",
+		"==",
+		"====",
+		"A===",
+		"Zm9v=",
+		"Zm9vZg",
+		"-_-_",
+		"Zm 9",
+		"Zm9v\n",
+		"Z=g=",
+		"Zg==Zg==",
+		"Zm9\xc3",
 	};
 	struct arena *arena = arena_new();
 	struct str out;
@@ -76,7 +92,7 @@ static void base64url(void)
 		{B("foo"), "Zm9v"},
 		{B("\xfb\xff\xbf"), "-_-_"},
 	};
-	static const char *const refused[] = {"Z",    "Zg==",  "Zh",	"Zm9",
+	static const char *const refused[] = {"Z", "Zg==", "Zh", "Zm9",
 					      "+/+/", "Zm9vZ", "Zm9v=", "Zg "};
 	struct arena *arena = arena_new();
 	struct str out;
@@ -119,16 +135,26 @@ static void percent(void)
 		bool form;
 		const char *want; /* NULL: refused */
 	} rows[] = {
-		{"", false, ""},	 {"abc", false, "abc"},
-		{"a%20b", false, "a b"}, {"a+b", false, "a+b"},
-		{"a+b", true, "a b"},	 {"a%2Bb", true, "a+b"},
-		{"%c3%A9", false, "é"},	 {"%25", false, "%"},
-		{"%2520", false, "%20"}, {"%2F..%2f", false, "/../"},
-		{"%", false, NULL},	 {"%2", false, NULL},
-		{"a%", false, NULL},	 {"%zz", false, NULL},
-		{"%2g", false, NULL},	 {"%%20", false, NULL},
-		{"%00", false, NULL},	 {"a%00b", true, NULL},
-		{"%u0041", false, NULL}, {"%-1", false, NULL},
+		{"", false, ""},
+		{"abc", false, "abc"},
+		{"a%20b", false, "a b"},
+		{"a+b", false, "a+b"},
+		{"a+b", true, "a b"},
+		{"a%2Bb", true, "a+b"},
+		{"%c3%A9", false, "é"},
+		{"%25", false, "%"},
+		{"%2520", false, "%20"},
+		{"%2F..%2f", false, "/../"},
+		{"%", false, NULL},
+		{"%2", false, NULL},
+		{"a%", false, NULL},
+		{"%zz", false, NULL},
+		{"%2g", false, NULL},
+		{"%%20", false, NULL},
+		{"%00", false, NULL},
+		{"a%00b", true, NULL},
+		{"%u0041", false, NULL},
+		{"%-1", false, NULL},
 	};
 	struct arena *arena = arena_new();
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {

@@ -20,7 +20,7 @@ static void compares(void)
 
 static void orders_by_bytes(void)
 {
-	static const char *const ordered[] = {"",   "A", "Z",	     "a",   "aa",
+	static const char *const ordered[] = {"", "A", "Z", "a", "aa",
 					      "ab", "b", "\xc3\xa9", "\xff"};
 	for (size_t i = 0; i < ARRAY_LEN(ordered); i++)
 		for (size_t k = 0; k < ARRAY_LEN(ordered); k++) {

@@ -2,15 +2,19 @@
 #include "lib/cutap.h"
 
 /* A conversation in the shape of Chatwoot's webhook (object C), shortened to what counts. */
-#define CONVERSATION(members)                                                                              \
-	"{\"id\":131,\"inbox_id\":12,\"channel\":\"Channel::Api\",\"status\":\"open\",\"priority\":\"high\"," \
-	"\"labels\":[\"vip\",\"\",7,\"obra\"],\"unread_count\":3,\"updated_at\":1782130000.123456,"        \
-	"\"meta\":{\"sender\":{\"id\":77,\"name\":\"Maria\",\"thumbnail\":\"https://c.test/m.png\"},"      \
-	"\"assignee\":{\"id\":5,\"name\":\"Ana\",\"thumbnail\":\"\"},\"assignee_type\":\"User\"},"         \
-	"\"messages\":[{\"id\":9001,\"message_type\":1,\"created_at\":1782130000,\"private\":false,"       \
-	"\"content\":\"Olá,\\n  **Maria**!\"}]" members "}"
+#define CONVERSATION(members)                                                            \
+	"{\"id\":131,\"inbox_id\":12,\"channel\":\"Channel::Api\",\"status\":\"open\","  \
+	"\"priority\":\"high\",\"labels\":[\"vip\",\"\",7,\"obra\"],\"unread_count\":3," \
+	"\"updated_at\":1782130000.123456,"                                              \
+	"\"meta\":{\"sender\":{\"id\":77,\"name\":\"Maria\","                            \
+	"\"thumbnail\":\"https://c.test/m.png\"},"                                       \
+	"\"assignee\":{\"id\":5,\"name\":\"Ana\",\"thumbnail\":\"\"},"                   \
+	"\"assignee_type\":\"User\"},"                                                   \
+	"\"messages\":[{\"id\":9001,\"message_type\":1,\"created_at\":1782130000,"       \
+	"\"private\":false,\"content\":\"Olá,\\n  **Maria**!\"}]" members "}"
 
-static enum err parse(struct arena *arena, const char *event, const char *text, struct kanban_conversation *ret)
+static enum err parse(struct arena *arena, const char *event, const char *text,
+		      struct kanban_conversation *ret)
 {
 	const struct json *body;
 
@@ -64,9 +68,12 @@ static void reads_messages(void)
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		struct kanban_conversation c;
-		struct str text = arena_printf(arena, "{%s,\"created_at\":\"2026-06-22T12:06:40.000Z\",\"conversation\":%s}",
-					       rows[i].members, CONVERSATION(""));
-		CHECK_ROW(parse(arena, "message_created", text.ptr, &c) == OK, str_from(rows[i].label));
+		struct str text = arena_printf(
+			arena,
+			"{%s,\"created_at\":\"2026-06-22T12:06:40.000Z\",\"conversation\":%s}",
+			rows[i].members, CONVERSATION(""));
+		CHECK_ROW(parse(arena, "message_created", text.ptr, &c) == OK,
+			  str_from(rows[i].label));
 		CHECK_ROW(c.message_id == rows[i].id, str_from(rows[i].label));
 		CHECK_STR(c.message_preview, str_from(rows[i].preview));
 	}
@@ -87,8 +94,10 @@ static void refuses_what_is_no_conversation(void)
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		struct kanban_conversation c;
-		CHECK_ROW(parse(arena, "conversation_created", rows[i], &c) == ERR_INVALID, str_from(rows[i]));
-		CHECK_ROW(parse(arena, "message_created", rows[i], &c) == ERR_INVALID, str_from(rows[i]));
+		CHECK_ROW(parse(arena, "conversation_created", rows[i], &c) == ERR_INVALID,
+			  str_from(rows[i]));
+		CHECK_ROW(parse(arena, "message_created", rows[i], &c) == ERR_INVALID,
+			  str_from(rows[i]));
 	}
 	arena_free(arena);
 }
@@ -98,18 +107,24 @@ static void bears_odd_conversations(void)
 {
 	static const char *const rows[] = {
 		"{\"id\":1,\"inbox_id\":2,\"status\":\"pending\"}",
-		"{\"id\":1,\"inbox_id\":2,\"status\":\"pending\",\"meta\":null,\"labels\":{},\"messages\":{},\"updated_at\":\"x\"}",
-		"{\"id\":1,\"inbox_id\":2,\"status\":\"pending\",\"meta\":[],\"messages\":[null],\"priority\":\"huge\",\"unread_count\":-4}",
-		("{\"id\":1,\"inbox_id\":2,\"status\":\"pending\",\"meta\":{\"sender\":{\"thumbnail\":\"javascript:x\"},"
+		"{\"id\":1,\"inbox_id\":2,\"status\":\"pending\",\"meta\":null,\"labels\":{},"
+		"\"messages\":{},\"updated_at\":\"x\"}",
+		"{\"id\":1,\"inbox_id\":2,\"status\":\"pending\",\"meta\":[],\"messages\":[null],"
+		"\"priority\":\"huge\",\"unread_count\":-4}",
+		("{\"id\":1,\"inbox_id\":2,\"status\":\"pending\","
+		 "\"meta\":{\"sender\":{\"thumbnail\":\"javascript:x\"},"
 		 "\"assignee\":{\"id\":9},\"assignee_type\":\"AgentBot\"}}"),
 	};
 	struct arena *arena = arena_new();
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		struct kanban_conversation c;
-		CHECK_ROW(parse(arena, "conversation_created", rows[i], &c) == OK, str_from(rows[i]));
-		CHECK_ROW(c.updated_at == I64_NULL && c.message_id == I64_NULL && c.assignee_chatwoot_id == I64_NULL &&
-				  c.unread_count == 0 && !c.priority.ptr && !c.contact_avatar_url.ptr && c.labels.count == 0,
+		CHECK_ROW(parse(arena, "conversation_created", rows[i], &c) == OK,
+			  str_from(rows[i]));
+		CHECK_ROW(c.updated_at == I64_NULL && c.message_id == I64_NULL &&
+				  c.assignee_chatwoot_id == I64_NULL && c.unread_count == 0 &&
+				  !c.priority.ptr && !c.contact_avatar_url.ptr &&
+				  c.labels.count == 0,
 			  str_from(rows[i]));
 	}
 	arena_free(arena);
@@ -125,7 +140,11 @@ static void names_events(void)
 	CU_ASSERT_PTR_NULL(chatwoot_event_job(STR("conversation_typing_on")));
 	CU_ASSERT_PTR_NULL(chatwoot_event_job(STR("")));
 	CU_ASSERT_PTR_NULL(chatwoot_event_job(STR_NULL));
-	CU_ASSERT_EQUAL_FATAL(json_parse(arena, STR("{\"id\":5,\"account\":{\"id\":3},\"conversation\":{\"id\":9}}"), 0, 0, &body), OK);
+	CU_ASSERT_EQUAL_FATAL(
+		json_parse(arena,
+			   STR("{\"id\":5,\"account\":{\"id\":3},\"conversation\":{\"id\":9}}"), 0,
+			   0, &body),
+		OK);
 	CU_ASSERT_EQUAL(chatwoot_event_conversation(STR("conversation_created"), body), 5);
 	CU_ASSERT_EQUAL(chatwoot_event_conversation(STR("message_created"), body), 9);
 	CU_ASSERT_EQUAL(chatwoot_event_account(body), 3);
@@ -134,7 +153,9 @@ static void names_events(void)
 
 int main(void)
 {
-	return CUTAP_RUN({"reads conversations", reads_conversations}, {"reads messages", reads_messages},
+	return CUTAP_RUN({"reads conversations", reads_conversations},
+			 {"reads messages", reads_messages},
 			 {"refuses what is no conversation", refuses_what_is_no_conversation},
-			 {"bears odd conversations", bears_odd_conversations}, {"names events", names_events});
+			 {"bears odd conversations", bears_odd_conversations},
+			 {"names events", names_events});
 }

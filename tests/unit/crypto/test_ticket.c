@@ -79,19 +79,19 @@ static const struct forgery {
 	const char *json;
 	bool good;
 } forgeries[] = {
-	{"{\"kid\":\"k1\"," WHO "\"teams\":[]," REST,                              true },
-	{"{\"kid\":\"k9\"," WHO "\"teams\":[]," REST,                              false},
-	{"{\"kid\":\"k2\"," WHO "\"teams\":[]," REST,                              false},
-	{"{" WHO "\"teams\":[]," REST,					     false},
-	{"{\"kid\":\"k1\"," WHO REST,					      false},
-	{"{\"kid\":\"k1\"," WHO "\"teams\":[\"x\"]," REST,                         false},
-	{"{\"kid\":\"k1\"," WHO "\"teams\":[],\"x\":1," REST,                      false},
-	{"{\"kid\":\"k1\"," WHO "\"account_id\":8,\"teams\":[]," REST,             false},
-	{"{\"kid\":\"k1\",\"account_id\":7,\"teams\":[]," REST,                    false},
-	{"{\"kid\":\"k1\",\"account_id\":0,\"user_id\":42,\"teams\":[]," REST,     false},
+	{"{\"kid\":\"k1\"," WHO "\"teams\":[]," REST, true},
+	{"{\"kid\":\"k9\"," WHO "\"teams\":[]," REST, false},
+	{"{\"kid\":\"k2\"," WHO "\"teams\":[]," REST, false},
+	{"{" WHO "\"teams\":[]," REST, false},
+	{"{\"kid\":\"k1\"," WHO REST, false},
+	{"{\"kid\":\"k1\"," WHO "\"teams\":[\"x\"]," REST, false},
+	{"{\"kid\":\"k1\"," WHO "\"teams\":[],\"x\":1," REST, false},
+	{"{\"kid\":\"k1\"," WHO "\"account_id\":8,\"teams\":[]," REST, false},
+	{"{\"kid\":\"k1\",\"account_id\":7,\"teams\":[]," REST, false},
+	{"{\"kid\":\"k1\",\"account_id\":0,\"user_id\":42,\"teams\":[]," REST, false},
 	{"{\"kid\":\"k1\",\"account_id\":\"7\",\"user_id\":42,\"teams\":[]," REST, false},
-	{"[]",								     false},
-	{"",								       false},
+	{"[]", false},
+	{"", false},
 };
 
 static void refuses_well_signed_nonsense(void)

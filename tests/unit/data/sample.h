@@ -33,7 +33,19 @@ static const struct field part_fields[] = {
 static const struct schema part_schema = SCHEMA("Part", struct part, part_fields);
 
 /* Indices of sample_fields. */
-enum { TITLE, NOTE, REF, COLOR, COUNT, OPEN, DUE, OWNER, PARTS, LABELS, EXTRA };
+enum {
+	TITLE,
+	NOTE,
+	REF,
+	COLOR,
+	COUNT,
+	OPEN,
+	DUE,
+	OWNER,
+	PARTS,
+	LABELS,
+	EXTRA
+};
 
 static const struct field sample_fields[] = {
 	F_STR(struct sample, title, 1, 5, REQUIRED),

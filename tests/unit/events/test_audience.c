@@ -25,25 +25,25 @@ static void decides(void)
 		struct str json;
 		bool want;
 	} rows[] = {
-		{STR("\"account\""),                                 true },
-		{STR("{\"users\":[7],\"teams\":[]}"),                true },
-		{STR("{\"users\":[6,7,8]}"),                         true },
-		{STR("{\"users\":[6,8]}"),                           false},
-		{STR("{\"users\":[],\"teams\":[\"" TEAM_1 "\"]}"),   true },
-		{STR("{\"teams\":[\"" TEAM_2 "\",\"" TEAM_1 "\"]}"), true },
-		{STR("{\"teams\":[\"" TEAM_2 "\"]}"),                false},
-		{STR("{}"),					  false},
- /* what can't be read is for nobody */
-		{STR(""),					    false},
-		{STR("account"),				     false},
-		{STR("\"accounts\""),                                false},
-		{STR("null"),					false},
-		{STR("[7]"),					 false},
-		{STR("{\"users\":[\"7\"]}"),                         false},
-		{STR("{\"users\":[7.0,7]}"),                         false},
-		{STR("{\"users\":[7,0]}"),                           false},
-		{STR("{\"users\":[7],\"teams\":[\"x\"]}"),           false},
-		{STR("{\"users\":[7]"),                              false},
+		{STR("\"account\""), true},
+		{STR("{\"users\":[7],\"teams\":[]}"), true},
+		{STR("{\"users\":[6,7,8]}"), true},
+		{STR("{\"users\":[6,8]}"), false},
+		{STR("{\"users\":[],\"teams\":[\"" TEAM_1 "\"]}"), true},
+		{STR("{\"teams\":[\"" TEAM_2 "\",\"" TEAM_1 "\"]}"), true},
+		{STR("{\"teams\":[\"" TEAM_2 "\"]}"), false},
+		{STR("{}"), false},
+		/* what can't be read is for nobody */
+		{STR(""), false},
+		{STR("account"), false},
+		{STR("\"accounts\""), false},
+		{STR("null"), false},
+		{STR("[7]"), false},
+		{STR("{\"users\":[\"7\"]}"), false},
+		{STR("{\"users\":[7.0,7]}"), false},
+		{STR("{\"users\":[7,0]}"), false},
+		{STR("{\"users\":[7],\"teams\":[\"x\"]}"), false},
+		{STR("{\"users\":[7]"), false},
 	};
 	struct arena *arena = arena_new();
 	struct team_id team;
@@ -69,18 +69,18 @@ static void reads_entries(void)
 		struct str account, seq, envelope;
 		bool read, sendable;
 	} rows[] = {
-		{STR("7"), STR("41"), STR("{\"v\":1,\"type\":\"card.moved\"}"), true,  true },
-		{STR("7"), STR("41"), STR("{\"type\":\"card.\\nmoved\"}"),      true,  false},
-		{STR("7"), STR("41"), STR("{\"type\":\"Card Moved\"}"),         true,  false},
-		{STR("7"), STR("41"), STR("{\"type\":\"\"}"),                   true,  false},
-		{STR("7"), STR("41"), STR("{\"type\":1}"),                      true,  false},
-		{STR("7"), STR("41"), STR("{}"),                                true,  false},
-		{STR("7"), STR("41"), STR("{\"type\":\n\"card.moved\"}"),       true,  false},
-		{STR("7"), STR("41"), STR("{\"type\":\"card.moved\"}\r"),       true,  false},
-		{STR("7"), STR("41"), STR("not json"),                          true,  false},
-		{STR("0"), STR("41"), STR("{}"),                                false, false},
-		{STR("7"), STR("0"),  STR("{}"),                                false, false},
-		{STR("7"), STR("x"),  STR("{}"),                                false, false},
+		{STR("7"), STR("41"), STR("{\"v\":1,\"type\":\"card.moved\"}"), true, true},
+		{STR("7"), STR("41"), STR("{\"type\":\"card.\\nmoved\"}"), true, false},
+		{STR("7"), STR("41"), STR("{\"type\":\"Card Moved\"}"), true, false},
+		{STR("7"), STR("41"), STR("{\"type\":\"\"}"), true, false},
+		{STR("7"), STR("41"), STR("{\"type\":1}"), true, false},
+		{STR("7"), STR("41"), STR("{}"), true, false},
+		{STR("7"), STR("41"), STR("{\"type\":\n\"card.moved\"}"), true, false},
+		{STR("7"), STR("41"), STR("{\"type\":\"card.moved\"}\r"), true, false},
+		{STR("7"), STR("41"), STR("not json"), true, false},
+		{STR("0"), STR("41"), STR("{}"), false, false},
+		{STR("7"), STR("0"), STR("{}"), false, false},
+		{STR("7"), STR("x"), STR("{}"), false, false},
 	};
 	struct arena *arena = arena_new();
 

@@ -12,14 +12,14 @@ static const struct refusal {
 	const char *status;
 	const char *body;
 } refusals[] = {
-	{GET_7,				 "401 Unauthorized",       "{\"error\":{\"code\":\"unauthenticated\",\"message\":\"Entre e tente novamente.\","},
-	{GET_7 "Authorization: Bearer x.y\r\n", "401 Unauthorized",       "\"code\":\"unauthenticated\""                                                      },
-	{GET_7 "Accept-Language: en\r\n",       "401 Unauthorized",       "\"message\":\"Sign in and try again.\""                                            },
-	{GET_7 "X-Request-Id: r-1\r\n",         "401 Unauthorized",       "\"request_id\":\"r-1\"}}"                                                          },
-	{GET_8 "Authorization: Bearer %s\r\n",  "404 Not Found",          "\"code\":\"not_found\""                                                            },
-	{NONE "Authorization: Bearer %s\r\n",   "404 Not Found",          "\"code\":\"not_found\""                                                            },
-	{POST "Authorization: Bearer %s\r\n",   "405 Method Not Allowed", "\"code\":\"method_not_allowed\""                                                   },
-	{"hello\r\n",			   "400 Bad Request",        "\"code\":\"bad_request\""                                                          },
+	{GET_7, "401 Unauthorized", "{\"error\":{\"code\":\"unauthenticated\",\"message\":\"Entre e tente novamente.\","},
+	{GET_7 "Authorization: Bearer x.y\r\n", "401 Unauthorized", "\"code\":\"unauthenticated\""},
+	{GET_7 "Accept-Language: en\r\n", "401 Unauthorized", "\"message\":\"Sign in and try again.\""},
+	{GET_7 "X-Request-Id: r-1\r\n", "401 Unauthorized", "\"request_id\":\"r-1\"}}"},
+	{GET_8 "Authorization: Bearer %s\r\n", "404 Not Found", "\"code\":\"not_found\""},
+	{NONE "Authorization: Bearer %s\r\n", "404 Not Found", "\"code\":\"not_found\""},
+	{POST "Authorization: Bearer %s\r\n", "405 Method Not Allowed", "\"code\":\"method_not_allowed\""},
+	{"hello\r\n", "400 Bad Request", "\"code\":\"bad_request\""},
 };
 
 static void refuses(void)

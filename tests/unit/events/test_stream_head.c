@@ -129,18 +129,18 @@ static const struct credential {
 	const char *ticket;
 	const char *request_id;
 } credentials[] = {
-	{"Authorization: Bearer t\r\n",            "t",  NULL},
-	{"Authorization: BEARER t\r\n",            "t",  NULL},
-	{"Authorization: Basic t\r\n",             NULL, NULL},
-	{"Authorization: Bearer\r\n",              NULL, NULL},
-	{"Authorization: Bearer a b\r\n",          NULL, NULL},
-	{"Authorization: Bearer a,b\r\n",          NULL, NULL},
-	{"Authorization:\r\n",                     NULL, NULL},
+	{"Authorization: Bearer t\r\n", "t", NULL},
+	{"Authorization: BEARER t\r\n", "t", NULL},
+	{"Authorization: Basic t\r\n", NULL, NULL},
+	{"Authorization: Bearer\r\n", NULL, NULL},
+	{"Authorization: Bearer a b\r\n", NULL, NULL},
+	{"Authorization: Bearer a,b\r\n", NULL, NULL},
+	{"Authorization:\r\n", NULL, NULL},
 	{"X-Request-Id: 1\r\nX-Request-Id: 2\r\n", NULL, NULL},
-	{"X-Request-Id: a b\r\n",                  NULL, NULL},
-	{"X-Request-Id: \"a\"\r\n",                NULL, NULL},
-	{"X-Request-Id: " D64 "\r\n",              NULL, D64 },
-	{"X-Request-Id: " D64 "4\r\n",             NULL, NULL},
+	{"X-Request-Id: a b\r\n", NULL, NULL},
+	{"X-Request-Id: \"a\"\r\n", NULL, NULL},
+	{"X-Request-Id: " D64 "\r\n", NULL, D64},
+	{"X-Request-Id: " D64 "4\r\n", NULL, NULL},
 };
 
 static void finds_credentials(void)

@@ -63,13 +63,13 @@ static enum err split(struct request *rq)
 	return reply_one(rq, &(struct echo){STR("split")});
 }
 
-#define ROUTE(m, p, b, max, i, h)                                                                        \
-	{                                                                                                \
-		.method = (m), .path = (p), .summary = "s", .auth = (i), .permission = "none",           \
-		.entitlement = "none", .rate = RATE_LOGIN, .query = &schema_none, .body = (b),           \
-		.body_max = (max), .reply = &echo_schema, .shape = SHAPE_ONE, .status = 200,             \
-		.deadline_ms = 1000, .pool = POOL_API, .idempotency = IDEMPOTENCY_NONE, .audit = "none", \
-		.handler = (h),                                                                          \
+#define ROUTE(m, p, b, max, i, h)                                                              \
+	{                                                                                      \
+		.method = (m), .path = (p), .summary = "s", .auth = (i), .permission = "none", \
+		.entitlement = "none", .rate = RATE_LOGIN, .query = &schema_none, .body = (b), \
+		.body_max = (max), .reply = &echo_schema, .shape = SHAPE_ONE, .status = 200,   \
+		.deadline_ms = 1000, .pool = POOL_API, .idempotency = IDEMPOTENCY_NONE,        \
+		.audit = "none", .handler = (h),                                               \
 	}
 
 static const struct route routes[] = {
@@ -123,72 +123,70 @@ static bool contains(struct str text, const char *part)
 
 #define JSON "HTTP_CONTENT_TYPE", "application/json"
 
+static const struct {
+	const char *label, *method, *target, *body;
+	struct param extra[3];
+	int status;
+	const char *part; /* of the response */
+} requests[] = {
+	{"ok", "POST", "/hub/echo", "{\"text\":\"a\"}", {{JSON}}, 200, "{\"data\":{\"text\":\"a\"}}"},
+	{"charset", "POST", "/hub/echo", "{\"text\":\"a\"}", {{"HTTP_CONTENT_TYPE", "Application/JSON; charset=utf-8"}}, 200, "data"},
+	{"no type", "POST", "/hub/echo", "{\"text\":\"a\"}", {{0}}, 415, "bad_content_type"},
+	{"form", "POST", "/hub/echo", "text=a", {{"HTTP_CONTENT_TYPE", "application/x-www-form-urlencoded"}}, 415, ""},
+	{"broken", "POST", "/hub/echo", "{\"text\":", {{JSON}}, 400, "bad_json"},
+	{"unknown", "POST", "/hub/echo", "{\"text\":\"a\",\"x\":1}", {{JSON}}, 422, "\"field\":\"x\",\"code\":\"unknown\""},
+	{"missing", "POST", "/hub/echo", "{}", {{JSON}}, 422, "\"field\":\"text\",\"code\":\"required\""},
+	{"exact", "POST", "/hub/echo", "{\"text\":\"12345\"}                                                ", {{JSON}}, 200, "12345"},
+	{"too large", "POST", "/hub/echo", "{\"text\":\"12345\"}                                                 ", {{JSON}}, 413, "too_large"},
+	{"announced", "POST", "/hub/echo", "{}", {{JSON}, {"CONTENT_LENGTH", "65"}}, 413, "too_large"},
+	{"short", "POST", "/hub/echo", "{}", {{JSON}, {"CONTENT_LENGTH", "3"}}, 400, "bad_request"},
+	{"unannounced", "POST", "/hub/echo", "{\"text\":\"a\"}", {{JSON}, {"CONTENT_LENGTH", "-1"}}, 200, "data"},
+	{"bad length", "POST", "/hub/echo", "{}", {{JSON}, {"CONTENT_LENGTH", "1e3"}}, 400, "bad_request"},
+	{"own origin", "POST", "/hub/echo", "{\"text\":\"a\"}", {{JSON}, {"HTTP_ORIGIN", "https://hub.example"}}, 200, ""},
+	{"foreign origin", "POST", "/hub/echo", "{\"text\":\"a\"}", {{JSON}, {"HTTP_ORIGIN", "https://evil.example"}}, 403, "bad_origin"},
+	{"null origin", "POST", "/hub/echo", "{\"text\":\"a\"}", {{JSON}, {"HTTP_ORIGIN", "null"}}, 403, "bad_origin"},
+	{"cross-site", "POST", "/hub/echo", "{\"text\":\"a\"}", {{JSON}, {"HTTP_SEC_FETCH_SITE", "cross-site"}}, 403, ""},
+	{"get", "GET", "/hub/fine", "", {{0}}, 200, "fine"},
+	{"head", "HEAD", "/hub/fine", "", {{0}}, 200, "Content-Length: 24\r\n\r\n"},
+	{"query", "GET", "/hub/fine?x=1", "", {{0}}, 422, "unknown"},
+	{"base path", "GET", "/fine", "", {{0}}, 404, "not_found"},
+	{"unknown path", "GET", "/hub/none", "", {{0}}, 404, "not_found"},
+	{"method", "POST", "/hub/fine", "", {{0}}, 405, "Allow: GET, OPTIONS"},
+	{"lower case", "get", "/hub/fine", "", {{0}}, 405, "Allow"},
+	{"options", "OPTIONS", "/hub/echo", "", {{0}}, 204, "Allow: POST, OPTIONS"},
+	{"nul", "GET", "/hub/fi%00ne", "", {{0}}, 404, "not_found"},
+	{"control", "GET", "/hub/fine\x01", "", {{0}}, 400, "bad_request"},
+	{"splitting", "GET", "/hub/split", "", {{0}}, 200, "split"},
+	{"stranger", "GET", "/hub/monitor", "", {{0}}, 404, "not_found"},
+	{"monitor", "GET", "/hub/monitor", "", {{"HUB_PEER", "10.1.2.3"}}, 200, "fine"},
+	{"spoofed", "GET", "/hub/monitor", "", {{"HTTP_X_FORWARDED_FOR", "10.1.2.3"}}, 404, ""},
+	{"anonymous", "GET", "/hub/secret", "", {{0}}, 401, "unauthenticated"},
+	{"english", "GET", "/hub/none", "", {{"HTTP_ACCEPT_LANGUAGE", "fr, en;q=0.8"}}, 404, "nothing here"},
+	{"portuguese", "GET", "/hub/none", "", {{"HTTP_ACCEPT_LANGUAGE", "pt"}}, 404, "Não há nada"},
+};
+
 static void answers(void)
 {
-	static const struct {
-		const char *label, *method, *target, *body;
-		struct param extra[3];
-		int status;
-		const char *part; /* of the response */
-	} rows[] = {
-		{"ok", "POST", "/hub/echo", "{\"text\":\"a\"}", {{JSON}}, 200, "{\"data\":{\"text\":\"a\"}}"},
-		{"charset", "POST", "/hub/echo", "{\"text\":\"a\"}",
-		 {{"HTTP_CONTENT_TYPE", "Application/JSON; charset=utf-8"}}, 200, "data"},
-		{"no type", "POST", "/hub/echo", "{\"text\":\"a\"}", {{0}}, 415, "bad_content_type"},
-		{"form", "POST", "/hub/echo", "text=a", {{"HTTP_CONTENT_TYPE", "application/x-www-form-urlencoded"}}, 415, ""},
-		{"broken", "POST", "/hub/echo", "{\"text\":", {{JSON}}, 400, "bad_json"},
-		{"unknown", "POST", "/hub/echo", "{\"text\":\"a\",\"x\":1}", {{JSON}}, 422, "\"field\":\"x\",\"code\":\"unknown\""},
-		{"missing", "POST", "/hub/echo", "{}", {{JSON}}, 422, "\"field\":\"text\",\"code\":\"required\""},
-		{"exact", "POST", "/hub/echo", "{\"text\":\"12345\"}                                                ",
-		 {{JSON}}, 200, "12345"},
-		{"too large", "POST", "/hub/echo", "{\"text\":\"12345\"}                                                 ",
-		 {{JSON}}, 413, "too_large"},
-		{"announced", "POST", "/hub/echo", "{}", {{JSON}, {"CONTENT_LENGTH", "65"}}, 413, "too_large"},
-		{"short", "POST", "/hub/echo", "{}", {{JSON}, {"CONTENT_LENGTH", "3"}}, 400, "bad_request"},
-		{"unannounced", "POST", "/hub/echo", "{\"text\":\"a\"}", {{JSON}, {"CONTENT_LENGTH", "-1"}}, 200, "data"},
-		{"bad length", "POST", "/hub/echo", "{}", {{JSON}, {"CONTENT_LENGTH", "1e3"}}, 400, "bad_request"},
-		{"own origin", "POST", "/hub/echo", "{\"text\":\"a\"}", {{JSON}, {"HTTP_ORIGIN", "https://hub.example"}}, 200, ""},
-		{"foreign origin", "POST", "/hub/echo", "{\"text\":\"a\"}", {{JSON}, {"HTTP_ORIGIN", "https://evil.example"}}, 403, "bad_origin"},
-		{"null origin", "POST", "/hub/echo", "{\"text\":\"a\"}", {{JSON}, {"HTTP_ORIGIN", "null"}}, 403, "bad_origin"},
-		{"cross-site", "POST", "/hub/echo", "{\"text\":\"a\"}", {{JSON}, {"HTTP_SEC_FETCH_SITE", "cross-site"}}, 403, ""},
-		{"get", "GET", "/hub/fine", "", {{0}}, 200, "fine"},
-		{"head", "HEAD", "/hub/fine", "", {{0}}, 200, "Content-Length: 24\r\n\r\n"},
-		{"query", "GET", "/hub/fine?x=1", "", {{0}}, 422, "unknown"},
-		{"base path", "GET", "/fine", "", {{0}}, 404, "not_found"},
-		{"unknown path", "GET", "/hub/none", "", {{0}}, 404, "not_found"},
-		{"method", "POST", "/hub/fine", "", {{0}}, 405, "Allow: GET, OPTIONS"},
-		{"lower case", "get", "/hub/fine", "", {{0}}, 405, "Allow"},
-		{"options", "OPTIONS", "/hub/echo", "", {{0}}, 204, "Allow: POST, OPTIONS"},
-		{"nul", "GET", "/hub/fi%00ne", "", {{0}}, 404, "not_found"},
-		{"control", "GET", "/hub/fine\x01", "", {{0}}, 400, "bad_request"},
-		{"splitting", "GET", "/hub/split", "", {{0}}, 200, "split"},
-		{"stranger", "GET", "/hub/monitor", "", {{0}}, 404, "not_found"},
-		{"monitor", "GET", "/hub/monitor", "", {{"HUB_PEER", "10.1.2.3"}}, 200, "fine"},
-		{"spoofed", "GET", "/hub/monitor", "", {{"HTTP_X_FORWARDED_FOR", "10.1.2.3"}}, 404, ""},
-		{"anonymous", "GET", "/hub/secret", "", {{0}}, 401, "unauthenticated"},
-		{"english", "GET", "/hub/none", "", {{"HTTP_ACCEPT_LANGUAGE", "fr, en;q=0.8"}}, 404, "nothing here"},
-		{"portuguese", "GET", "/hub/none", "", {{"HTTP_ACCEPT_LANGUAGE", "pt"}}, 404, "Não há nada"},
-	};
 	struct arena *arena = arena_new();
 
-	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+	for (size_t i = 0; i < ARRAY_LEN(requests); i++) {
 		char length[24];
-		snprintf(length, sizeof(length), "%zu", strlen(rows[i].body));
+		snprintf(length, sizeof(length), "%zu", strlen(requests[i].body));
 		const struct param params[] = {
-			rows[i].extra[0].name ? rows[i].extra[0] : (struct param){"-", ""},
-			rows[i].extra[1].name ? rows[i].extra[1] : (struct param){"-", ""},
-			{"REQUEST_METHOD", rows[i].method},
-			{"REQUEST_URI", rows[i].target},
+			requests[i].extra[0].name ? requests[i].extra[0] : (struct param){"-", ""},
+			requests[i].extra[1].name ? requests[i].extra[1] : (struct param){"-", ""},
+			{"REQUEST_METHOD", requests[i].method},
+			{"REQUEST_URI", requests[i].target},
 			{"REMOTE_ADDR", "192.0.2.7"},
 			{"CONTENT_LENGTH", length},
 		};
-		struct wire wire = {params, ARRAY_LEN(params), rows[i].body, 0, false};
+		struct wire wire = {params, ARRAY_LEN(params), requests[i].body, 0, false};
 		int status;
 		struct str response = run(arena, &wire, &status);
-		CHECK_ROW(status == rows[i].status, str_from(rows[i].label));
-		CHECK_ROW(contains(response, rows[i].part), str_from(rows[i].label));
-		CHECK_ROW(contains(response, "X-Request-Id: "), str_from(rows[i].label));
-		CHECK_ROW(!contains(response, "Set-Cookie"), str_from(rows[i].label));
+		CHECK_ROW(status == requests[i].status, str_from(requests[i].label));
+		CHECK_ROW(contains(response, requests[i].part), str_from(requests[i].label));
+		CHECK_ROW(contains(response, "X-Request-Id: "), str_from(requests[i].label));
+		CHECK_ROW(!contains(response, "Set-Cookie"), str_from(requests[i].label));
 	}
 	arena_free(arena);
 }
@@ -197,7 +195,10 @@ static void answers(void)
 static void never_acts_on_a_broken_body(void)
 {
 	static const struct param params[] = {
-		{"REQUEST_METHOD", "POST"}, {"REQUEST_URI", "/hub/echo"}, {"REMOTE_ADDR", "192.0.2.7"}, {JSON},
+		{"REQUEST_METHOD", "POST"},
+		{"REQUEST_URI", "/hub/echo"},
+		{"REMOTE_ADDR", "192.0.2.7"},
+		{JSON},
 		{"CONTENT_LENGTH", "-1"},
 	};
 	struct arena *arena = arena_new();
@@ -211,5 +212,6 @@ static void never_acts_on_a_broken_body(void)
 
 int main(void)
 {
-	return CUTAP_RUN({"answers", answers}, {"never acts on a broken body", never_acts_on_a_broken_body});
+	return CUTAP_RUN({"answers", answers},
+			 {"never acts on a broken body", never_acts_on_a_broken_body});
 }

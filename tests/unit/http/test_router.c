@@ -7,13 +7,14 @@ static enum err handler(struct request *rq)
 	return OK;
 }
 
-#define ROUTE(m, p)                                                                                     \
-	{                                                                                               \
-		.method = (m), .path = (p), .summary = "s", .auth = AUTH_NONE, .permission = "none",    \
-		.entitlement = "none", .rate = RATE_LOGIN, .query = &schema_none, .body = &schema_none, \
-		.body_max = BODY_NONE, .reply = &schema_none, .shape = SHAPE_BARE, .status = 200,       \
-		.deadline_ms = 1000, .pool = POOL_API, .idempotency = IDEMPOTENCY_NONE, .audit = "none", \
-		.handler = handler,                                                                     \
+#define ROUTE(m, p)                                                                             \
+	{                                                                                       \
+		.method = (m), .path = (p), .summary = "s", .auth = AUTH_NONE,                  \
+		.permission = "none", .entitlement = "none", .rate = RATE_LOGIN,                \
+		.query = &schema_none, .body = &schema_none, .body_max = BODY_NONE,             \
+		.reply = &schema_none, .shape = SHAPE_BARE, .status = 200, .deadline_ms = 1000, \
+		.pool = POOL_API, .idempotency = IDEMPOTENCY_NONE, .audit = "none",             \
+		.handler = handler,                                                             \
 	}
 
 static const struct route good[] = {
@@ -24,7 +25,8 @@ static const struct route good[] = {
 	ROUTE(METHOD_GET, "/people/:userId/keys/:name"),
 };
 
-static struct router *build(struct arena *arena, const struct route *routes, size_t count, struct str *problem)
+static struct router *build(struct arena *arena, const struct route *routes, size_t count,
+			    struct str *problem)
 {
 	const struct route_set set = {routes, count};
 	const struct route_set *const sets[] = {&set};
@@ -75,11 +77,14 @@ static void finds(void)
 
 	CU_ASSERT_PTR_NOT_NULL_FATAL(router);
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		struct route_match match = router_find(router, arena, rows[i].method, str_from(rows[i].path));
-		CHECK_ROW(match.route == (rows[i].row >= 0 ? &good[rows[i].row] : NULL), str_from(rows[i].path));
+		struct route_match match =
+			router_find(router, arena, rows[i].method, str_from(rows[i].path));
+		CHECK_ROW(match.route == (rows[i].row >= 0 ? &good[rows[i].row] : NULL),
+			  str_from(rows[i].path));
 		CHECK_ROW((match.methods != 0) == (rows[i].row != -1), str_from(rows[i].path));
 	}
-	struct route_match match = router_find(router, arena, METHOD_GET, STR("/people/7/keys/a%2Db"));
+	struct route_match match =
+		router_find(router, arena, METHOD_GET, STR("/people/7/keys/a%2Db"));
 	CHECK_STR(match.params[0], STR("7"));
 	CHECK_STR(match.params[1], STR("a-b"));
 	arena_free(arena);
@@ -149,5 +154,6 @@ static void reads_methods(void)
 int main(void)
 {
 	return CUTAP_RUN({"finds", finds}, {"refuses incomplete rows", refuses_incomplete_rows},
-			 {"refuses contradictions", refuses_contradictions}, {"reads methods", reads_methods});
+			 {"refuses contradictions", refuses_contradictions},
+			 {"reads methods", reads_methods});
 }

@@ -146,7 +146,7 @@ static void sends_and_reads(void)
 	struct httpc *httpc = httpc_new();
 	const struct httpc_header headers[] = {
 		{STR("X-Token"), STR("s3cret")},
-		{STR("X-Empty"), STR("")      },
+		{STR("X-Empty"), STR("")},
 	};
 	struct httpc_request request = {
 		.method = "POST",
@@ -190,11 +190,11 @@ static void tells_trouble(void)
 		const char *path;
 		const char *detail; /* part of it */
 	} rows[] = {
-		{"/large",  "too large"},
+		{"/large", "too large"},
 		{"/chunks", "too large"},
-		{"/slow",   "timed out"},
-		{"/cut",    "remaining"},
-		{"/redis",  "HTTP/0.9" },
+		{"/slow", "timed out"},
+		{"/cut", "remaining"},
+		{"/redis", "HTTP/0.9"},
 	};
 	struct arena *arena = arena_new();
 	struct httpc *httpc = httpc_new();
@@ -230,31 +230,31 @@ static void guards(void)
 		bool allow_private;
 		enum err want;
 	} rows[] = {
-		{STR("https://127.0.0.1/"),                 false, ERR_UPSTREAM   },
-		{STR("https://localhost/"),                 false, ERR_UPSTREAM   },
-		{STR("https://2130706433/"),                false, ERR_UPSTREAM   },
-		{STR("https://0x7f.1/"),                    false, ERR_UPSTREAM   },
-		{STR("https://0/"),                         false, ERR_UPSTREAM   },
-		{STR("https://[::1]/"),                     false, ERR_UPSTREAM   },
-		{STR("https://[::ffff:127.0.0.1]/"),        false, ERR_UPSTREAM   },
-		{STR("https://[64:ff9b::7f00:1]/"),         false, ERR_UPSTREAM   },
-		{STR("https://10.0.0.1:8443/"),             false, ERR_UPSTREAM   },
-		{STR("https://169.254.169.254/"),           false, ERR_UPSTREAM   },
-		{STR("http://169.254.169.254/"),            true,  ERR_UPSTREAM   },
-		{STR("http://0.0.0.0/"),                    true,  ERR_UPSTREAM   },
-		{STR("http://[fe80::1]/"),                  true,  ERR_UPSTREAM   },
-		{STR("http://224.0.0.1/"),                  true,  ERR_UPSTREAM   },
-		{STR("http://example.org/"),                false, ERR_UNAVAILABLE},
-		{STR("https://example.org:22/"),            false, ERR_UNAVAILABLE},
-		{STR("https://user:pass@example.org/"),     false, ERR_UNAVAILABLE},
-		{STR("https://user@example.org/"),          true,  ERR_UNAVAILABLE},
-		{STR("file:///etc/passwd"),                 true,  ERR_UNAVAILABLE},
-		{STR("gopher://example.org/"),              true,  ERR_UNAVAILABLE},
-		{STR("example.org"),                        true,  ERR_UNAVAILABLE},
-		{STR("https://exa mple.org/"),              true,  ERR_UNAVAILABLE},
-		{STR("http://127.0.0.1/\r\nX-Smuggled: 1"), true,  ERR_UNAVAILABLE},
-		{STR("http://127.0.0.1/\0.example.org"),    true,  ERR_UNAVAILABLE},
-		{STR(""),				   true,  ERR_UNAVAILABLE},
+		{STR("https://127.0.0.1/"), false, ERR_UPSTREAM},
+		{STR("https://localhost/"), false, ERR_UPSTREAM},
+		{STR("https://2130706433/"), false, ERR_UPSTREAM},
+		{STR("https://0x7f.1/"), false, ERR_UPSTREAM},
+		{STR("https://0/"), false, ERR_UPSTREAM},
+		{STR("https://[::1]/"), false, ERR_UPSTREAM},
+		{STR("https://[::ffff:127.0.0.1]/"), false, ERR_UPSTREAM},
+		{STR("https://[64:ff9b::7f00:1]/"), false, ERR_UPSTREAM},
+		{STR("https://10.0.0.1:8443/"), false, ERR_UPSTREAM},
+		{STR("https://169.254.169.254/"), false, ERR_UPSTREAM},
+		{STR("http://169.254.169.254/"), true, ERR_UPSTREAM},
+		{STR("http://0.0.0.0/"), true, ERR_UPSTREAM},
+		{STR("http://[fe80::1]/"), true, ERR_UPSTREAM},
+		{STR("http://224.0.0.1/"), true, ERR_UPSTREAM},
+		{STR("http://example.org/"), false, ERR_UNAVAILABLE},
+		{STR("https://example.org:22/"), false, ERR_UNAVAILABLE},
+		{STR("https://user:pass@example.org/"), false, ERR_UNAVAILABLE},
+		{STR("https://user@example.org/"), true, ERR_UNAVAILABLE},
+		{STR("file:///etc/passwd"), true, ERR_UNAVAILABLE},
+		{STR("gopher://example.org/"), true, ERR_UNAVAILABLE},
+		{STR("example.org"), true, ERR_UNAVAILABLE},
+		{STR("https://exa mple.org/"), true, ERR_UNAVAILABLE},
+		{STR("http://127.0.0.1/\r\nX-Smuggled: 1"), true, ERR_UNAVAILABLE},
+		{STR("http://127.0.0.1/\0.example.org"), true, ERR_UNAVAILABLE},
+		{STR(""), true, ERR_UNAVAILABLE},
 	};
 	struct arena *arena = arena_new();
 	struct httpc *httpc = httpc_new();
@@ -284,14 +284,14 @@ static void refuses_bad_requests(void)
 		const char *method;
 		struct httpc_header header;
 	} rows[] = {
-		{"get",     {STR("X"), STR("1")}        },
-		{"CONNECT", {STR("X"), STR("1")}        },
-		{NULL,      {STR("X"), STR("1")}        },
-		{"GET",     {STR(""), STR("1")}         },
-		{"GET",     {STR("X:Y"), STR("1")}      },
-		{"GET",     {STR("X"), STR("1\r\nY: 2")}},
-		{"GET",     {STR("X\n"), STR("1")}      },
-		{"GET",     {STR("X"), STR("a\0b")}     },
+		{"get", {STR("X"), STR("1")}},
+		{"CONNECT", {STR("X"), STR("1")}},
+		{NULL, {STR("X"), STR("1")}},
+		{"GET", {STR(""), STR("1")}},
+		{"GET", {STR("X:Y"), STR("1")}},
+		{"GET", {STR("X"), STR("1\r\nY: 2")}},
+		{"GET", {STR("X\n"), STR("1")}},
+		{"GET", {STR("X"), STR("a\0b")}},
 	};
 	struct arena *arena = arena_new();
 	struct httpc *httpc = httpc_new();

@@ -18,12 +18,12 @@ static void reads_urls(void)
 		struct str password;
 		int64_t db;
 	} rows[] = {
-		{STR("unix:///run/r.sock"),            STR("/run/r.sock"), STR_NULL,     0,    STR_NULL,    0 },
-		{STR("unix:///run/r.sock?db=3"),       STR("/run/r.sock"), STR_NULL,     0,    STR_NULL,    3 },
-		{STR("redis://redis:6379/0"),          STR_NULL,           STR("redis"), 6379, STR_NULL,    0 },
-		{STR("redis://redis"),                 STR_NULL,           STR("redis"), 6379, STR_NULL,    0 },
-		{STR("redis://:p%40ss@redis:7000/12"), STR_NULL,           STR("redis"), 7000, STR("p@ss"), 12},
-		{STR("redis://[::1]:7000"),            STR_NULL,           STR("::1"),   7000, STR_NULL,    0 },
+		{STR("unix:///run/r.sock"), STR("/run/r.sock"), STR_NULL, 0, STR_NULL, 0},
+		{STR("unix:///run/r.sock?db=3"), STR("/run/r.sock"), STR_NULL, 0, STR_NULL, 3},
+		{STR("redis://redis:6379/0"), STR_NULL, STR("redis"), 6379, STR_NULL, 0},
+		{STR("redis://redis"), STR_NULL, STR("redis"), 6379, STR_NULL, 0},
+		{STR("redis://:p%40ss@redis:7000/12"), STR_NULL, STR("redis"), 7000, STR("p@ss"), 12},
+		{STR("redis://[::1]:7000"), STR_NULL, STR("::1"), 7000, STR_NULL, 0},
 	};
 	const struct str broken[] = {
 		STR(""),
