@@ -102,8 +102,8 @@ static int serve(struct arena *arena, struct app *app)
 	struct fcgi_pool slow = {app, listen_at(arena, app->config.run_dir, "slow.sock"),
 				 worker_start, POOL_SLOW};
 	struct pool pools[] = {
-		{"api", (int)app->config.api_workers, fcgi_run, &api},
-		{"slow", (int)app->config.slow_workers, fcgi_run, &slow},
+		{.name = "api", .workers = (int)app->config.api_workers, .run = fcgi_run, .ctx = &api},
+		{.name = "slow", .workers = (int)app->config.slow_workers, .run = fcgi_run, .ctx = &slow},
 	};
 	struct supervisor supervisor = {
 		.log = &app->log,

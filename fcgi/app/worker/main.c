@@ -52,6 +52,7 @@ static int serve(struct config *config, const struct log *log)
 		.kinds = &features_jobs,
 		.clock = &clock_system,
 		.rng = &rng_system,
+		.max_jobs = config->max_requests,
 		.app = config,
 	};
 	struct pool pools[] = {

@@ -13,23 +13,43 @@ static char *put_digits(char *out, int value, int width)
 	return out + width;
 }
 
+/*
+ * Day, month and year of a count of days since 1970-01-01 (Gregorian calendar). Years are counted
+ * from March, so that the leap day is their last; 146097 days make 400 of them. gmtime_r() would
+ * take the time zone's lock, and a log line is also written from a signal handler.
+ */
+static void date_of(int64_t days, int *year, int *month, int *day)
+{
+	int64_t since = days + 719468; /* 0000-03-01 */
+	int64_t era = since / 146097;
+	int64_t in_era = since % 146097;
+	int64_t years = (in_era - in_era / 1460 + in_era / 36524 - in_era / 146096) / 365;
+	int64_t in_year = in_era - (365 * years + years / 4 - years / 100);
+	int64_t from_march = (5 * in_year + 2) / 153;
+
+	*day = (int)(in_year - (153 * from_march + 2) / 5 + 1);
+	*month = (int)(from_march < 10 ? from_march + 3 : from_march - 9);
+	*year = (int)(era * 400 + years + (*month <= 2));
+}
+
 struct str time_write(char out[static TIME_TEXT_SIZE], usec_t time)
 {
 	if (time < 0 || time >= TIME_END * USEC_PER_SEC)
 		return STR_NULL;
-	time_t seconds = time / USEC_PER_SEC;
-	struct tm tm;
-	gmtime_r(&seconds, &tm);
+	int64_t seconds = time / USEC_PER_SEC;
+	int in_day = (int)(seconds % 86400);
+	int year, month, day;
+	date_of(seconds / 86400, &year, &month, &day);
 	const struct {
 		int value, width;
 		char after;
 	} parts[] = {
-		{tm.tm_year + 1900, 4, '-'},
-		{tm.tm_mon + 1, 2, '-'},
-		{tm.tm_mday, 2, 'T'},
-		{tm.tm_hour, 2, ':'},
-		{tm.tm_min, 2, ':'},
-		{tm.tm_sec, 2, '.'},
+		{year, 4, '-'},
+		{month, 2, '-'},
+		{day, 2, 'T'},
+		{in_day / 3600, 2, ':'},
+		{in_day / 60 % 60, 2, ':'},
+		{in_day % 60, 2, '.'},
 		{(int)(time % USEC_PER_SEC / USEC_PER_MSEC), 3, 'Z'},
 	};
 	char *at = out;

@@ -15,6 +15,7 @@
 #include "core/ops/log.h"
 
 struct request;
+struct worker;
 
 /*
  * How the product answers the pipeline's questions. Each returns OK to go on, or the error that
@@ -50,6 +51,7 @@ struct app {
 	const struct router *router;
 	const struct guard *guard;
 	enum pool_name pool;
+	struct worker *worker; /* the process we are; NULL in tests */
 	/* Slices' process-wide state, made in main(). */
 	struct membership_cache *memberships;
 	struct web_assets *assets;

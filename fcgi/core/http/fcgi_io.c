@@ -8,6 +8,9 @@
 
 #include "core/http/pipeline.h"
 
+/* For the request's parameters and, once they are here, for all until its route is known. */
+#define HEAD_SPAN (10 * USEC_PER_SEC)
+
 static struct str fcgi_param(void *ctx, const char *name)
 {
 	FCGX_Request *fcgi = ctx;
@@ -50,22 +53,12 @@ static void serve_one(struct worker *worker, struct app *app, struct arena *aren
 	/* A kept connection would pin this worker: the peer asks, we decline. */
 	fcgi->keepConnection = 0;
 	worker_state(worker, SLOT_BUSY, NULL, STR_NULL);
+	worker_deadline(worker, HEAD_SPAN);
 	pipeline_run(&rq);
 	fcgi_send(fcgi, pipeline_render(&rq));
 	FCGX_Finish_r(fcgi);
 	worker_state(worker, SLOT_IDLE, NULL, STR_NULL);
 	arena_reset(arena);
-}
-
-/* Retire after max_requests ± 20 %, so that workers do not go together. */
-static int64_t requests_to_live(const struct app *app)
-{
-	uint32_t random;
-
-	if (app->config.max_requests == 0)
-		return INT64_MAX;
-	app->rng->fill(app->rng->ctx, &random, sizeof(random));
-	return app->config.max_requests * (80 + random % 41) / 100;
 }
 
 /* Both the socket and the stop signal end the wait, so a SIGTERM is never lost in accept(). */
@@ -86,7 +79,7 @@ static int watch(int listen_fd, int stop_fd)
 static void serve(struct worker *worker, struct app *app, int listen_fd, int epoll)
 {
 	struct arena *arena = arena_new();
-	int64_t left = requests_to_live(app);
+	int64_t left = worker_lifetime(app->rng, app->config.max_requests);
 	FCGX_Request fcgi;
 
 	FCGX_InitRequest(&fcgi, listen_fd, FCGI_FAIL_ACCEPT_ON_INTR);
@@ -96,8 +89,11 @@ static void serve(struct worker *worker, struct app *app, int listen_fd, int epo
 		struct epoll_event event;
 		if (epoll_wait(epoll, &event, 1, -1) != 1 || event.data.fd != listen_fd)
 			continue;
-		if (FCGX_Accept_r(&fcgi) != 0)
+		worker_deadline(worker, HEAD_SPAN);
+		if (FCGX_Accept_r(&fcgi) != 0) {
+			worker_deadline(worker, 0);
 			continue; /* another worker was faster, or the peer left */
+		}
 		serve_one(worker, app, arena, &fcgi);
 		left--;
 	}
@@ -117,6 +113,7 @@ int fcgi_run(struct worker *worker, void *fcgi_pool)
 	setenv("LIBFCGI_OS_CLOSE_POLL_TIMEOUT", "300", 1);
 	pool->app->pool = pool->pool;
 	pool->app->log = *worker->log;
+	pool->app->worker = worker;
 	if (epoll < 0 || FCGX_Init() != 0 || !pool->start(pool->app, pool->pool))
 		return EXIT_FAILURE;
 	serve(worker, pool->app, pool->listen_fd, epoll);

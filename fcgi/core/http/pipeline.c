@@ -2,9 +2,16 @@
 
 #include "core/http/idempotency.h"
 #include "core/http/uri.h"
+#include "core/ops/supervise.h"
 
 #define HEAD_MAX   (16 * 1024)
 #define TARGET_MAX 4096
+
+/*
+ * Every wait of a handler ends by the route's deadline, and the reply is sent: a worker that is still
+ * at it so much later hangs.
+ */
+#define HANG_SPAN (3 * USEC_PER_SEC)
 
 /* ---- the head ---- */
 
@@ -99,6 +106,8 @@ static enum err stage_route(struct request *rq)
 		return OK;
 	}
 	rq->route = match.route;
+	worker_route(rq->app->worker, method_name(rq->method), match.route->path);
+	worker_deadline(rq->app->worker, match.route->deadline_ms * USEC_PER_MSEC + HANG_SPAN);
 	db_deadline(rq->app->db, rq->began + match.route->deadline_ms * USEC_PER_MSEC);
 	memcpy(rq->params, match.params, sizeof(rq->params));
 	if (match.route->pool == POOL_SLOW && rq->app->pool != POOL_SLOW) {
@@ -315,6 +324,7 @@ static enum err run_stages(struct request *rq, size_t from)
 {
 	for (size_t i = from; i < ARRAY_LEN(stages); i++) {
 		rq->stage = stages[i].name;
+		worker_stage(rq->app->worker, rq->stage);
 		TRY(stages[i].run(rq));
 		if (rq->reply.status == 204 && !rq->route)
 			return OK; /* OPTIONS */
@@ -378,6 +388,7 @@ void pipeline_run(struct request *rq)
 	rq->id = request_id(rq);
 	rq->log = app->log;
 	rq->log.request_id = rq->id;
+	worker_request(app->worker, rq->id);
 	enum err err = run_all(rq);
 	if (err != OK) {
 		log_failure(rq, err);

@@ -76,6 +76,7 @@ struct job_runner {
 	const struct job_table *kinds;
 	const struct clock *clock;
 	const struct rng *rng;
+	int64_t max_jobs; /* a worker retires after about that many; 0 = never */
 	void *app;
 };
 

@@ -175,7 +175,8 @@ static bool turn(struct runner_process *p)
 	const struct job_kind *kind = NULL;
 	if (claim(p->runner, p->db, p->arena, &job, &kind) != OK || !kind)
 		return false;
-	worker_state(p->worker, SLOT_BUSY, kind->name, STR_NULL);
+	worker_state(p->worker, SLOT_BUSY, kind->name,
+		     arena_printf(p->arena, "job %" PRId64, job.id));
 	worker_deadline(p->worker, kind->timeout_seconds * USEC_PER_SEC);
 	run_claimed(p->runner, p->db, p->arena, p->worker->log, &job, kind);
 	worker_state(p->worker, SLOT_IDLE, NULL, STR_NULL);
@@ -209,9 +210,12 @@ int job_run(struct worker *worker, void *runner)
 		.pokes = redis_new(r->redis_url, r->clock),
 	};
 	redis_subscribe(p.pokes, STR("hub:poke:jobs"));
+	int64_t left = worker_lifetime(r->rng, r->max_jobs);
 	worker_ready(worker);
-	while (!worker_stopping(worker)) {
-		if (!turn(&p))
+	while (left > 0 && !worker_stopping(worker)) {
+		if (turn(&p))
+			left--;
+		else
 			rest(&p);
 		arena_reset(p.arena);
 	}

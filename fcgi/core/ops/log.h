@@ -43,7 +43,7 @@ struct log_field {
 /*
  * Use through log_event(). Text fields are cut at 512 bytes; a field that no longer fits into the
  * line is left out and the line says "cut":true. Events below log->level, and a NULL log, write
- * nothing.
+ * nothing. Neither allocates nor locks: may be called from a signal handler.
  */
 void log_write(const struct log *log, enum log_level level, const char *event,
 	       const struct log_field *fields, size_t count);

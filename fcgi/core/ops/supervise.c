@@ -1,12 +1,10 @@
-#include "core/ops/supervise.h"
+#include "core/ops/supervise_int.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -16,107 +14,19 @@
 #define DELAY_MAX   (5 * USEC_PER_SEC)
 #define FORK_RETRY  (1 * USEC_PER_SEC)
 #define TERM_EVERY  (1 * USEC_PER_SEC)
+#define TRACE_SPAN  (1 * USEC_PER_SEC)
+#define BEAT_EVERY  (1 * USEC_PER_SEC)
 #define TICK_MS     1000 /* how often the watchdog looks */
 
-/* One place in a pool; its process comes and goes. */
-struct child {
-	const struct pool *pool;
-	struct slot *slot;
-	int index;
-	pid_t pid;    /* 0: not running */
-	int ready_fd; /* -1 once it has said it can serve, or died */
-	usec_t started;
-	usec_t delay; /* of the last restart */
-	usec_t respawn_at;
-};
-
-struct master {
-	struct supervisor *sv;
-	struct child *children;
-	size_t count;
-	struct pollfd *polls; /* signals, operations socket, one per child */
-	pid_t pid;
-	int signal_fd;
-	sigset_t outer_mask; /* as the caller had it; what children start from */
-	bool announced;      /* "all ready" has been logged */
-	bool stopping;
-	usec_t kill_at;
-	usec_t term_at;
-};
+/* So many failures at the start, within so long, and a pool rests. */
+#define FAILURES_MAX  5
+#define FAILURES_SPAN (30 * USEC_PER_SEC)
+#define REST_SECONDS  30
 
 static usec_t now_of(const struct master *m)
 {
 	return clock_monotonic(m->sv->log->clock);
 }
-
-/*
- * Runs only while a worker waits with its wait_mask; raised again, the signal stays pending (the
- * mask before the wait is back when this returns) and is found by the worker's signalfd.
- */
-static void keep_pending(int signo)
-{
-	raise(signo);
-}
-
-static void handle(int signo, void (*handler)(int))
-{
-	struct sigaction action = {.sa_handler = handler};
-
-	sigemptyset(&action.sa_mask);
-	sigaction(signo, &action, NULL);
-}
-
-/* --- the child --- */
-
-static void child_signals(struct master *m, struct worker *worker)
-{
-	sigset_t term;
-	sigset_t mask = m->outer_mask;
-
-	handle(SIGTERM, keep_pending);
-	handle(SIGINT, SIG_IGN); /* Ctrl-C reaches the whole group; the master decides */
-	handle(SIGHUP, SIG_IGN);
-	handle(SIGPIPE, SIG_IGN);
-	handle(SIGCHLD, SIG_DFL);
-	sigemptyset(&term);
-	sigaddset(&term, SIGTERM);
-	worker->stop_fd = signalfd(-1, &term, SFD_CLOEXEC | SFD_NONBLOCK);
-	sigdelset(&mask, SIGTERM);
-	worker->wait_mask = mask;
-	sigaddset(&mask, SIGTERM);
-	sigprocmask(SIG_SETMASK, &mask, NULL);
-}
-
-_Noreturn static void child_main(struct master *m, const struct child *child, int ready_fd)
-{
-	struct worker worker = {
-		.log = m->sv->log,
-		.slot = child->slot,
-		.pool = child->pool->name,
-		.index = child->index,
-		.ready_fd = ready_fd,
-		.ctx = child->pool->ctx,
-	};
-
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() != m->pid) /* it died before the line above */
-		_exit(EXIT_FAILURE);
-	close(m->signal_fd);
-	if (m->sv->ops && m->sv->ops_fd >= 0)
-		close(m->sv->ops_fd);
-	for (size_t i = 0; i < m->count; i++) {
-		if (m->children[i].ready_fd >= 0)
-			close(m->children[i].ready_fd);
-	}
-	child_signals(m, &worker);
-	if (worker.stop_fd < 0)
-		_exit(EXIT_FAILURE);
-	atomic_store(&worker.slot->pid, (int)getpid());
-	worker_state(&worker, SLOT_STARTING, NULL, STR_NULL);
-	exit(child->pool->run(&worker, child->pool->ctx));
-}
-
-/* --- the master --- */
 
 static void spawn(struct master *m, struct child *child)
 {
@@ -149,14 +59,29 @@ static void spawn(struct master *m, struct child *child)
 		  LOG_I64("worker", child->index), LOG_I64("child", pid));
 }
 
+/* When a missing child is to be started. */
+static usec_t due(const struct child *child)
+{
+	usec_t rested = child->health->rests_until;
+
+	return child->respawn_at > rested ? child->respawn_at : rested;
+}
+
 static void spawn_due(struct master *m)
 {
 	for (size_t i = 0; i < m->count; i++) {
 		struct child *child = &m->children[i];
 
-		if (child->pid == 0 && now_of(m) >= child->respawn_at)
+		if (child->pid == 0 && now_of(m) >= due(child))
 			spawn(m, child);
 	}
+}
+
+/* A keeper that is gone kills us anyway, and one that doesn't read needs no more of the same. */
+static void tell_keeper(const struct master *m, char status)
+{
+	if (m->sv->status_fd > 0 && write(m->sv->status_fd, &status, 1) < 0 && errno != EAGAIN)
+		log_event(m->sv->log, LOG_WARN, "master.unheard", LOG_I64("errno", errno));
 }
 
 static void child_ready(struct master *m, struct child *child)
@@ -175,30 +100,51 @@ static void child_ready(struct master *m, struct child *child)
 	}
 	if (waiting == 0 && !m->announced) {
 		m->announced = true;
+		tell_keeper(m, STATUS_READY);
 		log_event(m->sv->log, LOG_INFO, "master.ready",
 			  LOG_I64("workers", (int64_t)m->count));
 	}
+}
+
+static bool ended_well(int status)
+{
+	return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
 static void log_death(struct master *m, const struct child *child, int status)
 {
 	const struct slot *slot = child->slot;
 	bool busy = atomic_load_explicit(&slot->state, memory_order_acquire) == SLOT_BUSY;
-	bool quiet = WIFEXITED(status) && WEXITSTATUS(status) == 0;
-	struct str route = {slot->route, busy ? strnlen(slot->route, sizeof(slot->route)) : 0};
-	struct str request = {slot->request_id,
-			      busy ? strnlen(slot->request_id, sizeof(slot->request_id)) : 0};
 
-	log_event(m->sv->log, quiet ? LOG_INFO : LOG_ERROR, "worker.ended",
+	log_event(m->sv->log, ended_well(status) ? LOG_INFO : LOG_ERROR, "worker.ended",
 		  LOG_TXT("pool", child->pool->name), LOG_I64("worker", child->index),
 		  LOG_I64("child", child->pid),
 		  LOG_I64(WIFSIGNALED(status) ? "signal" : "status",
 			  WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status)),
 		  LOG_I64("lived_ms", (now_of(m) - child->started) / USEC_PER_MSEC),
-		  LOG_STR("route", route), LOG_STR("in_hand", request));
+		  LOG_STR("stage", busy ? slot_text(slot->stage) : STR_NULL),
+		  LOG_STR("route", busy ? slot_text(slot->route) : STR_NULL),
+		  LOG_STR("in_hand", busy ? slot_text(slot->request_id) : STR_NULL));
 }
 
-static void buried(struct master *m, struct child *child)
+/* Counts a failure at the start; lets the pool rest when there are too many. */
+static void note_failure(struct master *m, const struct child *child)
+{
+	struct pool_health *health = child->health;
+	int64_t rest = m->sv->rest_seconds > 0 ? m->sv->rest_seconds : REST_SECONDS;
+	usec_t now = now_of(m);
+
+	if (health->failures == 0 || now - health->first > FAILURES_SPAN)
+		*health = (struct pool_health){.first = now};
+	if (++health->failures < FAILURES_MAX)
+		return;
+	*health = (struct pool_health){.rests_until = now + rest * USEC_PER_SEC};
+	log_event(m->sv->log, LOG_ERROR, "pool.rests", LOG_TXT("pool", child->pool->name),
+		  LOG_I64("failures", FAILURES_MAX), LOG_I64("seconds", rest));
+	m->failed |= m->sv->successor && !m->announced;
+}
+
+static void buried(struct master *m, struct child *child, bool well)
 {
 	usec_t now = now_of(m);
 
@@ -206,17 +152,20 @@ static void buried(struct master *m, struct child *child)
 		close(child->ready_fd);
 	child->ready_fd = -1;
 	child->pid = 0;
+	child->overran = 0;
 	atomic_store(&child->slot->pid, 0);
 	atomic_store(&child->slot->deadline, 0);
 	atomic_store(&child->slot->since, now);
 	atomic_store(&child->slot->state, SLOT_EMPTY);
-	if (now - child->started >= QUICK_DEATH)
+	if (well || now - child->started >= QUICK_DEATH)
 		child->delay = 0;
 	else if (child->delay == 0)
 		child->delay = DELAY_FIRST;
 	else
 		child->delay = child->delay * 2 < DELAY_MAX ? child->delay * 2 : DELAY_MAX;
 	child->respawn_at = now + child->delay;
+	if (child->delay > 0 && !m->stopping)
+		note_failure(m, child);
 }
 
 static void reap(struct master *m)
@@ -228,7 +177,7 @@ static void reap(struct master *m)
 		for (size_t i = 0; i < m->count; i++) {
 			if (m->children[i].pid == pid) {
 				log_death(m, &m->children[i], status);
-				buried(m, &m->children[i]);
+				buried(m, &m->children[i], ended_well(status));
 			}
 		}
 	}
@@ -288,21 +237,37 @@ static bool drain(struct master *m)
 	return true;
 }
 
-static void watch(struct master *m)
+/* Over its deadline: first a trace, and if that very deadline still stands later, the end. */
+static void watch_child(struct master *m, struct child *child)
 {
+	int64_t deadline = atomic_load_explicit(&child->slot->deadline, memory_order_relaxed);
 	usec_t now = now_of(m);
 
-	for (size_t i = 0; i < m->count; i++) {
-		struct child *child = &m->children[i];
-		usec_t deadline =
-			atomic_load_explicit(&child->slot->deadline, memory_order_relaxed);
-
-		if (child->pid == 0 || deadline == 0 || now < deadline)
-			continue;
+	if (deadline == 0 || now < deadline)
+		return;
+	if (child->overran != deadline) {
+		child->overran = deadline;
+		child->kill_at = now + TRACE_SPAN;
 		log_event(m->sv->log, LOG_ERROR, "worker.stuck", LOG_TXT("pool", child->pool->name),
-			  LOG_I64("child", child->pid));
+			  LOG_I64("worker", child->index), LOG_I64("child", child->pid),
+			  LOG_STR("stage", slot_text(child->slot->stage)),
+			  LOG_STR("route", slot_text(child->slot->route)),
+			  LOG_STR("in_hand", slot_text(child->slot->request_id)));
+		child_trace(child);
+	} else if (now >= child->kill_at) {
 		kill(child->pid, SIGKILL);
-		atomic_store(&child->slot->deadline, 0);
+	}
+}
+
+static void watch(struct master *m)
+{
+	for (size_t i = 0; i < m->count; i++) {
+		if (m->children[i].pid > 0)
+			watch_child(m, &m->children[i]);
+	}
+	if (now_of(m) >= m->beat_at) {
+		tell_keeper(m, STATUS_ALIVE);
+		m->beat_at = now_of(m) + BEAT_EVERY;
 	}
 }
 
@@ -314,11 +279,17 @@ static int wait_ms(const struct master *m)
 	if (m->stopping && m->term_at < until)
 		until = m->term_at;
 	for (size_t i = 0; !m->stopping && i < m->count; i++) {
-		if (m->children[i].pid == 0 && m->children[i].respawn_at < until)
-			until = m->children[i].respawn_at;
+		if (m->children[i].pid == 0 && due(&m->children[i]) < until)
+			until = due(&m->children[i]);
 	}
 	/* Rounded up, so that what is waited for is due afterwards. */
 	return until > now ? (int)((until - now + USEC_PER_MSEC - 1) / USEC_PER_MSEC) : 0;
+}
+
+/* One generation at a time answers the operations socket. */
+static bool answers(const struct master *m)
+{
+	return m->sv->ops && !m->stopping && (m->announced || !m->sv->successor);
 }
 
 static void turn(struct master *m)
@@ -326,7 +297,7 @@ static void turn(struct master *m)
 	struct supervisor *sv = m->sv;
 
 	m->polls[0] = (struct pollfd){.fd = m->signal_fd, .events = POLLIN};
-	m->polls[1] = (struct pollfd){.fd = sv->ops ? sv->ops_fd : -1, .events = POLLIN};
+	m->polls[1] = (struct pollfd){.fd = answers(m) ? sv->ops_fd : -1, .events = POLLIN};
 	for (size_t i = 0; i < m->count; i++)
 		m->polls[2 + i] = (struct pollfd){.fd = m->children[i].ready_fd, .events = POLLIN};
 	if (poll(m->polls, 2 + m->count, wait_ms(m)) <= 0)
@@ -345,9 +316,9 @@ static void set_up_signals(struct master *m)
 {
 	sigset_t mask;
 
-	handle(SIGPIPE, SIG_IGN);
-	handle(SIGHUP, SIG_IGN);
-	handle(SIGCHLD, SIG_DFL);
+	signal_handle(SIGPIPE, SIG_IGN);
+	signal_handle(SIGHUP, SIG_IGN);
+	signal_handle(SIGCHLD, SIG_DFL);
 	sigemptyset(&mask);
 	sigaddset(&mask, SIGTERM);
 	sigaddset(&mask, SIGINT);
@@ -367,16 +338,19 @@ static bool set_up(struct master *m)
 		m->count += (size_t)sv->pools[p].workers;
 	m->children = calloc(m->count + 1, sizeof(*m->children));
 	m->polls = calloc(m->count + 2, sizeof(*m->polls));
+	m->health = calloc(sv->pool_count + 1, sizeof(*m->health));
 	shared = mmap(NULL, (m->count + 1) * sizeof(struct slot), PROT_READ | PROT_WRITE,
 		      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	set_up_signals(m);
-	if (!m->children || !m->polls || shared == MAP_FAILED || m->signal_fd < 0)
+	if (!m->children || !m->polls || !m->health || shared == MAP_FAILED || m->signal_fd < 0)
 		return false;
 	sv->slots = shared;
 	sv->slot_count = m->count;
 	for (size_t p = 0; p < sv->pool_count; p++) {
 		for (int i = 0; i < sv->pools[p].workers; i++, n++)
-			m->children[n] = (struct child){.pool = &sv->pools[p],
+			m->children[n] = (struct child){.log = sv->log,
+							.pool = &sv->pools[p],
+							.health = &m->health[p],
 							.slot = &sv->slots[n],
 							.index = i,
 							.ready_fd = -1};
@@ -399,6 +373,8 @@ int supervise_run(struct supervisor *sv)
 			break;
 		watch(&m);
 		turn(&m);
+		if (m.failed)
+			begin_stop(&m, 0);
 	}
 	log_plain(sv->log, LOG_INFO, "master.stopped");
 	close(m.signal_fd);
@@ -406,6 +382,7 @@ int supervise_run(struct supervisor *sv)
 	sv->slots = NULL;
 	sv->slot_count = 0;
 	free(m.polls);
+	free(m.health);
 	free(m.children);
-	return EXIT_SUCCESS;
+	return m.failed ? EXIT_FAILURE : EXIT_SUCCESS;
 }

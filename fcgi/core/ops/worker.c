@@ -6,6 +6,8 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "core/base/buf.h"
+
 void worker_ready(struct worker *worker)
 {
 	worker_state(worker, SLOT_IDLE, NULL, STR_NULL);
@@ -59,15 +61,52 @@ void worker_state(struct worker *worker, enum slot_state state, const char *rout
 	atomic_store_explicit(&slot->deadline, 0, memory_order_relaxed);
 	copy_text(slot->route, sizeof(slot->route), str_from(route));
 	copy_text(slot->request_id, sizeof(slot->request_id), request_id);
+	slot->stage[0] = '\0';
 	if (state == SLOT_BUSY)
 		atomic_fetch_add_explicit(&slot->requests, 1, memory_order_relaxed);
 	atomic_store_explicit(&slot->since, now, memory_order_relaxed);
 	atomic_store_explicit(&slot->state, (int)state, memory_order_release);
 }
 
+void worker_request(struct worker *worker, struct str request_id)
+{
+	if (worker)
+		copy_text(worker->slot->request_id, sizeof(worker->slot->request_id), request_id);
+}
+
+void worker_route(struct worker *worker, const char *method, const char *path)
+{
+	struct buf route;
+
+	if (!worker)
+		return;
+	route = buf_over(worker->slot->route, sizeof(worker->slot->route));
+	buf_str(&route, str_from(method));
+	buf_char(&route, ' ');
+	buf_str(&route, str_slice(str_from(path), 0, route.max - route.len));
+	worker->slot->route[route.len] = '\0';
+}
+
+void worker_stage(struct worker *worker, const char *stage)
+{
+	if (worker)
+		copy_text(worker->slot->stage, sizeof(worker->slot->stage), str_from(stage));
+}
+
 void worker_deadline(struct worker *worker, usec_t span)
 {
+	if (!worker)
+		return;
 	usec_t at = span > 0 ? clock_monotonic(worker->log->clock) + span : 0;
-
 	atomic_store_explicit(&worker->slot->deadline, at, memory_order_relaxed);
+}
+
+int64_t worker_lifetime(const struct rng *rng, int64_t average)
+{
+	uint32_t random;
+
+	if (average == 0)
+		return INT64_MAX;
+	rng->fill(rng->ctx, &random, sizeof(random));
+	return average * (80 + random % 41) / 100;
 }

@@ -52,22 +52,24 @@ static bool reaches(const _Atomic int *number, int want)
 	return atomic_load(number) >= want;
 }
 
-static pid_t start_master(struct pool *pools, size_t count, int drain_seconds)
+static pid_t fork_master(struct supervisor sv)
 {
 	pid_t pid = fork();
 
-	if (pid == 0) {
-		struct supervisor sv = {
-			.log = &quiet,
-			.pools = pools,
-			.pool_count = count,
-			.drain_seconds = drain_seconds,
-			.ops_fd = -1,
-		};
-
+	if (pid == 0)
 		_exit(supervise_run(&sv));
-	}
 	return pid;
+}
+
+static pid_t start_master(struct pool *pools, size_t count, int drain_seconds)
+{
+	return fork_master((struct supervisor){
+		.log = &quiet,
+		.pools = pools,
+		.pool_count = count,
+		.drain_seconds = drain_seconds,
+		.ops_fd = -1,
+	});
 }
 
 /* Exit status of the master, or -1 when it is not gone within `ms`. */
@@ -141,7 +143,10 @@ static int run_deaf(struct worker *worker, void *ctx)
 static int run_stuck(struct worker *worker, void *ctx)
 {
 	worker_ready(worker);
-	worker_state(worker, SLOT_BUSY, "GET /stuck", STR("r-1"));
+	worker_state(worker, SLOT_BUSY, NULL, STR_NULL);
+	worker_request(worker, STR("r-1"));
+	worker_route(worker, "GET", "/stuck");
+	worker_stage(worker, "handler");
 	worker_deadline(worker, 200 * USEC_PER_MSEC);
 	note_start(ctx);
 	while (!worker->stopping) /* which nobody latches */
@@ -152,8 +157,8 @@ static int run_stuck(struct worker *worker, void *ctx)
 static void drains(void)
 {
 	struct counts *counts = counts_new();
-	struct pool one = {"one", 3, run_well, counts};
-	struct pool two = {"two", 2, run_epoll, counts};
+	struct pool one = {.name = "one", .workers = 3, .run = run_well, .ctx = counts};
+	struct pool two = {.name = "two", .workers = 2, .run = run_epoll, .ctx = counts};
 	struct pool pools[] = {one, two};
 	pid_t master = start_master(pools, 2, 5);
 
@@ -170,8 +175,8 @@ static void drains(void)
 static void stops_at_any_moment(void)
 {
 	struct counts *counts = counts_new();
-	struct pool one = {"one", 2, run_well, counts};
-	struct pool two = {"two", 2, run_epoll, counts};
+	struct pool one = {.name = "one", .workers = 2, .run = run_well, .ctx = counts};
+	struct pool two = {.name = "two", .workers = 2, .run = run_epoll, .ctx = counts};
 	struct pool pools[] = {one, two};
 
 	for (int i = 0; i < 50; i++) {
@@ -189,7 +194,7 @@ static void replaces_the_dead(void)
 {
 	struct counts *counts = counts_new();
 	struct pool pools[] = {
-		{"one", 1, run_well, counts},
+		{.name = "one", .workers = 1, .run = run_well, .ctx = counts},
 	};
 	pid_t master = start_master(pools, 1, 5);
 
@@ -205,7 +210,7 @@ static void backs_off(void)
 {
 	struct counts *counts = counts_new();
 	struct pool pools[] = {
-		{"bad", 1, run_and_die, counts},
+		{.name = "bad", .workers = 1, .run = run_and_die, .ctx = counts},
 	};
 	pid_t master = start_master(pools, 1, 5);
 
@@ -221,7 +226,7 @@ static void kills_the_deaf(void)
 {
 	struct counts *counts = counts_new();
 	struct pool pools[] = {
-		{"deaf", 1, run_deaf, counts},
+		{.name = "deaf", .workers = 1, .run = run_deaf, .ctx = counts},
 	};
 	pid_t master = start_master(pools, 1, 1);
 
@@ -232,24 +237,181 @@ static void kills_the_deaf(void)
 	CU_ASSERT_EQUAL(gone_within(master, 1500), 0);
 }
 
+/* All that was written so far to the pipe, as text. */
+static const char *written(int fd, char *space, size_t size)
+{
+	ssize_t got = read(fd, space, size - 1);
+
+	space[got > 0 ? got : 0] = '\0';
+	return space;
+}
+
+/* The line of `text` that has the event; NULL when there is none. Ends with the text. */
+static const char *line_of(const char *text, const char *event)
+{
+	char key[64];
+
+	snprintf(key, sizeof(key), "\"event\":\"%s\"", event);
+	return strstr(text, key);
+}
+
+static bool says(const char *line, const char *part)
+{
+	const char *found = line ? strstr(line, part) : NULL;
+
+	return found && found < line + strcspn(line, "\n");
+}
+
 static void kills_the_stuck(void)
 {
 	struct counts *counts = counts_new();
 	struct pool pools[] = {
-		{"stuck", 1, run_stuck, counts},
+		{.name = "stuck", .workers = 1, .run = run_stuck, .ctx = counts},
 	};
-	pid_t master = start_master(pools, 1, 1);
+	char text[16384];
+	int fds[2];
+	struct log log = quiet;
+	const char *line;
+	pid_t master;
 
-	CU_ASSERT_TRUE(reaches(&counts->started, 2));
+	CU_ASSERT_EQUAL_FATAL(pipe2(fds, O_CLOEXEC | O_NONBLOCK), 0);
+	log.level = LOG_ERROR;
+	log.fd = fds[1];
+	master = fork_master((struct supervisor){
+		.log = &log,
+		.pools = pools,
+		.pool_count = 1,
+		.drain_seconds = 1,
+		.ops_fd = -1,
+	});
+	for (int i = 0; i < 3 && !reaches(&counts->started, 2); i++)
+		;
+	CU_ASSERT_EQUAL(atomic_load(&counts->started), 2);
+	written(fds[0], text, sizeof(text));
+	line = line_of(text, "worker.stuck");
+	CU_ASSERT_TRUE(says(line, "\"stage\":\"handler\",\"route\":\"GET /stuck\""));
+	CU_ASSERT_TRUE(says(line, "\"in_hand\":\"r-1\""));
+	line = line_of(text, "worker.trace");
+	CU_ASSERT_TRUE(says(line, "\"stage\":\"handler\",\"route\":\"GET /stuck\""));
+	CU_ASSERT_TRUE(says(line, "\"in_hand\":\"r-1\",\"frames\":\"0x"));
+	line = line_of(text, "worker.ended");
+	CU_ASSERT_TRUE(says(line, "\"signal\":9"));
+	CU_ASSERT_TRUE(says(line, "\"stage\":\"handler\",\"route\":\"GET /stuck\""));
 	kill(master, SIGTERM);
 	CU_ASSERT_NOT_EQUAL(gone_within(master, 2500), -1);
+	close(fds[0]);
+	close(fds[1]);
+}
+
+/* Over its deadline for a moment, long enough to be told to trace, but not to be killed. */
+static int run_late(struct worker *worker, void *ctx)
+{
+	worker_ready(worker);
+	note_start(ctx);
+	worker_state(worker, SLOT_BUSY, "late", STR_NULL);
+	worker_deadline(worker, 10 * USEC_PER_MSEC);
+	for (int64_t began = clock_monotonic(worker->log->clock);
+	     clock_monotonic(worker->log->clock) < began + 1500 * USEC_PER_MSEC;)
+		sleep_ms(10);
+	worker_state(worker, SLOT_IDLE, NULL, STR_NULL);
+	while (!worker_stopping(worker))
+		worker_wait(worker, -1, 10000);
+	atomic_fetch_add(&((struct counts *)ctx)->stopped, 1);
+	return 0;
+}
+
+static void spares_the_late(void)
+{
+	struct counts *counts = counts_new();
+	struct pool pools[] = {
+		{.name = "late", .workers = 1, .run = run_late, .ctx = counts},
+	};
+	pid_t master = start_master(pools, 1, 5);
+
+	sleep_ms(4000);
+	kill(master, SIGTERM);
+	CU_ASSERT_EQUAL(gone_within(master, 900), 0);
+	CU_ASSERT_EQUAL(atomic_load(&counts->started), 1);
+	CU_ASSERT_EQUAL(atomic_load(&counts->stopped), 1);
+}
+
+static void rests(void)
+{
+	struct counts *counts = counts_new();
+	struct pool pools[] = {
+		{.name = "bad", .workers = 1, .run = run_and_die, .ctx = counts},
+	};
+	pid_t master = fork_master((struct supervisor){
+		.log = &quiet,
+		.pools = pools,
+		.pool_count = 1,
+		.drain_seconds = 5,
+		.rest_seconds = 2,
+		.ops_fd = -1,
+	});
+
+	/* Starts at 0, 100, 300, 700, 1500 ms, and again at 3500. */
+	sleep_ms(2900);
+	CU_ASSERT_EQUAL(atomic_load(&counts->started), 5);
+	CU_ASSERT_TRUE(reaches(&counts->started, 6));
+	kill(master, SIGTERM);
+	CU_ASSERT_EQUAL(gone_within(master, 900), 0);
+}
+
+static void successor_gives_up(void)
+{
+	struct counts *counts = counts_new();
+	struct pool pools[] = {
+		{.name = "bad", .workers = 5, .run = run_and_die, .ctx = counts},
+		{.name = "good", .workers = 1, .run = run_well, .ctx = counts},
+	};
+	pid_t master = fork_master((struct supervisor){
+		.log = &quiet,
+		.pools = pools,
+		.pool_count = 2,
+		.drain_seconds = 5,
+		.successor = true,
+		.ops_fd = -1,
+	});
+
+	CU_ASSERT_EQUAL(gone_within(master, 1500), EXIT_FAILURE);
+	CU_ASSERT_EQUAL(atomic_load(&counts->stopped), 1);
+}
+
+static void reports_to_the_keeper(void)
+{
+	struct counts *counts = counts_new();
+	struct pool pools[] = {
+		{.name = "one", .workers = 2, .run = run_well, .ctx = counts},
+	};
+	char text[64];
+	int fds[2];
+	pid_t master;
+
+	CU_ASSERT_EQUAL_FATAL(pipe2(fds, O_CLOEXEC | O_NONBLOCK), 0);
+	master = fork_master((struct supervisor){
+		.log = &quiet,
+		.pools = pools,
+		.pool_count = 1,
+		.drain_seconds = 5,
+		.ops_fd = -1,
+		.status_fd = fds[1],
+	});
+	sleep_ms(2500);
+	written(fds[0], text, sizeof(text));
+	CU_ASSERT_PTR_NOT_NULL(strchr(text, STATUS_READY));
+	CU_ASSERT_TRUE(strlen(text) >= 3 && strlen(text) <= 5);
+	kill(master, SIGTERM);
+	CU_ASSERT_EQUAL(gone_within(master, 900), 0);
+	close(fds[0]);
+	close(fds[1]);
 }
 
 static void children_die_with_the_master(void)
 {
 	struct counts *counts = counts_new();
 	struct pool pools[] = {
-		{"one", 1, run_well, counts},
+		{.name = "one", .workers = 1, .run = run_well, .ctx = counts},
 	};
 	pid_t master = start_master(pools, 1, 5);
 	int child;
@@ -310,24 +472,21 @@ static void shows_the_scoreboard(void)
 {
 	struct counts *counts = counts_new();
 	struct pool pools[] = {
-		{"one", 2, run_busy, counts},
+		{.name = "one", .workers = 2, .run = run_busy, .ctx = counts},
 	};
 	int fds[2];
 	pid_t master;
 
 	CU_ASSERT_EQUAL_FATAL(pipe2(fds, O_CLOEXEC), 0);
-	master = fork();
-	if (master == 0) {
-		struct supervisor sv = {.log = &quiet,
-					.pools = pools,
-					.pool_count = 1,
-					.drain_seconds = 5,
-					.ops_fd = fds[0],
-					.ops = look,
-					.ops_ctx = counts};
-
-		_exit(supervise_run(&sv));
-	}
+	master = fork_master((struct supervisor){
+		.log = &quiet,
+		.pools = pools,
+		.pool_count = 1,
+		.drain_seconds = 5,
+		.ops_fd = fds[0],
+		.ops = look,
+		.ops_ctx = counts,
+	});
 	CU_ASSERT_TRUE(reaches(&counts->started, 2));
 	CU_ASSERT_EQUAL(write(fds[1], "?", 1), 1);
 	CU_ASSERT_TRUE(reaches(&counts->slot_states, 2));
@@ -379,7 +538,13 @@ int main(void)
 			 {"workers that die at once are restarted ever slower", backs_off},
 			 {"a worker that doesn't stop is killed after the drain time",
 			  kills_the_deaf},
-			 {"a worker over its deadline is killed and replaced", kills_the_stuck},
+			 {"a worker over its deadline traces, is killed and replaced",
+			  kills_the_stuck},
+			 {"one that finishes before the kill lives on", spares_the_late},
+			 {"after five failures at the start a pool rests", rests},
+			 {"a successor whose pool has to rest gives up", successor_gives_up},
+			 {"the keeper hears that all is ready, then a beat each second",
+			  reports_to_the_keeper},
 			 {"children die with the master", children_die_with_the_master},
 			 {"the master sees what workers do", shows_the_scoreboard},
 			 {"a socket is taken over from the dead only", listens});
