@@ -16,16 +16,25 @@ service_title() {
 
 service_wanted() { [[ $1 != chatwoot || -z $REAL_CHATWOOT ]]; }
 
-# service_up NAME — starts it unless it runs and is current; waits until it is ready.
+# service_up NAME — starts it unless it runs and is current; waits until it is ready. One that is just
+# ending counts as ended.
 service_up() {
 	local name=$1 call=${1//-/_}
 	if process_alive "$name"; then
-		process_outdated "$name" || return 0
-		service_down "$name"
+		if process_outdated "$name"; then
+			service_down "$name"
+		else
+			service_settled "$name"
+			process_alive "$name" && return 0
+		fi
 	fi
 	"${call}_start"
-	wait_for 30 "$(service_title "$name") (log: $LOG_DIR/$name.log)" "service_ready_or_dead" "$name"
+	service_settled "$name"
 	process_alive "$name" || service_failed "$name"
+}
+
+service_settled() {
+	wait_for 30 "$(service_title "$1") (log: $LOG_DIR/$1.log)" "service_ready_or_dead" "$1"
 }
 
 service_ready_or_dead() {
