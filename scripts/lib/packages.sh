@@ -8,7 +8,7 @@ PACKAGES_BUILD=(
 	libpq-dev libssl-dev
 )
 PACKAGES_RUN=(ca-certificates caddy curl postgresql-15 redis-server util-linux)
-PACKAGES_TEST=(chromium fonts-liberation shellcheck)
+PACKAGES_TEST=(chromium clang clang-format clang-tidy cppcheck fonts-liberation shellcheck)
 PACKAGE_SERVICES=(caddy postgresql redis-server)
 POLICY=/usr/sbin/policy-rc.d
 
