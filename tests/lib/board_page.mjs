@@ -50,6 +50,25 @@ export class BoardPage {
   /** The card whose text has this. */
   cardWith = (text) => this.frame.locator('[data-card]', { hasText: text })
 
+  /** Has the page note the moment when a card with this text comes into its document. */
+  async noteArrival(text) {
+    await this.frame.evaluate((wanted) => {
+      const look = () => [...document.querySelectorAll('[data-card]')]
+        .some((card) => card.textContent.includes(wanted))
+      new MutationObserver((_, observer) => {
+        if (!look()) return
+        globalThis.arrivedAt = Date.now()
+        observer.disconnect()
+      }).observe(document.body, { childList: true, subtree: true, characterData: true })
+    }, text)
+  }
+
+  /** That moment, once it has come. */
+  async arrival() {
+    const handle = await this.frame.waitForFunction(() => globalThis.arrivedAt)
+    return handle.jsonValue()
+  }
+
   async columnOf(cardId) {
     return this.frame.locator(COLUMN).evaluateAll((sections, id) => (
       sections.findIndex((section) => section.querySelector(`[data-card="${id}"]`))), cardId)
