@@ -58,6 +58,7 @@ static void reads_messages(void)
 		{"incoming", "\"id\":9002,\"message_type\":\"incoming\",\"private\":false,\"content\":\"Oi\"", 9002, "Oi"},
 		{"private note", "\"id\":9002,\"message_type\":\"outgoing\",\"private\":true,\"content\":\"x\"", 9001, "Olá, Maria!"},
 		{"activity", "\"id\":9002,\"message_type\":\"activity\",\"private\":false,\"content\":\"x\"", 9001, "Olá, Maria!"},
+		{"no id", "\"message_type\":\"incoming\",\"private\":false,\"content\":\"x\"", 9001, "Olá, Maria!"},
 		{"older", "\"id\":8000,\"message_type\":\"incoming\",\"private\":false,\"content\":\"x\"", 9001, "Olá, Maria!"},
 		{"picture", "\"id\":9002,\"message_type\":\"incoming\",\"content\":null,\"attachments\":[{\"file_type\":\"image\"}]",
 		 9002, "Imagem"},
