@@ -9,6 +9,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "core/ops/metric.h"
+
 #define QUICK_DEATH (1 * USEC_PER_SEC)
 #define DELAY_FIRST (100 * USEC_PER_MSEC)
 #define DELAY_MAX   (5 * USEC_PER_SEC)
@@ -39,12 +41,14 @@ static void spawn(struct master *m, struct child *child)
 		log_event(log, LOG_ERROR, "worker.pipe_failed", LOG_I64("errno", errno));
 		return;
 	}
+	child->metric_slot = metrics_take(m->sv->metrics);
 	fflush(NULL);
 	pid = fork();
 	if (pid == 0) {
 		close(fds[0]);
 		child_main(m, child, fds[1]);
 	}
+	metrics_give(m->sv->metrics, child->metric_slot, pid > 0 ? pid : 0);
 	close(fds[1]);
 	if (pid < 0) {
 		close(fds[0]);
@@ -127,6 +131,18 @@ static void log_death(struct master *m, const struct child *child, int status)
 		  LOG_STR("in_hand", busy ? slot_text(slot->request_id) : STR_NULL));
 }
 
+static void count_restart(struct master *m, const struct child *child, int status)
+{
+	enum metric_cause cause = child->killed         ? CAUSE_WATCHDOG
+				  : WIFSIGNALED(status) ? CAUSE_SIGNAL
+				  : ended_well(status)  ? CAUSE_RECYCLE
+							: CAUSE_EXIT;
+
+	if (!m->stopping)
+		metric_add(m->sv->metrics, METRIC_RESTARTS, (size_t)(child->pool - m->sv->pools),
+			   cause, 1);
+}
+
 /* Counts a failure at the start; lets the pool rest when there are too many. */
 static void note_failure(struct master *m, const struct child *child)
 {
@@ -151,8 +167,10 @@ static void buried(struct master *m, struct child *child, bool well)
 	if (child->ready_fd >= 0)
 		close(child->ready_fd);
 	child->ready_fd = -1;
+	metrics_bury(m->sv->metrics, child->pid);
 	child->pid = 0;
 	child->overran = 0;
+	child->killed = false;
 	atomic_store(&child->slot->pid, 0);
 	atomic_store(&child->slot->deadline, 0);
 	atomic_store(&child->slot->since, now);
@@ -177,6 +195,7 @@ static void reap(struct master *m)
 		for (size_t i = 0; i < m->count; i++) {
 			if (m->children[i].pid == pid) {
 				log_death(m, &m->children[i], status);
+				count_restart(m, &m->children[i], status);
 				buried(m, &m->children[i], ended_well(status));
 			}
 		}
@@ -255,6 +274,7 @@ static void watch_child(struct master *m, struct child *child)
 			  LOG_STR("in_hand", slot_text(child->slot->request_id)));
 		child_trace(child);
 	} else if (now >= child->kill_at) {
+		child->killed = true;
 		kill(child->pid, SIGKILL);
 	}
 }

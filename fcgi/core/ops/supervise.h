@@ -26,6 +26,7 @@
 
 #include "core/ops/log.h"
 
+struct metrics;
 struct sandbox;
 
 /*
@@ -84,6 +85,8 @@ struct supervisor {
 	size_t pool_count;
 	int drain_seconds;
 	int rest_seconds; /* of a pool whose workers keep dying; 0: 30 */
+	/* Each worker gets a slot, restarts are counted (pools in the table's order). May be NULL. */
+	struct metrics *metrics;
 	/*
 	 * A private socket the master answers while it waits: called when `ops_fd` is readable.
 	 * May be NULL. Not answered while the master is stopping, nor by a successor that isn't

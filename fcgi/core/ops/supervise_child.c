@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "core/base/buf.h"
+#include "core/ops/metric.h"
 
 #define FRAMES_MAX 24
 
@@ -141,6 +142,7 @@ _Noreturn void child_main(struct master *m, const struct child *child, int ready
 	if (getppid() != m->pid) /* it died before the line above */
 		_exit(EXIT_FAILURE);
 	close_masters(m);
+	metrics_enter(m->sv->metrics, child->metric_slot);
 	child_signals(m, &worker);
 	if (worker.stop_fd < 0)
 		_exit(EXIT_FAILURE);

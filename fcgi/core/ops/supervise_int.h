@@ -21,6 +21,8 @@ struct child {
 	struct slot *slot;
 	int index;
 	pid_t pid;    /* 0: not running */
+	int metric_slot;
+	bool killed; /* by the watchdog */
 	int ready_fd; /* -1 once it has said it can serve, or died */
 	usec_t started;
 	usec_t delay; /* of the last restart */
