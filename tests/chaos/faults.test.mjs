@@ -41,12 +41,12 @@ after(async () => {
   await browser.close()
 })
 
-/** Sends one webhook, again and again, until it is acknowledged. */
-async function sendUntilAcknowledged(conversationId) {
+/** Sends one webhook, again and again, until it is acknowledged or the sender is stopped. */
+async function sendUntilAcknowledged(conversationId, stopped) {
   const request = signedRequest({
     secret: demoEndpoint.secret, body: created({ conversationId, status: 'open' }),
   })
-  for (;;) {
+  while (!stopped.aborted) {
     try {
       const reply = await fetch(demoEndpoint.url, { ...request, signal: AbortSignal.timeout(5000) })
       await reply.arrayBuffer()
@@ -59,18 +59,24 @@ async function sendUntilAcknowledged(conversationId) {
   }
 }
 
-/** Sends all; calls `fault` once when a third is through. */
+/** Sends all; calls `fault` once when a third is through. A fault that fails ends the sending. */
 async function sendAll(ids, fault) {
   const waiting = [...ids]
+  const stop = new AbortController()
   let acknowledged = 0
-  let broken = null
-  await Promise.all(Array.from({ length: SENDERS }, async () => {
+  let reachedThird
+  const third = new Promise((resolve) => { reachedThird = resolve })
+  const broken = third.then(fault).catch((error) => {
+    stop.abort()
+    throw error
+  })
+  const senders = Array.from({ length: SENDERS }, async () => {
     for (let id; (id = waiting.pop()) !== undefined;) {
-      await sendUntilAcknowledged(id)
-      if (++acknowledged >= ids.length / 3) broken ??= fault()
+      await sendUntilAcknowledged(id, stop.signal)
+      if (++acknowledged >= ids.length / 3) reachedThird()
     }
-  }))
-  await broken
+  })
+  await Promise.all([broken, ...senders])
 }
 
 const conversationsOf = (cards) => (
@@ -99,7 +105,7 @@ async function survives(fault) {
 
 /** Breaks something that only a new start brings back. */
 const breakAndRevive = (fault) => async () => {
-  fault()
+  await fault()
   await revive()
 }
 

@@ -1,8 +1,9 @@
 // Faults for a running instance: ends its processes the hard way and has scripts/run bring back
 // what does not come back by itself.
 import { execFile, execFileSync } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { ROOT, VAR_DIR } from './env.mjs'
 
@@ -33,7 +34,11 @@ export function kill9Child(name) {
 }
 
 /** Ends PostgreSQL's sessions and stops it, as an administrator's restart does. */
-export const stopPostgres = () => process.kill(pidOf('postgres'), 'SIGINT')
+export async function stopPostgres() {
+  const pid = pidOf('postgres')
+  process.kill(pid, 'SIGINT')
+  while (existsSync(`/proc/${pid}`)) await sleep(20)
+}
 
 export function flushRedis() {
   const socket = config.HUB_REDIS_URL.replace('unix://', '')
