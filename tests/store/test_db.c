@@ -355,6 +355,43 @@ static void a_killed_backend_is_replaced(void)
 	CU_ASSERT_EQUAL(db_ping(db), OK);
 }
 
+struct heard {
+	int count;
+	struct exchange last;
+};
+
+static void hear(void *ctx, const struct exchange *exchange)
+{
+	struct heard *heard = ctx;
+
+	heard->count++;
+	heard->last = *exchange;
+}
+
+DB_STMT(nap, "test.nap", "select pg_sleep(0.05)");
+
+static void every_flush_is_told(void)
+{
+	struct arena *arena = arena_new();
+	struct db *nowhere = db_new(STR("postgresql:///none?host=/nonexistent"), "test",
+				    &clock_system, NULL);
+	struct heard heard = {0};
+	db_observe(db, (struct observer){hear, &heard});
+	db_observe(nowhere, (struct observer){hear, &heard});
+	CU_ASSERT_EQUAL(db_lookup(db, arena, &nap, DB_NO_ARGS, NULL), OK);
+	CU_ASSERT(heard.last.answered && heard.last.err == OK);
+	CU_ASSERT(heard.last.took >= 50 * USEC_PER_MSEC);
+	CU_ASSERT_EQUAL(db_lookup(db, arena, &raise_state, DB_ARGS(db_text(STR("23505"))), NULL),
+			ERR_CONFLICT);
+	CU_ASSERT(heard.last.answered && heard.last.err == ERR_CONFLICT);
+	CU_ASSERT_EQUAL(db_ping(nowhere), ERR_UNAVAILABLE);
+	CU_ASSERT(!heard.last.answered && heard.last.err == ERR_UNAVAILABLE);
+	CU_ASSERT_EQUAL(heard.count, 3);
+	db_observe(db, (struct observer){0});
+	db_free(nowhere);
+	arena_free(arena);
+}
+
 /* A server that accepts nothing: the caller is not held longer than the connection's limit. */
 static void a_silent_server_holds_nobody(void)
 {
@@ -391,6 +428,7 @@ int main(void)
 		{"an outage is told at once and ends by itself", an_outage_is_told_and_ends},
 		{"a transaction whose connection broke stays lost", a_lost_transaction_stays_lost},
 		{"a killed backend is replaced", a_killed_backend_is_replaced},
+		{"every flush is told to the observer", every_flush_is_told},
 		{"a silent server holds nobody", a_silent_server_holds_nobody});
 	db_free(db);
 	fixture_stop(&f);

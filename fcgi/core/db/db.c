@@ -41,6 +41,11 @@ enum err db_lookup(struct db *db, struct arena *arena, const struct db_stmt *stm
 	return db_flush(db, arena, &(struct db_op){stmt, args}, 1, ret);
 }
 
+void db_observe(struct db *db, struct observer observer)
+{
+	db->observer = observer;
+}
+
 void db_deadline(struct db *db, usec_t deadline)
 {
 	db->deadline = deadline;

@@ -136,6 +136,9 @@ struct db *db_new(struct str url, const char *application, const struct clock *c
 		  const struct log *log);
 void db_free(struct db *db);
 
+/* Every round trip is told to `observer` from now on. */
+void db_observe(struct db *db, struct observer observer);
+
 /*
  * No wait for the database goes on after `deadline` (monotonic): connecting or an answer that comes
  * later is ERR_UNAVAILABLE. Holds until it is set again; 0 lifts it.

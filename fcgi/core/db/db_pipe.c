@@ -365,7 +365,9 @@ enum err db_flush(struct db *db, struct arena *arena, const struct db_op *ops, s
 	PGresult *result = NULL;
 	if (!err)
 		err = exchange(db, ops, params, count, &result);
-	db->waited += clock_monotonic(db->clock) - start;
+	usec_t took = clock_monotonic(db->clock) - start;
+	observer_tell(&db->observer, (struct exchange){took, db->conn != NULL, err});
+	db->waited += took;
 	db->flushes++;
 	if (err || !ret)
 		PQclear(result);

@@ -17,6 +17,7 @@ struct db {
 	char *application;
 	const struct clock *clock;
 	const struct log *log;
+	struct observer observer;
 	PGconn *conn;                    /* or NULL; always in pipeline mode, non-blocking */
 	usec_t next_attempt;             /* monotonic; no connection is tried before */
 	usec_t deadline;                 /* monotonic; no wait goes on after it; 0: none */

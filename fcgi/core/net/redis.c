@@ -14,6 +14,7 @@ struct redis {
 	struct arena *arena;   /* the URL's parts, the channel */
 	struct arena *scratch; /* of set-up commands */
 	const struct clock *clock;
+	struct observer observer;
 	struct redis_url url;
 	bool url_ok;
 	struct str channel; /* when subscribed, or STR_NULL */
@@ -147,8 +148,8 @@ static bool hung_up(const struct redis *redis)
 	return poll(&fd, 1, 0) > 0;
 }
 
-enum err redis_command(struct redis *redis, struct arena *arena, const struct str *args,
-		       size_t count, struct redis_reply *ret)
+static enum err command(struct redis *redis, struct arena *arena, const struct str *args,
+			size_t count, struct redis_reply *ret)
 {
 	if (redis->link && hung_up(redis)) {
 		drop(redis, STR("connection closed by Redis"));
@@ -157,6 +158,22 @@ enum err redis_command(struct redis *redis, struct arena *arena, const struct st
 	if (!redis->link && !dial(redis))
 		return ERR_UNAVAILABLE;
 	return exchange(redis, arena, args, count, ret);
+}
+
+enum err redis_command(struct redis *redis, struct arena *arena, const struct str *args,
+		       size_t count, struct redis_reply *ret)
+{
+	usec_t start = clock_monotonic(redis->clock);
+	enum err err = command(redis, arena, args, count, ret);
+	usec_t took = clock_monotonic(redis->clock) - start;
+
+	observer_tell(&redis->observer, (struct exchange){took, redis->link != NULL, err});
+	return err;
+}
+
+void redis_observe(struct redis *redis, struct observer observer)
+{
+	redis->observer = observer;
 }
 
 void redis_poke(struct redis *redis, struct arena *arena, struct str channel)

@@ -19,6 +19,9 @@ struct redis;
 struct redis *redis_new(struct str url, const struct clock *clock);
 void redis_free(struct redis *redis);
 
+/* Every command is told to `observer` from now on. */
+void redis_observe(struct redis *redis, struct observer observer);
+
 enum redis_type {
 	REDIS_NIL = 0,
 	REDIS_TEXT,

@@ -106,6 +106,42 @@ static void tells_errors(void)
 	arena_free(arena);
 }
 
+struct heard {
+	int count;
+	struct exchange last;
+};
+
+static void hear(void *ctx, const struct exchange *exchange)
+{
+	struct heard *heard = ctx;
+
+	heard->count++;
+	heard->last = *exchange;
+}
+
+static void tells_its_observer(void)
+{
+	struct arena *arena = arena_new();
+	struct redis *redis = redis_new(str_from(server.url), &clock_system);
+	struct redis *nowhere = redis_new(STR("unix:///nonexistent/redis.sock"), &clock_system);
+	struct heard heard = {0};
+	struct redis_reply reply;
+
+	redis_observe(redis, (struct observer){hear, &heard});
+	redis_observe(nowhere, (struct observer){hear, &heard});
+	CU_ASSERT_EQUAL(REDIS_DO(redis, arena, &reply, STR("BLPOP"), STR("none"), STR("0.05")), OK);
+	CU_ASSERT_TRUE(heard.last.answered && heard.last.err == OK);
+	CU_ASSERT_TRUE(heard.last.took >= 40 * USEC_PER_MSEC);
+	CU_ASSERT_EQUAL(REDIS_DO(redis, arena, &reply, STR("NOSUCH")), ERR_INTERNAL);
+	CU_ASSERT_TRUE(heard.last.answered && heard.last.err == ERR_INTERNAL);
+	CU_ASSERT_EQUAL(REDIS_DO(nowhere, arena, &reply, STR("PING")), ERR_UNAVAILABLE);
+	CU_ASSERT_TRUE(!heard.last.answered && heard.last.err == ERR_UNAVAILABLE);
+	CU_ASSERT_EQUAL(heard.count, 3);
+	redis_free(redis);
+	redis_free(nowhere);
+	arena_free(arena);
+}
+
 /* A Redis that was replaced between two commands costs no failed command. */
 static void survives_a_restart(void)
 {
@@ -178,6 +214,7 @@ int main(void)
 	status = CUTAP_RUN({"reads URLs", reads_urls},
 			   {"sends binary arguments, reads every type", exchanges},
 			   {"tells no connection from a refused command", tells_errors},
+			   {"tells its observer of every command", tells_its_observer},
 			   {"survives a restart of Redis", survives_a_restart},
 			   {"hears pokes, also after a restart", hears_pokes});
 	redis_server_remove(&server);
