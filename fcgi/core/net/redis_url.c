@@ -25,8 +25,7 @@ static const char *parse_unix(struct arena *arena, struct str rest, struct redis
 static bool parse_host(struct arena *arena, struct str text, struct redis_url *ret)
 {
 	int64_t port = DEFAULT_PORT;
-	struct str host = text;
-	struct str rest = STR_NULL;
+	struct str host, rest;
 
 	if (str_starts(text, STR("["))) {
 		rest = str_slice(text, 1, text.len);

@@ -316,7 +316,9 @@ void metric_observe(struct metrics *metrics, enum metric_id id, size_t a, usec_t
 
 /* --- exchanges --- */
 
-/* What the caller asked wrongly (a conflict, a row that is not there) is an answer like any other. */
+/*
+ * What the caller asked wrongly (a conflict, a row that is not there) is an answer like any other.
+ */
 static void exchanged(struct metrics *metrics, enum metric_id duration, enum metric_id errors,
 		      const struct exchange *exchange)
 {

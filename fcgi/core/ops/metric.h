@@ -170,8 +170,8 @@ struct metrics *metrics_new(struct arena *arena, const struct metrics_config *co
 /* --- slots, for the master; with metrics NULL all do nothing --- */
 
 /*
- * Before fork(): a slot nobody has, counted as this process's until metrics_give(). -1 when there is
- * none: what that child counts is lost.
+ * Before fork(): a slot nobody has, counted as this process's until metrics_give(). -1 when there
+ * is none: what that child counts is lost.
  */
 int metrics_take(struct metrics *metrics);
 
@@ -184,7 +184,10 @@ void metrics_enter(struct metrics *metrics, int slot);
 /* The child has ended and was reaped: its slot is free. */
 void metrics_bury(struct metrics *metrics, pid_t pid);
 
-/* --- counting; with metrics NULL, a label out of range or a metric not of this program: nothing --- */
+/*
+ * --- counting ---
+ * Nothing happens with metrics NULL, a label out of range or a metric not of this program.
+ */
 
 /* `a` and `b`: positions of the labels in the metric's two dimensions; 0 for DIM_NONE. */
 void metric_add(struct metrics *metrics, enum metric_id id, size_t a, size_t b, uint64_t n);

@@ -83,7 +83,8 @@ void monitor_answer(void *monitor, const struct supervisor *sv)
 	if (got > 0) {
 		struct arena *arena = arena_new();
 
-		send_all(m->clock, fd, monitor_reply(arena, m, sv, (struct str){head, (size_t)got}));
+		send_all(m->clock, fd,
+			 monitor_reply(arena, m, sv, (struct str){head, (size_t)got}));
 		arena_free(arena);
 	}
 	close(fd);

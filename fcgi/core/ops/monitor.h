@@ -1,6 +1,6 @@
 /*
- * A program's private socket in HUB_RUN_DIR: plain HTTP/1.0 for the proxy and for monitors, answered
- * by a process that is never busy with requests.
+ * A program's private socket in HUB_RUN_DIR: plain HTTP/1.0 for the proxy and for monitors,
+ * answered by a process that is never busy with requests.
  *
  *   GET /health/live   {"status":"alive","timestamp":"…"}
  *   GET /metrics       Prometheus text (metric.h)

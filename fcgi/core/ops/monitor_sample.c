@@ -192,14 +192,14 @@ static int64_t ask_queue(int netlink, int fd)
 	if (fstat(fd, &st) != 0)
 		return I64_NULL;
 	const struct question question = {
-		.head = {
-			.nlmsg_len = sizeof(question),
-			.nlmsg_type = SOCK_DIAG_BY_FAMILY,
-			.nlmsg_flags = NLM_F_REQUEST,
-		},
-		.body = {
-			.sdiag_family = AF_UNIX, .udiag_states = UINT32_MAX, .udiag_ino = (uint32_t)st.st_ino, .udiag_show = UDIAG_SHOW_RQLEN, .udiag_cookie = {UINT32_MAX, UINT32_MAX}, /* any */
-		},
+		.head.nlmsg_len = sizeof(question),
+		.head.nlmsg_type = SOCK_DIAG_BY_FAMILY,
+		.head.nlmsg_flags = NLM_F_REQUEST,
+		.body.sdiag_family = AF_UNIX,
+		.body.udiag_states = UINT32_MAX,
+		.body.udiag_ino = (uint32_t)st.st_ino,
+		.body.udiag_show = UDIAG_SHOW_RQLEN,
+		.body.udiag_cookie = {UINT32_MAX, UINT32_MAX}, /* any */
 	};
 
 	if (send(netlink, &question, sizeof(question), 0) != (ssize_t)sizeof(question))

@@ -1,14 +1,14 @@
 /*
  * The master of a generation of hub-api or hub-worker: forks a fixed number of processes per pool,
- * replaces the dead with back-off, ends the stuck, drains all on SIGTERM. A keeper (keeper.h) starts
- * masters; in tests one also runs alone.
+ * replaces the dead with back-off, ends the stuck, drains all on SIGTERM. A keeper (keeper.h)
+ * starts masters; in tests one also runs alone.
  *
  * - Children block signals; they notice SIGTERM through worker_stopping() / worker_wait().
- * - A child writes one byte to its readiness pipe (worker_ready) when it can serve, and from then on
- *   is in its pool's sandbox.
+ * - A child writes one byte to its readiness pipe (worker_ready) when it can serve, and from then
+ *   on is in its pool's sandbox.
  * - A child gets SIGKILL when the master dies (PR_SET_PDEATHSIG).
- * - Back-off: a child that failed within 1 s of its start is replaced after 100 ms, doubling to 5 s.
- *   After five such deaths in a pool within 30 s the whole pool rests for `rest_seconds`
+ * - Back-off: a child that failed within 1 s of its start is replaced after 100 ms, doubling to
+ *   5 s. After five such deaths in a pool within 30 s the whole pool rests for `rest_seconds`
  *   ("pool.rests", an error to alert on).
  * - Watchdog: a child over its deadline is told by SIGUSR2 to log where it is ("worker.trace": the
  *   stage, and the program's return addresses for addr2line); a second later it gets SIGKILL.
@@ -85,7 +85,7 @@ struct supervisor {
 	size_t pool_count;
 	int drain_seconds;
 	int rest_seconds; /* of a pool whose workers keep dying; 0: 30 */
-	/* Each worker gets a slot, restarts are counted (pools in the table's order). May be NULL. */
+	/* Each worker gets a slot, restarts are counted (pools in this order). May be NULL. */
 	struct metrics *metrics;
 	/*
 	 * A private socket the master answers while it waits: called when `ops_fd` is readable.
@@ -100,7 +100,7 @@ struct supervisor {
 	 * 0: nobody listens.
 	 */
 	int status_fd;
-	/* Another generation serves: give up, with a failure, when a pool has to rest before ready. */
+	/* Another generation serves: give up, with a failure, when a pool rests before ready. */
 	bool successor;
 	/* set by supervise_run */
 	struct slot *slots;
@@ -129,7 +129,8 @@ bool worker_stopping(struct worker *worker);
 bool worker_wait(struct worker *worker, int fd, int timeout_ms);
 
 /*
- * What the scoreboard shows; clears the deadline and the stage. `route` and `request_id` may be NULL.
+ * What the scoreboard shows; clears the deadline and the stage. `route` and `request_id` may be
+ * NULL.
  */
 void worker_state(struct worker *worker, enum slot_state state, const char *route,
 		  struct str request_id);
@@ -144,8 +145,8 @@ void worker_stage(struct worker *worker, const char *stage);
 
 /*
  * Asks the master to kill this worker unless worker_state() is called within `span` (checked about
- * once a second): the watchdog behind the timeouts of database and network. 0 takes it back. Nothing
- * without a worker (NULL).
+ * once a second): the watchdog behind the timeouts of database and network. 0 takes it back.
+ * Nothing without a worker (NULL).
  */
 void worker_deadline(struct worker *worker, usec_t span);
 

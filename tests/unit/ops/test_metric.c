@@ -14,7 +14,8 @@
 #define TEXT_MAX     (1024 * 1024)
 #define REDIS_ERRORS "hub_redis_errors_total{error=\"refused\"}"
 
-static const char *const routes[] = {"method=\"GET\",route=\"/a\"", "method=\"none\",route=\"none\""};
+static const char *const routes[] = {"method=\"GET\",route=\"/a\"",
+				     "method=\"none\",route=\"none\""};
 static const char *const pools[] = {"pool=\"api\"", "pool=\"slow\""};
 static const char *const more_pools[] = {"pool=\"api\"", "pool=\"slow\"", "pool=\"third\""};
 static const char *const kinds[] = {"kind=\"a.job\""};
@@ -54,7 +55,8 @@ static struct str sample(struct arena *arena, const struct metrics *metrics, str
 	for (struct str text = text_of(arena, metrics); text.ptr;) {
 		struct str line = str_split(&text, '\n');
 
-		if (str_starts(line, series) && line.len > series.len && line.ptr[series.len] == ' ')
+		if (str_starts(line, series) && line.len > series.len &&
+		    line.ptr[series.len] == ' ')
 			return str_slice(line, series.len + 1, line.len);
 	}
 	return STR_NULL;
@@ -107,16 +109,18 @@ static void tells_counters(void)
 
 	count_three(metrics);
 	struct str text = text_of(arena, metrics);
-	CU_ASSERT_TRUE(str_starts(text, STR(
-						"# HELP hub_http_requests_total Requests answered, by route and class of status.\n"
-						"# TYPE hub_http_requests_total counter\n"
-						"hub_http_requests_total{method=\"GET\",route=\"/a\",status=\"2xx\"} 2\n"
-						"hub_http_requests_total{method=\"GET\",route=\"/a\",status=\"3xx\"} 0\n"
-						"hub_http_requests_total{method=\"GET\",route=\"/a\",status=\"4xx\"} 0\n"
-						"hub_http_requests_total{method=\"GET\",route=\"/a\",status=\"5xx\"} 0\n"
-						"hub_http_requests_total{method=\"none\",route=\"none\",status=\"2xx\"} 0\n"
-						"hub_http_requests_total{method=\"none\",route=\"none\",status=\"3xx\"} 0\n"
-						"hub_http_requests_total{method=\"none\",route=\"none\",status=\"4xx\"} 1\n")));
+	CU_ASSERT_TRUE(str_starts(
+		text,
+		STR("# HELP hub_http_requests_total"
+		    " Requests answered, by route and class of status.\n"
+		    "# TYPE hub_http_requests_total counter\n"
+		    "hub_http_requests_total{method=\"GET\",route=\"/a\",status=\"2xx\"} 2\n"
+		    "hub_http_requests_total{method=\"GET\",route=\"/a\",status=\"3xx\"} 0\n"
+		    "hub_http_requests_total{method=\"GET\",route=\"/a\",status=\"4xx\"} 0\n"
+		    "hub_http_requests_total{method=\"GET\",route=\"/a\",status=\"5xx\"} 0\n"
+		    "hub_http_requests_total{method=\"none\",route=\"none\",status=\"2xx\"} 0\n"
+		    "hub_http_requests_total{method=\"none\",route=\"none\",status=\"3xx\"} 0\n"
+		    "hub_http_requests_total{method=\"none\",route=\"none\",status=\"4xx\"} 1\n")));
 	arena_free(arena);
 }
 
@@ -244,7 +248,8 @@ static void count_for_ever(struct metrics *metrics)
 static int64_t requests(const struct metrics *metrics)
 {
 	struct arena *arena = arena_new();
-	struct str value = sample(arena, metrics, STR("hub_http_requests_total{" A ",status=\"2xx\"}"));
+	struct str value =
+		sample(arena, metrics, STR("hub_http_requests_total{" A ",status=\"2xx\"}"));
 	int64_t number = -1;
 
 	(void)str_to_i64(value, 0, INT64_MAX, &number);
@@ -252,7 +257,10 @@ static int64_t requests(const struct metrics *metrics)
 	return number;
 }
 
-/* Four processes count as fast as they can and are killed in turn; each reading is at least the last. */
+/*
+ * Four processes count as fast as they can and are killed in turn; each reading is at least the
+ * last.
+ */
 static void never_go_back(void)
 {
 	struct arena *arena = arena_new();
@@ -331,7 +339,9 @@ static void count_as_a_master(int fd)
 	raise(SIGKILL);
 }
 
-/* A master that was killed buries nobody; who comes after it finds counts and slots all the same. */
+/*
+ * A master that was killed buries nobody; who comes after it finds counts and slots all the same.
+ */
 static void outlives_a_killed_master(void)
 {
 	struct arena *arena = arena_new();
@@ -428,17 +438,18 @@ static void counts_exchanges(void)
 
 int main(void)
 {
-	return CUTAP_RUN({"the table is sound", table_is_sound},
-			 {"counters are told as Prometheus reads them", tells_counters},
-			 {"a histogram's buckets are cumulative and end in the count", tells_histograms},
-			 {"a program tells its own metrics", tells_what_is_its},
-			 {"what the table does not have is not counted", refuses_nonsense},
-			 {"counters outlive a process that was killed", counters_outlive_processes},
-			 {"gauges end with their process", gauges_end_with_their_process},
-			 {"counters never go back while processes are killed", never_go_back},
-			 {"the area serves one generation after the other", outlives_the_master},
-			 {"a master that was killed takes nothing with it", outlives_a_killed_master},
-			 {"an area of other tables is not taken over", begins_anew_with_other_tables},
-			 {"a process without a slot disturbs nobody", more_processes_than_slots},
-			 {"exchanges with databases are counted", counts_exchanges});
+	return CUTAP_RUN(
+		{"the table is sound", table_is_sound},
+		{"counters are told as Prometheus reads them", tells_counters},
+		{"a histogram's buckets are cumulative and end in the count", tells_histograms},
+		{"a program tells its own metrics", tells_what_is_its},
+		{"what the table does not have is not counted", refuses_nonsense},
+		{"counters outlive a process that was killed", counters_outlive_processes},
+		{"gauges end with their process", gauges_end_with_their_process},
+		{"counters never go back while processes are killed", never_go_back},
+		{"the area serves one generation after the other", outlives_the_master},
+		{"a master that was killed takes nothing with it", outlives_a_killed_master},
+		{"an area of other tables is not taken over", begins_anew_with_other_tables},
+		{"a process without a slot disturbs nobody", more_processes_than_slots},
+		{"exchanges with databases are counted", counts_exchanges});
 }

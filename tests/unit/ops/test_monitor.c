@@ -222,7 +222,8 @@ static void counts_restarts(void)
 	set_up(&f);
 	CU_ASSERT_TRUE(comes(&f, STR("hub_redis_errors_total{error=\"refused\"} 2")));
 	kill(a_worker(&f), SIGKILL);
-	CU_ASSERT_TRUE(comes(&f, STR("hub_worker_restarts_total{pool=\"one\",cause=\"signal\"} 1")));
+	CU_ASSERT_TRUE(
+		comes(&f, STR("hub_worker_restarts_total{pool=\"one\",cause=\"signal\"} 1")));
 	/* what it counted is still there, and its successor's beside it */
 	CU_ASSERT_TRUE(comes(&f, STR("hub_redis_errors_total{error=\"refused\"} 3")));
 	tear_down(&f);
