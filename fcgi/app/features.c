@@ -1,6 +1,6 @@
 #include "app/features.h"
 
-#include "app/api/health.h"
+#include "app/health.h"
 #include "features/accounts/accounts.h"
 #include "features/chatwoot/chatwoot.h"
 #include "features/identity/identity.h"

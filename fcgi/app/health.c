@@ -1,4 +1,4 @@
-#include "app/api/health.h"
+#include "app/health.h"
 
 #include <sys/statvfs.h>
 
