@@ -1,5 +1,6 @@
 /* The check of all tables together (features.h). */
 #include "app/features.h"
+#include "core/ops/metric.h"
 
 static struct str route_permissions_problem(struct arena *arena, const struct tables *tables)
 {
@@ -19,9 +20,12 @@ struct str tables_problem(struct arena *arena, const struct tables *tables)
 {
 	struct str problem = STR_NULL;
 	const char *errors = err_table_problem();
+	const char *metrics = metric_table_problem();
 
 	if (errors)
 		return arena_printf(arena, "errors: %s", errors);
+	if (metrics)
+		return arena_printf(arena, "metrics: %s", metrics);
 	if (!router_new(arena, tables->routes, &problem))
 		return problem;
 	problem = route_permissions_problem(arena, tables);

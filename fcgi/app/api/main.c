@@ -3,11 +3,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "app/api/ops.h"
 #include "app/features.h"
 #include "app/health.h"
 #include "core/http/fcgi_io.h"
+#include "core/http/http_metrics.h"
 #include "core/http/uri.h"
+#include "core/ops/monitor.h"
 #include "features/accounts/accounts.h"
 #include "features/identity/identity.h"
 
@@ -15,8 +16,8 @@ static const char usage[] =
 	"usage: hub-api [--help | --version | --check]\n"
 	"\n"
 	"Serves the Hub's API over FastCGI on HUB_RUN_DIR/api.sock and slow.sock, and\n"
-	"/health/live over HTTP on HUB_RUN_DIR/api-ops.sock. Runs in the foreground, logs JSON\n"
-	"lines to stderr, drains on SIGTERM.\n"
+	"/health/live and /metrics over HTTP on HUB_RUN_DIR/api-ops.sock. Runs in the\n"
+	"foreground, logs JSON lines to stderr, drains on SIGTERM.\n"
 	"\n"
 	"  --check    check configuration and tables, then exit\n"
 	"  --version  print the version\n"
@@ -76,12 +77,26 @@ static bool worker_start(struct app *app, enum pool_name pool)
 	struct arena *arena = arena_new();
 
 	app->db = db_new(app->config.database_url, program, app->clock, &app->log);
+	db_observe(app->db, metrics_db(app->metrics));
 	app->redis = redis_new(app->config.redis_url, app->clock);
+	redis_observe(app->redis, metrics_redis(app->metrics));
 	app->memberships = membership_cache_new(arena);
 	app->health = health_cache_new(arena);
 	app->assets = web_assets_new(arena, app->config.web_dist, app->config.templates);
 	app->httpc = pool == POOL_SLOW ? httpc_new() : NULL;
 	return pool != POOL_SLOW || app->httpc;
+}
+
+static struct metrics *count_in(struct arena *arena, const struct pool *pools, size_t count)
+{
+	const struct metrics_config config = {
+		.program = USER_API,
+		.routes = http_metrics_labels(arena, &features_routes),
+		.pools = monitor_pools(arena, pools, count),
+		.fd = -1,
+	};
+
+	return metrics_new(arena, &config);
 }
 
 static int listen_at(struct arena *arena, struct str run_dir, const char *name)
@@ -105,17 +120,31 @@ static int serve(struct arena *arena, struct app *app)
 		{.name = "api", .workers = (int)app->config.api_workers, .run = fcgi_run, .ctx = &api},
 		{.name = "slow", .workers = (int)app->config.slow_workers, .run = fcgi_run, .ctx = &slow},
 	};
+	const struct monitor_socket sockets[] = {
+		{"api", api.listen_fd},
+		{"slow", slow.listen_fd},
+	};
+	app->metrics = count_in(arena, pools, ARRAY_LEN(pools));
+	struct monitor monitor = {
+		.clock = app->clock,
+		.metrics = app->metrics,
+		.sockets = sockets,
+		.socket_count = ARRAY_LEN(sockets),
+		.pool = "master",
+	};
 	struct supervisor supervisor = {
 		.log = &app->log,
 		.pools = pools,
 		.pool_count = ARRAY_LEN(pools),
 		.drain_seconds = (int)app->config.drain_seconds,
 		.ops_fd = listen_at(arena, app->config.run_dir, "api-ops.sock"),
-		.ops = ops_answer,
-		.ops_ctx = (void *)(uintptr_t)app->clock,
+		.ops = monitor_answer,
+		.ops_ctx = &monitor,
+		.metrics = app->metrics,
 	};
 
-	if (api.listen_fd < 0 || slow.listen_fd < 0 || supervisor.ops_fd < 0)
+	if (api.listen_fd < 0 || slow.listen_fd < 0 || supervisor.ops_fd < 0 ||
+	    !app->metrics)
 		return EXIT_FAILURE;
 	return supervise_run(&supervisor);
 }

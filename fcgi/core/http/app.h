@@ -14,6 +14,7 @@
 #include "core/ops/config.h"
 #include "core/ops/log.h"
 
+struct metrics;
 struct request;
 struct worker;
 
@@ -51,7 +52,8 @@ struct app {
 	const struct router *router;
 	const struct guard *guard;
 	enum pool_name pool;
-	struct worker *worker; /* the process we are; NULL in tests */
+	struct worker *worker;   /* the process we are; NULL in tests */
+	struct metrics *metrics; /* where it counts; NULL in tests */
 	/* Slices' process-wide state, made in main(). */
 	struct membership_cache *memberships;
 	struct web_assets *assets;

@@ -1,5 +1,6 @@
 #include "core/http/pipeline.h"
 
+#include "core/http/http_metrics.h"
 #include "core/http/idempotency.h"
 #include "core/http/uri.h"
 #include "core/ops/supervise.h"
@@ -8,8 +9,8 @@
 #define TARGET_MAX 4096
 
 /*
- * Every wait of a handler ends by the route's deadline, and the reply is sent: a worker that is still
- * at it so much later hangs.
+ * Every wait of a handler ends by the route's deadline, and the reply is sent: a worker that is
+ * still at it so much later hangs.
  */
 #define HANG_SPAN (3 * USEC_PER_SEC)
 
@@ -106,6 +107,7 @@ static enum err stage_route(struct request *rq)
 		return OK;
 	}
 	rq->route = match.route;
+	rq->ordinal = match.ordinal;
 	worker_route(rq->app->worker, method_name(rq->method), match.route->path);
 	worker_deadline(rq->app->worker, match.route->deadline_ms * USEC_PER_MSEC + HANG_SPAN);
 	db_deadline(rq->app->db, rq->began + match.route->deadline_ms * USEC_PER_MSEC);
@@ -397,10 +399,12 @@ void pipeline_run(struct request *rq)
 		reply_error(rq, err);
 	}
 	db_stats(app->db, &waited, &flushes);
+	usec_t took = clock_monotonic(app->clock) - rq->began;
+	http_metrics_count(rq, took);
 	log_event(&rq->log, LOG_INFO, "request", LOG_TXT("method", method_name(rq->method)),
 		  LOG_TXT("route", rq->route ? rq->route->path : "-"),
 		  LOG_I64("status", rq->reply.status),
-		  LOG_I64("us", clock_monotonic(app->clock) - rq->began), LOG_I64("db_us", waited),
+		  LOG_I64("us", took), LOG_I64("db_us", waited),
 		  LOG_I64("db_flushes", flushes), LOG_I64("bytes", (int64_t)rq->reply.body.len));
 }
 

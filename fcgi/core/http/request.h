@@ -77,6 +77,7 @@ struct request {
 	enum lang lang;
 	bool lang_chosen; /* by Accept-Language; else the account's locale decides */
 	const struct route *route;
+	size_t ordinal; /* of the route, as struct route_match has it */
 	struct str params[ROUTE_PARAMS_MAX];
 	unsigned allowed_methods;
 

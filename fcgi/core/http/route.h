@@ -118,6 +118,7 @@ struct router *router_new(struct arena *arena, const struct route_table *table,
 
 struct route_match {
 	const struct route *route;           /* NULL: the path is known, the method isn't */
+	size_t ordinal;                      /* of the row in the whole table, from 1; 0 without */
 	struct str params[ROUTE_PARAMS_MAX]; /* decoded, in path order */
 	unsigned methods;                    /* bit per method the path knows; 0: unknown path */
 };

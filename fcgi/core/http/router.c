@@ -14,6 +14,7 @@ struct node {
 	struct str segment; /* literal, or ":name" */
 	struct node *child, *next;
 	const struct route *routes[METHOD__COUNT];
+	size_t ordinals[METHOD__COUNT];
 };
 
 struct router {
@@ -134,7 +135,8 @@ static struct node *node_child(struct arena *arena, struct node *node, struct st
 	return made;
 }
 
-static const char *router_add(struct arena *arena, struct router *router, const struct route *route)
+static const char *router_add(struct arena *arena, struct router *router, const struct route *route,
+			      size_t ordinal)
 {
 	const char *problem = route_problem(route);
 	if (!problem)
@@ -150,17 +152,19 @@ static const char *router_add(struct arena *arena, struct router *router, const 
 	if (node->routes[route->method])
 		return "two rows for one method and path";
 	node->routes[route->method] = route;
+	node->ordinals[route->method] = ordinal;
 	return NULL;
 }
 
 struct router *router_new(struct arena *arena, const struct route_table *table, struct str *problem)
 {
 	struct router *router = ARENA_NEW(arena, struct router);
+	size_t ordinal = 0;
 
 	for (size_t s = 0; s < table->count; s++)
 		for (size_t i = 0; i < table->sets[s]->count; i++) {
 			const struct route *route = &table->sets[s]->routes[i];
-			const char *what = router_add(arena, router, route);
+			const char *what = router_add(arena, router, route, ++ordinal);
 			if (!what)
 				continue;
 			*problem =
@@ -227,5 +231,6 @@ struct route_match router_find(const struct router *router, struct arena *arena,
 		if (node->routes[m])
 			match.methods |= 1u << m;
 	match.route = node->routes[method];
+	match.ordinal = node->ordinals[method];
 	return match;
 }

@@ -8,6 +8,15 @@
 #define LIMIT    (400 * USEC_PER_MSEC) /* for all writes */
 #define JSON     "application/json; charset=utf-8"
 
+struct metric_labels monitor_pools(struct arena *arena, const struct pool *pools, size_t count)
+{
+	const char **texts = ARENA_ARRAY(arena, const char *, count);
+
+	for (size_t i = 0; i < count; i++)
+		texts[i] = arena_printf(arena, "pool=\"%s\"", pools[i].name).ptr;
+	return (struct metric_labels){texts, count};
+}
+
 static struct str reply(struct arena *arena, int status, const char *type, struct str body)
 {
 	struct buf out = buf_new(arena, body.len + 512);

@@ -36,6 +36,9 @@ struct monitor {
 	void *ctx;
 };
 
+/* The labels of DIM_POOL: `pools` in their order. */
+struct metric_labels monitor_pools(struct arena *arena, const struct pool *pools, size_t count);
+
 /* The whole reply to a request's head. `sv` may be NULL: no workers. */
 struct str monitor_reply(struct arena *arena, const struct monitor *monitor,
 			 const struct supervisor *sv, struct str head);

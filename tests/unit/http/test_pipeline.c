@@ -1,4 +1,5 @@
 /* The pipeline in front of handlers, with a transport of our own and no database. */
+#include "core/http/http_metrics.h"
 #include "core/http/pipeline.h"
 #include "lib/cutap.h"
 
@@ -86,7 +87,8 @@ static enum err nobody(struct request *rq)
 	return ERR_UNAUTHENTICATED;
 }
 
-static struct str run(struct arena *arena, struct wire *wire, int *ret_status)
+static struct str run(struct arena *arena, struct wire *wire, struct metrics *metrics,
+		      int *ret_status)
 {
 	static const struct guard guard = {.authenticate = nobody};
 	const struct route_set set = {routes, ARRAY_LEN(routes)};
@@ -101,6 +103,7 @@ static struct str run(struct arena *arena, struct wire *wire, int *ret_status)
 		.origin = STR("https://hub.example"),
 		.guard = &guard,
 		.pool = POOL_API,
+		.metrics = metrics,
 	};
 	struct transport transport = {wire_param, wire_read, wire};
 	struct request rq = {.app = &app, .arena = arena, .transport = &transport};
@@ -182,7 +185,7 @@ static void answers(void)
 		};
 		struct wire wire = {params, ARRAY_LEN(params), requests[i].body, 0, false};
 		int status;
-		struct str response = run(arena, &wire, &status);
+		struct str response = run(arena, &wire, NULL, &status);
 		CHECK_ROW(status == requests[i].status, str_from(requests[i].label));
 		CHECK_ROW(contains(response, requests[i].part), str_from(requests[i].label));
 		CHECK_ROW(contains(response, "X-Request-Id: "), str_from(requests[i].label));
@@ -205,13 +208,64 @@ static void never_acts_on_a_broken_body(void)
 	struct wire wire = {params, ARRAY_LEN(params), "{\"text\":\"a\"}", 0, true};
 	int status;
 
-	(void)run(arena, &wire, &status);
+	(void)run(arena, &wire, NULL, &status);
 	CU_ASSERT_EQUAL(status, 400);
+	arena_free(arena);
+}
+
+static void ask(struct arena *arena, struct metrics *metrics, const char *method, const char *target)
+{
+	const struct param params[] = {
+		{"REQUEST_METHOD", method},
+		{"REQUEST_URI", target},
+		{"REMOTE_ADDR", "192.0.2.7"},
+	};
+	struct wire wire = {params, ARRAY_LEN(params), "", 0, false};
+	int status;
+
+	(void)run(arena, &wire, metrics, &status);
+}
+
+static void counts_by_route(void)
+{
+	struct arena *arena = arena_new();
+	const struct route_set set = {routes, ARRAY_LEN(routes)};
+	const struct route_set *const sets[] = {&set};
+	const struct metrics_config config = {
+		.program = USER_API,
+		.routes = http_metrics_labels(arena, &(struct route_table){sets, 1}),
+		.fd = -1,
+	};
+	struct metrics *metrics = metrics_new(arena, &config);
+	struct buf text = buf_new(arena, 1024 * 1024);
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(metrics);
+	ask(arena, metrics, "GET", "/hub/fine");
+	ask(arena, metrics, "GET", "/hub/fine");
+	ask(arena, metrics, "HEAD", "/hub/fine");
+	ask(arena, metrics, "GET", "/hub/fine?x=1");
+	ask(arena, metrics, "GET", "/hub/secret");
+	ask(arena, metrics, "GET", "/hub/none");
+	ask(arena, metrics, "DELETE", "/hub/fine");
+	metrics_text(metrics, arena, &text);
+#define REQUESTS(labels, status, n) \
+	"\nhub_http_requests_total{" labels ",status=\"" status "\"} " n "\n"
+	static const char *const lines[] = {
+		REQUESTS("method=\"GET\",route=\"/fine\"", "2xx", "3"),
+		REQUESTS("method=\"GET\",route=\"/fine\"", "4xx", "1"),
+		REQUESTS("method=\"GET\",route=\"/secret\"", "4xx", "1"),
+		REQUESTS("method=\"POST\",route=\"/echo\"", "2xx", "0"),
+		REQUESTS("method=\"none\",route=\"none\"", "4xx", "2"),
+		"\nhub_http_request_duration_seconds_count{method=\"GET\",route=\"/fine\"} 4\n",
+	};
+	for (size_t i = 0; i < ARRAY_LEN(lines); i++)
+		CHECK_ROW(contains(buf_view(&text), lines[i]), str_from(lines[i]));
 	arena_free(arena);
 }
 
 int main(void)
 {
 	return CUTAP_RUN({"answers", answers},
-			 {"never acts on a broken body", never_acts_on_a_broken_body});
+			 {"never acts on a broken body", never_acts_on_a_broken_body},
+			 {"counts by route and class of status", counts_by_route});
 }
