@@ -3,7 +3,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "app/api/health.h"
+#include "app/health.h"
 #include "app/features.h"
 #include "core/base/codec.h"
 #include "core/crypto/seal.h"
