@@ -400,7 +400,12 @@ int main(void)
 	fixture_migrate(&f);
 	first = fixture_account(&f, 1);
 	second = fixture_account(&f, 2);
-	config = (struct relay_config){f.system_url, f.redis_url, &clock_system, &rng_system};
+	config = (struct relay_config){
+		.system_url = f.system_url,
+		.redis_url = f.redis_url,
+		.clock = &clock_system,
+		.rng = &rng_system,
+	};
 	int status =
 		CUTAP_RUN({"an event arrives whole", an_event_arrives_whole},
 			  {"concurrent writers, no gap in any seq", seqs_have_no_gap},

@@ -1,4 +1,5 @@
 /* hub-worker: the relay and the jobs, one master over both pools. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -6,14 +7,14 @@
 #include "core/jobs/job.h"
 #include "core/jobs/relay.h"
 #include "core/ops/config.h"
-#include "core/ops/supervise.h"
+#include "core/ops/monitor.h"
 
 static const char usage[] =
 	"usage: hub-worker [--help | --version | --check]\n"
 	"\n"
 	"Runs the relay (one leader among all hub-workers) and HUB_JOB_WORKERS job workers.\n"
-	"Listens to nothing. Runs in the foreground, logs JSON lines to stderr, drains on\n"
-	"SIGTERM.\n"
+	"Serves /health/live and /metrics over HTTP on HUB_RUN_DIR/worker-ops.sock. Runs in the\n"
+	"foreground, logs JSON lines to stderr, drains on SIGTERM.\n"
 	"\n"
 	"  --check    check configuration and tables, then exit\n"
 	"  --version  print the version\n"
@@ -38,7 +39,31 @@ static bool load(struct arena *arena, struct config *config, struct log *log)
 	return !problem.ptr;
 }
 
-static int serve(struct config *config, const struct log *log)
+/* A second hub-worker on the same directory works all the same; only the first one's tells. */
+static int listen_at(struct arena *arena, const struct config *config, const struct log *log)
+{
+	struct str path = arena_printf(arena, "%.*s/worker-ops.sock", STR_FMT(config->run_dir));
+	int fd = unix_listen(path.ptr);
+
+	if (fd < 0)
+		log_event(log, LOG_WARN, "metrics.untold", LOG_STR("socket", path),
+			  LOG_I64("errno", errno));
+	return fd;
+}
+
+static struct metrics *count_in(struct arena *arena, const struct pool *pools, size_t count)
+{
+	const struct metrics_config config = {
+		.program = USER_WORKER,
+		.pools = monitor_pools(arena, pools, count),
+		.kinds = job_labels(arena, &features_jobs),
+		.fd = -1,
+	};
+
+	return metrics_new(arena, &config);
+}
+
+static int serve(struct arena *arena, struct config *config, const struct log *log)
 {
 	struct relay_config relay = {
 		.system_url = config->database_system_url,
@@ -59,13 +84,27 @@ static int serve(struct config *config, const struct log *log)
 		{.name = "relay", .workers = 1, .run = relay_run, .ctx = &relay},
 		{.name = "jobs", .workers = (int)config->job_workers, .run = job_run, .ctx = &jobs},
 	};
+	struct metrics *metrics = count_in(arena, pools, ARRAY_LEN(pools));
+	struct monitor monitor = {
+		.clock = &clock_system,
+		.metrics = metrics,
+		.pool = "master",
+	};
 	struct supervisor supervisor = {
 		.log = log,
 		.pools = pools,
 		.pool_count = ARRAY_LEN(pools),
 		.drain_seconds = (int)config->drain_seconds,
-		.ops_fd = -1,
+		.ops_fd = listen_at(arena, config, log),
+		.ops = monitor_answer,
+		.ops_ctx = &monitor,
+		.metrics = metrics,
 	};
+
+	if (!metrics)
+		return EXIT_FAILURE;
+	relay.metrics = metrics;
+	jobs.metrics = metrics;
 	return supervise_run(&supervisor);
 }
 
@@ -86,7 +125,7 @@ int main(int argc, char **argv)
 	struct log log = {.service = program, .clock = &clock_system, .level = LOG_INFO, .fd = 2};
 	int status = load(arena, &config, &log) ? EXIT_SUCCESS : 2;
 	if (status == EXIT_SUCCESS && !check)
-		status = serve(&config, &log);
+		status = serve(arena, &config, &log);
 	arena_free(arena);
 	return status;
 }

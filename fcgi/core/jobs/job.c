@@ -16,6 +16,21 @@ void job_enqueue(struct db_tenant *tenant, const struct job_new *job)
 			 db_text(job->idempotency_key)));
 }
 
+struct metric_labels job_labels(struct arena *arena, const struct job_table *table)
+{
+	size_t count = 0;
+	size_t n = 0;
+
+	for (size_t s = 0; s < table->count; s++)
+		for (const struct job_kind *kind = table->sets[s]; kind->name; kind++)
+			count++;
+	const char **texts = ARENA_ARRAY(arena, const char *, count);
+	for (size_t s = 0; s < table->count; s++)
+		for (const struct job_kind *kind = table->sets[s]; kind->name; kind++)
+			texts[n++] = arena_printf(arena, "kind=\"%s\"", kind->name).ptr;
+	return (struct metric_labels){texts, count};
+}
+
 static const char *kind_problem(const struct job_kind *kind)
 {
 	if (!kind->queue || !kind->queue[0] || !kind->run || kind->max_attempts < 1)

@@ -12,6 +12,7 @@
 #define HUB_JOB_H
 
 #include "core/db/db_tenant.h"
+#include "core/ops/metric.h"
 #include "core/ops/supervise.h"
 
 struct job {
@@ -67,6 +68,9 @@ struct job_new {
 	int64_t max_attempts;
 };
 
+/* The labels of DIM_KIND: the kinds of all sets in their order. */
+struct metric_labels job_labels(struct arena *arena, const struct job_table *table);
+
 /* Queues the row in the tenant's transaction; poke Redis channel hub:poke:jobs after commit. */
 void job_enqueue(struct db_tenant *tenant, const struct job_new *job);
 
@@ -74,6 +78,7 @@ struct job_runner {
 	struct str app_url; /* hub_app: runs the handlers */
 	struct str redis_url;
 	const struct job_table *kinds;
+	struct metrics *metrics; /* may be NULL */
 	const struct clock *clock;
 	const struct rng *rng;
 	int64_t max_jobs; /* a worker retires after about that many; 0 = never */

@@ -37,6 +37,17 @@ static const struct job_kind *kind_find(const struct job_table *table, struct st
 	return NULL;
 }
 
+/* Its place among all of the table (job_labels). */
+static size_t kind_ordinal(const struct job_table *table, const struct job_kind *wanted)
+{
+	size_t ordinal = 0;
+	for (size_t s = 0; s < table->count; s++)
+		for (const struct job_kind *kind = table->sets[s]; kind->name; kind++, ordinal++)
+			if (kind == wanted)
+				return ordinal;
+	return ordinal;
+}
+
 /* --- one job --- */
 
 /*
@@ -105,8 +116,8 @@ static enum err perform(struct job_runner *runner, struct db *db, struct arena *
 }
 
 /* Gives the job back and says so once. Without a database its lease gives it back later. */
-static void give_back(struct job_runner *runner, struct db *db, struct arena *arena,
-		      const struct log *log, const struct job *job, enum err err)
+static enum metric_outcome give_back(struct job_runner *runner, struct db *db, struct arena *arena,
+				     const struct log *log, const struct job *job, enum err err)
 {
 	const struct db_error why = *db_error(db);
 	struct str reason = str_trim(arena_printf(arena, "%s %s %s %s", err_code(err), why.sqlstate,
@@ -128,6 +139,8 @@ static void give_back(struct job_runner *runner, struct db *db, struct arena *ar
 		  LOG_I64("job_id", job->id), LOG_I64("attempt", job->attempt),
 		  LOG_TXT("error", err_code(err)), LOG_TXT("sqlstate", why.sqlstate),
 		  LOG_TXT("stmt", why.stmt));
+	return dead ? OUTCOME_DEAD : held ? OUTCOME_FAILED
+					  : OUTCOME_LOST;
 }
 
 static void run_claimed(struct job_runner *runner, struct db *db, struct arena *arena,
@@ -135,12 +148,18 @@ static void run_claimed(struct job_runner *runner, struct db *db, struct arena *
 {
 	struct log job_log = *log;
 	job_log.account_id = job->account_id;
+	size_t ordinal = kind_ordinal(runner->kinds, kind);
+	enum metric_outcome outcome = OUTCOME_DONE;
+	usec_t began = clock_monotonic(runner->clock);
 	enum err err = perform(runner, db, arena, &job_log, job, kind);
+	metric_observe(runner->metrics, METRIC_JOB_DURATION, ordinal,
+		       clock_monotonic(runner->clock) - began);
 	if (err)
-		give_back(runner, db, arena, &job_log, job, err);
+		outcome = give_back(runner, db, arena, &job_log, job, err);
 	else
 		log_event(&job_log, LOG_DEBUG, "job.done", LOG_STR("kind", job->kind),
 			  LOG_I64("job_id", job->id), LOG_I64("attempt", job->attempt));
+	metric_add(runner->metrics, METRIC_JOB_RUNS, ordinal, outcome, 1);
 }
 
 enum err job_run_one(struct job_runner *runner, struct db *db, const struct log *log, bool *ret_ran)
@@ -209,6 +228,8 @@ int job_run(struct worker *worker, void *runner)
 		.redis = redis_new(r->redis_url, r->clock),
 		.pokes = redis_new(r->redis_url, r->clock),
 	};
+	db_observe(p.db, metrics_db(r->metrics));
+	redis_observe(p.redis, metrics_redis(r->metrics));
 	redis_subscribe(p.pokes, STR("hub:poke:jobs"));
 	int64_t left = worker_lifetime(r->rng, r->max_jobs);
 	worker_ready(worker);

@@ -3,12 +3,15 @@
 #include <stdlib.h>
 
 #include "core/jobs/relay_feed.h"
+#include "core/jobs/relay_sample.h"
 #include "core/net/redis.h"
+#include "core/ops/metric.h"
 
 #define BATCH        500
 #define POLL_MS      1000
 #define RETRY_MS     200
 #define HOUSEKEEPING (3600 * USEC_PER_SEC)
+#define SAMPLE       (5 * USEC_PER_SEC)
 
 #define OUTBOX_COLUMNS                                                                   \
 	"pos, account_id, id, type, entity, entity_id, version, actor, cause_id, depth," \
@@ -53,6 +56,7 @@ struct relay {
 	struct arena *arena;
 	struct relay_feed *feed;
 	usec_t housekeeping_at; /* monotonic */
+	usec_t sample_at;       /* monotonic */
 	bool leads;
 	bool published;
 };
@@ -65,6 +69,7 @@ struct relay *relay_new(const struct relay_config *config, const struct log *log
 	relay->config = config;
 	relay->log = log;
 	relay->db = db_new(config->system_url, "hub-worker relay", config->clock, log);
+	db_observe(relay->db, metrics_db(config->metrics));
 	relay->arena = arena_new();
 	relay->feed = relay_feed_new(config, relay->db, log);
 	return relay;
@@ -94,6 +99,9 @@ static void lead(struct relay *relay, bool leads)
 		log_plain(relay->log, LOG_INFO, "relay.leads");
 		relay_feed_restart(relay->feed);
 		relay->housekeeping_at = 0;
+		relay->sample_at = 0;
+	} else if (!leads) {
+		relay_sample_clear(relay->config->metrics);
 	}
 	relay->leads = leads;
 }
@@ -110,6 +118,19 @@ static void keep_house(struct relay *relay)
 			  LOG_TXT("sqlstate", db_error(relay->db)->sqlstate));
 }
 
+/* For the metrics; its failure is nobody else's. */
+static void sample(struct relay *relay)
+{
+	const struct relay_config *config = relay->config;
+	usec_t now = clock_monotonic(config->clock);
+	if (!config->metrics || now < relay->sample_at)
+		return;
+	relay->sample_at = now + SAMPLE;
+	if (relay_sample(relay->db, relay->arena, config->clock, config->metrics) != OK)
+		log_event(relay->log, LOG_WARN, "relay.sample_failed",
+			  LOG_TXT("sqlstate", db_error(relay->db)->sqlstate));
+}
+
 static enum err step(struct relay *relay, bool *ret_more)
 {
 	struct db_rows *rows;
@@ -121,6 +142,7 @@ static enum err step(struct relay *relay, bool *ret_more)
 	size_t sent;
 	TRY(relay_feed_publish(relay->feed, relay->arena, BATCH, &sent, &relay->published));
 	keep_house(relay);
+	sample(relay);
 	*ret_more = more || sent == BATCH;
 	return OK;
 }

@@ -17,9 +17,12 @@
 #include "core/db/db.h"
 #include "core/ops/supervise.h"
 
+struct metrics;
+
 struct relay_config {
 	struct str system_url; /* role hub_system */
 	struct str redis_url;
+	struct metrics *metrics; /* may be NULL */
 	const struct clock *clock;
 	const struct rng *rng;
 };

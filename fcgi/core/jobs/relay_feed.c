@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "core/net/redis.h"
+#include "core/ops/metric.h"
 
 #define CURSOR_UNKNOWN (-1)
 #define EPOCH_MAX      128
@@ -62,6 +63,7 @@ struct relay_feed *relay_feed_new(const struct relay_config *config, struct db *
 	feed->log = log;
 	feed->db = db;
 	feed->redis = redis_new(config->redis_url, config->clock);
+	redis_observe(feed->redis, metrics_redis(config->metrics));
 	relay_feed_restart(feed);
 	return feed;
 }

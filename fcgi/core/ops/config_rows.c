@@ -15,8 +15,8 @@
 
 #define ALL_SERVERS (USER_API | USER_EVENTS | USER_WORKER)
 
-/* The longest socket name in HUB_RUN_DIR is "/api-ops.sock"; sun_path holds 107 bytes and a NUL. */
-#define RUN_DIR_MAX (107 - 13)
+/* The longest socket name there is "/worker-ops.sock"; sun_path holds 107 bytes and a NUL. */
+#define RUN_DIR_MAX (107 - 16)
 
 const struct config_row config_rows[] = {
 	TEXT("HUB_DATABASE_URL", database_url, CONFIG_POSTGRES, CONFIG_SECRET,
@@ -47,7 +47,7 @@ const struct config_row config_rows[] = {
 	     "Key of the audit trail's seals: base64 of 32 bytes"),
 	{.key = "HUB_RUN_DIR",
 	 .type = CONFIG_PATH,
-	 .required_by = USER_API | USER_EVENTS,
+	 .required_by = ALL_SERVERS,
 	 .offset = offsetof(struct config, run_dir),
 	 .max = RUN_DIR_MAX,
 	 .doc = "Directory of the sockets, shared with the proxy"},

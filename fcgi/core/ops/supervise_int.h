@@ -20,9 +20,9 @@ struct child {
 	struct pool_health *health;
 	struct slot *slot;
 	int index;
-	pid_t pid;    /* 0: not running */
+	pid_t pid; /* 0: not running */
 	int metric_slot;
-	bool killed; /* by the watchdog */
+	bool killed;  /* by the watchdog */
 	int ready_fd; /* -1 once it has said it can serve, or died */
 	usec_t started;
 	usec_t delay; /* of the last restart */

@@ -213,7 +213,8 @@ static void never_acts_on_a_broken_body(void)
 	arena_free(arena);
 }
 
-static void ask(struct arena *arena, struct metrics *metrics, const char *method, const char *target)
+static void ask(struct arena *arena, struct metrics *metrics, const char *method,
+		const char *target)
 {
 	const struct param params[] = {
 		{"REQUEST_METHOD", method},

@@ -136,6 +136,7 @@ static void each_program_needs_its_own(void)
 		{USER_WORKER, "HUB_DATABASE_SYSTEM_URL", true},
 		{USER_API, "HUB_DATABASE_OWNER_URL", false},
 		{USER_EVENTS, "HUB_RUN_DIR", true},
+		{USER_WORKER, "HUB_RUN_DIR", true},
 	};
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		struct load l = load(NULL, rows[i].user, NULL, NULL);
@@ -195,11 +196,11 @@ static const struct {
 	{"HUB_RUN_DIR", "run/hub", false},
 	{"HUB_RUN_DIR",
 	 "/01234567890123456789012345678901234567890123456789012345678901234567890123456789"
-	 "0123456789012",
+	 "0123456789",
 	 true},
 	{"HUB_RUN_DIR",
 	 "/01234567890123456789012345678901234567890123456789012345678901234567890123456789"
-	 "01234567890123",
+	 "01234567890",
 	 false},
 	{"HUB_JWT_KEYS", "a:" KEY_A ",b:" KEY_B, true},
 	{"HUB_JWT_KEYS", KEY_A, false},

@@ -9,9 +9,8 @@
 #include <unistd.h>
 
 #include "core/ops/config.h"
-#include "lib/cutap.h"
+#include "lib/samples.h"
 
-#define TEXT_MAX     (1024 * 1024)
 #define REDIS_ERRORS "hub_redis_errors_total{error=\"refused\"}"
 
 static const char *const routes[] = {"method=\"GET\",route=\"/a\"",
@@ -39,31 +38,6 @@ static struct metrics *area(struct arena *arena, unsigned program, int fd)
 	CU_ASSERT_PTR_NOT_NULL_FATAL(metrics);
 	return metrics;
 }
-
-static struct str text_of(struct arena *arena, const struct metrics *metrics)
-{
-	struct buf out = buf_new(arena, TEXT_MAX);
-
-	metrics_text(metrics, arena, &out);
-	CU_ASSERT_TRUE(buf_ok(&out));
-	return buf_view(&out);
-}
-
-/* The value behind a series, as text; STR_NULL when it is not there. */
-static struct str sample(struct arena *arena, const struct metrics *metrics, struct str series)
-{
-	for (struct str text = text_of(arena, metrics); text.ptr;) {
-		struct str line = str_split(&text, '\n');
-
-		if (str_starts(line, series) && line.len > series.len &&
-		    line.ptr[series.len] == ' ')
-			return str_slice(line, series.len + 1, line.len);
-	}
-	return STR_NULL;
-}
-
-#define CHECK_SAMPLE(arena, metrics, series, value) \
-	CHECK_STR(sample((arena), (metrics), STR(series)), STR(value))
 
 /* A process that has a slot, counts and ends as it is told. */
 static pid_t run(struct metrics *metrics, void (*work)(struct metrics *metrics))
@@ -108,7 +82,7 @@ static void tells_counters(void)
 	struct metrics *metrics = area(arena, USER_API, -1);
 
 	count_three(metrics);
-	struct str text = text_of(arena, metrics);
+	struct str text = samples_text(arena, metrics);
 	CU_ASSERT_TRUE(str_starts(
 		text,
 		STR("# HELP hub_http_requests_total"
@@ -152,7 +126,7 @@ static void tells_what_is_its(void)
 
 	metric_add(metrics, METRIC_HTTP_REQUESTS, 0, 0, 1);
 	metric_set(metrics, METRIC_RELAY_LAG, 0, 0, 1500000);
-	CHECK_STR(sample(arena, metrics, STR("hub_http_requests_total{" A ",status=\"2xx\"}")),
+	CHECK_STR(samples_value(arena, metrics, STR("hub_http_requests_total{" A ",status=\"2xx\"}")),
 		  STR_NULL);
 	CHECK_SAMPLE(arena, metrics, "hub_relay_lag_seconds", "1.500000");
 	CHECK_SAMPLE(arena, metrics, "hub_job_runs_total{kind=\"a.job\",outcome=\"done\"}", "0");
@@ -163,7 +137,7 @@ static void refuses_nonsense(void)
 {
 	struct arena *arena = arena_new();
 	struct metrics *metrics = area(arena, USER_API, -1);
-	struct str before = text_of(arena, metrics);
+	struct str before = samples_text(arena, metrics);
 
 	metric_add(metrics, METRIC_HTTP_REQUESTS, 2, 0, 1);
 	metric_add(metrics, METRIC_HTTP_REQUESTS, 0, 4, 1);
@@ -172,7 +146,7 @@ static void refuses_nonsense(void)
 	metric_observe(metrics, METRIC_HTTP_REQUESTS, 0, 1);
 	metric_add(metrics, METRIC_STREAMS_OPENED, 0, 0, 1);
 	metric_add(NULL, METRIC_HTTP_REQUESTS, 0, 0, 1);
-	CHECK_STR(text_of(arena, metrics), before);
+	CHECK_STR(samples_text(arena, metrics), before);
 	arena_free(arena);
 }
 
@@ -217,7 +191,7 @@ static bool becomes(const struct metrics *metrics, struct str series, struct str
 	bool is = false;
 
 	for (int i = 0; i < 200 && !is; i++, usleep(10000)) {
-		is = str_eq(sample(arena, metrics, series), value);
+		is = str_eq(samples_value(arena, metrics, series), value);
 		arena_reset(arena);
 	}
 	arena_free(arena);
@@ -249,7 +223,7 @@ static int64_t requests(const struct metrics *metrics)
 {
 	struct arena *arena = arena_new();
 	struct str value =
-		sample(arena, metrics, STR("hub_http_requests_total{" A ",status=\"2xx\"}"));
+		samples_value(arena, metrics, STR("hub_http_requests_total{" A ",status=\"2xx\"}"));
 	int64_t number = -1;
 
 	(void)str_to_i64(value, 0, INT64_MAX, &number);
