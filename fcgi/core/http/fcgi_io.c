@@ -45,9 +45,10 @@ static void fcgi_send(FCGX_Request *fcgi, struct str response)
 }
 
 /*
- * Caddy 2.6 with response buffering reads once more behind END_REQUEST's header and takes that record's
- * body for the next one: with status 0 it logs "invalid header version" for every response. This status,
- * which nobody looks at, makes those eight bytes a second END_REQUEST header (FastCGI 1.0 §3.3, §5.5).
+ * Caddy 2.6 with response buffering reads once more behind END_REQUEST's header and takes that
+ * record's body for the next one: with status 0 it logs "invalid header version" for every
+ * response. This status, which nobody looks at, makes those eight bytes a second END_REQUEST header
+ * (FastCGI 1.0 §3.3, §5.5).
  */
 #define FCGI_END_REQUEST_TYPE 3
 #define END_TWICE             (1 << 24 | FCGI_END_REQUEST_TYPE << 16)
