@@ -197,12 +197,13 @@ static bool param_ok(struct str name, struct str value)
 static const struct node *node_step(const struct node *node, struct str segment, struct str *param)
 {
 	for (const struct node *child = node->child; child; child = child->next) {
-		if (str_eq(child->segment, segment))
-			return child;
-		if (str_starts(child->segment, STR(":")) && param_ok(child->segment, segment)) {
+		bool is_param = str_starts(child->segment, STR(":"));
+		if (is_param ? !param_ok(child->segment, segment)
+			     : !str_eq(child->segment, segment))
+			continue;
+		if (is_param)
 			*param = segment;
-			return child;
-		}
+		return child;
 	}
 	return NULL;
 }
