@@ -129,7 +129,9 @@ static bool read_claims(jwt_t *jwt, struct arena *arena, struct str issuer, usec
 	int64_t iat;
 	int64_t user_id;
 
-	if (jwt_get_alg(jwt) != JWT_ALG_HS256)
+	/* libjwt takes "hs256" for it, too. */
+	if (jwt_get_alg(jwt) != JWT_ALG_HS256 ||
+	    !str_eq(str_from(jwt_get_header(jwt, "alg")), STR("HS256")))
 		return false;
 	if (!grant_is(jwt, "iss", issuer) || !grant_is(jwt, "aud", STR(TOKEN_FOR)) ||
 	    !grant_is(jwt, "use", STR(TOKEN_USE)))

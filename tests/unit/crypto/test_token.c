@@ -82,6 +82,7 @@ static const struct claims_row {
 	{"other algorithm", "{\"alg\":\"HS512\",\"kid\":\"k1\"}", IDENTITY, TIMES, false},
 	{"public-key algorithm", "{\"alg\":\"RS256\",\"kid\":\"k1\"}", IDENTITY, TIMES, false},
 	{"algorithm missing", "{\"kid\":\"k1\"}", IDENTITY, TIMES, false},
+	{"algorithm in other letters", "{\"alg\":\"hs256\",\"kid\":\"k1\"}", IDENTITY, TIMES, false},
 	{"kid missing", "{\"alg\":\"HS256\"}", IDENTITY, TIMES, false},
 	{"kid unknown", "{\"alg\":\"HS256\",\"kid\":\"k7\"}", IDENTITY, TIMES, false},
 	{"kid of another key", "{\"alg\":\"HS256\",\"kid\":\"k2\"}", IDENTITY, TIMES, false},
