@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "app/events/stream.h"
+#include "app/events/hub.h"
 
 #define BUCKETS_FIRST 64
 
@@ -117,14 +117,16 @@ void accounts_forget(struct accounts *accounts)
 }
 
 /* To every stream that has had its control event; those still waiting get theirs in its place. */
-static void say_all(struct account *account, const char *name)
+static void say_gap(struct account *account)
 {
-	struct packet *packet = packet_control(name, account->ring.last);
+	struct packet *packet = packet_control("hub.gap", account->ring.last);
 
 	for (struct stream *s = account->streams, *next; s; s = next) {
 		next = s->next;
-		if (s->state == STREAM_LIVE)
-			stream_send(s, packet);
+		if (s->state != STREAM_LIVE)
+			continue;
+		s->hub->stats.gaps++;
+		stream_send(s, packet);
 	}
 	packet_unref(packet);
 }
@@ -149,7 +151,7 @@ bool account_take(struct account *account, struct packet *event)
 	if (verdict == RING_OLD || !account->loaded)
 		return true;
 	if (verdict == RING_HOLE) {
-		say_all(account, "hub.gap");
+		say_gap(account);
 		return false;
 	}
 	for (struct stream *s = account->streams, *next; s; s = next) {
@@ -168,12 +170,15 @@ static void admit(struct account *account, struct stream *stream)
 
 	stream->state = STREAM_LIVE;
 	if (seen >= 0 && !ring_covers(ring, seen)) {
+		stream->hub->stats.gaps++;
 		say(stream, "hub.gap", ring->last);
 		return;
 	}
 	for (int64_t seq = seen + 1; seen >= 0 && seq <= ring->last; seq++) {
-		if (is_for(ring_get(ring, seq), stream))
-			stream_send(stream, ring_get(ring, seq));
+		if (!is_for(ring_get(ring, seq), stream))
+			continue;
+		stream->hub->stats.replayed++;
+		stream_send(stream, ring_get(ring, seq));
 	}
 	say(stream, "hub.complete", ring->last);
 }
@@ -182,7 +187,7 @@ void account_load(struct account *account, int64_t head)
 {
 	ring_anchor(&account->ring, head);
 	account->loaded = true;
-	say_all(account, "hub.gap");
+	say_gap(account);
 	for (struct stream *s = account->streams, *next; s; s = next) {
 		next = s->next;
 		if (s->state == STREAM_WAITING)
@@ -193,7 +198,7 @@ void account_load(struct account *account, int64_t head)
 void account_skip(struct account *account, int64_t head)
 {
 	ring_anchor(&account->ring, head);
-	say_all(account, "hub.gap");
+	say_gap(account);
 }
 
 void account_join(struct account *account, struct stream *stream)

@@ -353,6 +353,7 @@ static bool line_init(struct feed *feed, struct line *line, void (*changed)(void
 		.tag = &line->watch,
 		.changed = changed,
 		.ctx = feed,
+		.observer = line == &feed->asker ? feed->config.observer : (struct observer){0},
 	};
 
 	line->watch.ready = line_ready;

@@ -27,6 +27,7 @@ struct feed_config {
 	const struct rng *rng;
 	struct accounts *accounts;
 	int epoll_fd;
+	struct observer observer; /* of the asker: the reader only waits */
 };
 
 /* NULL for a Redis URL that can't be read. */

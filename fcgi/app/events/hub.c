@@ -1,4 +1,6 @@
 #include "app/events/hub.h"
+#include "app/events/hub_monitor.h"
+#include "core/ops/metric.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -164,6 +166,8 @@ static void begin_drain(struct run *run)
 	set_accepting(run, false);
 	close(hub->listen_fd);
 	hub->listen_fd = -1;
+	hub_monitor_free(hub->monitor); /* a successor may come at once */
+	hub->monitor = NULL;
 	run->draining = true;
 	run->drain_by = now_of(hub) + (run->drain_by < DRAIN_LIMIT ? run->drain_by : DRAIN_LIMIT);
 	run->drain_slice = (size_t)hub->stats.open / DRAIN_SLICES + 1;
@@ -342,18 +346,22 @@ static bool set_up(struct run *run, const struct hub_config *config)
 	hub->heartbeat = packet_chunk(STR(": hb\n\n"));
 	hub->last_chunk = packet_new(STR("0\r\n\r\n"));
 	hub->feed = feed_new(&(struct feed_config){config->redis_url, &hub->log, hub->rng,
-						   &hub->accounts, hub->epoll_fd});
+						   &hub->accounts, hub->epoll_fd,
+						   metrics_redis(config->metrics)});
 	run->listener.ready = accept_ready;
 	run->drain_by = config->drain_seconds * USEC_PER_SEC;
 	run->tick_at = run->second_at = now_of(hub);
 	run->stats_at = run->tick_at + STATS_EVERY;
-	return hub->feed != NULL;
+	if (hub->feed && config->metrics)
+		hub->monitor = hub_monitor_new(hub, config->metrics, config->ops_fd);
+	return hub->feed && (hub->monitor || !config->metrics);
 }
 
 static void tear_down(struct run *run)
 {
 	struct hub *hub = &run->hub;
 
+	hub_monitor_free(hub->monitor);
 	close_all(hub);
 	flush_dirty(hub);
 	free_buried(hub);

@@ -13,12 +13,16 @@
 #define WHEEL_SECONDS 64
 
 struct hub_stats {
-	uint64_t open;    /* connections now */
-	uint64_t opened;  /* streams since the start */
-	uint64_t refused; /* answered with an error */
-	uint64_t slow;    /* closed because too much was unsent */
-	uint64_t stalled; /* closed because nothing went out for long */
+	uint64_t open;     /* connections now */
+	uint64_t opened;   /* streams since the start */
+	uint64_t refused;  /* answered with an error */
+	uint64_t slow;     /* closed because too much was unsent */
+	uint64_t stalled;  /* closed because nothing went out for long */
+	uint64_t replayed; /* events sent to streams that came back */
+	uint64_t gaps;     /* streams told that they missed some */
 };
+
+struct hub_monitor;
 
 struct hub {
 	struct log log;
@@ -29,7 +33,8 @@ struct hub {
 	int listen_fd; /* -1 while draining */
 	struct accounts accounts;
 	struct feed *feed;
-	struct arena *scratch; /* of the request in hand */
+	struct hub_monitor *monitor; /* or NULL */
+	struct arena *scratch;       /* of the request in hand */
 	struct packet *heartbeat;
 	struct packet *last_chunk;
 	struct stream *dirty;  /* have something to send this turn */
@@ -47,6 +52,8 @@ struct hub_config {
 	struct str redis_url;
 	int listen_fd; /* owned by the hub from now on */
 	int64_t drain_seconds;
+	struct metrics *metrics; /* NULL: nothing is told, ops_fd is ignored */
+	int ops_fd;              /* listens on the private socket; owned by the hub, too */
 };
 
 /*

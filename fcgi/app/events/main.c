@@ -5,14 +5,14 @@
 
 #include "app/events/hub.h"
 #include "core/ops/config.h"
-#include "core/ops/supervise.h"
+#include "core/ops/monitor.h"
 
 static const char usage[] =
 	"usage: hub-events [--help | --version | --check]\n"
 	"\n"
 	"Streams the Hub's events to browsers (server-sent events) over HTTP on\n"
-	"HUB_RUN_DIR/events.sock. Runs in the foreground, logs JSON lines to stderr, drains on\n"
-	"SIGTERM.\n"
+	"HUB_RUN_DIR/events.sock; /health/live and /metrics on HUB_RUN_DIR/events-ops.sock. Runs\n"
+	"in the foreground, logs JSON lines to stderr, drains on SIGTERM.\n"
 	"\n"
 	"  --check    check the configuration, then exit\n"
 	"  --version  print the version\n"
@@ -37,25 +37,35 @@ static bool load(struct arena *arena, struct config *config, struct keyring *key
 	return wrong == NULL;
 }
 
+static int listen_at(struct arena *arena, struct str run_dir, const char *name)
+{
+	struct str path = arena_printf(arena, "%.*s/%s", STR_FMT(run_dir), name);
+	int fd = unix_listen(path.ptr);
+
+	if (fd < 0)
+		fprintf(stderr, "%s: cannot listen on %s: %s\n", program, path.ptr,
+			errno == EADDRINUSE ? "another hub-events is running" : strerror(errno));
+	return fd;
+}
+
 static int serve(struct arena *arena, const struct config *config, const struct keyring *keys)
 {
-	struct str path = arena_printf(arena, "%.*s/events.sock", STR_FMT(config->run_dir));
 	struct log log = {.service = program, .clock = &clock_system, .level = LOG_INFO, .fd = 2};
+	const struct metrics_config metrics = {.program = USER_EVENTS, .fd = -1};
 	struct hub_config hub = {
 		.log = &log,
 		.rng = &rng_system,
 		.ticket_keys = keys,
 		.base_path = config->base_path,
 		.redis_url = config->redis_url,
-		.listen_fd = unix_listen(path.ptr),
+		.listen_fd = listen_at(arena, config->run_dir, "events.sock"),
 		.drain_seconds = config->drain_seconds,
+		.metrics = metrics_new(arena, &metrics),
+		.ops_fd = listen_at(arena, config->run_dir, "events-ops.sock"),
 	};
 
-	if (hub.listen_fd < 0) {
-		fprintf(stderr, "%s: cannot listen on %s: %s\n", program, path.ptr,
-			errno == EADDRINUSE ? "another hub-events is running" : strerror(errno));
+	if (hub.listen_fd < 0 || hub.ops_fd < 0 || !hub.metrics)
 		return EXIT_FAILURE;
-	}
 	/* config_load has checked the name */
 	(void)log_level_parse(config->log_level, &log.level);
 	return hub_run(&hub);

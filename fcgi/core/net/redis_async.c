@@ -19,6 +19,7 @@ struct pending {
 	struct redis_async *redis;
 	struct link *link;
 	struct redis_async_done done;
+	usec_t sent;
 	usec_t deadline;
 	struct pending *next;
 };
@@ -145,6 +146,7 @@ static void answered(redisAsyncContext *context, void *data, void *ctx)
 	struct redis_async *redis = pending->redis;
 	struct link *link = pending->link;
 	struct redis_async_done done = pending->done;
+	usec_t took = now_of(redis) - pending->sent;
 	struct redis_reply reply = {.type = REDIS_NIL};
 	struct str error = STR_NULL;
 	enum err err = ERR_UNAVAILABLE;
@@ -161,6 +163,7 @@ static void answered(redisAsyncContext *context, void *data, void *ctx)
 		if (!good)
 			snprintf(redis->error, sizeof(redis->error), "%.*s", STR_FMT(error));
 	}
+	observer_tell(&redis->config.observer, (struct exchange){took, data != NULL, err});
 	if (done.fn)
 		done.fn(done.ctx, err, err == OK ? &reply : NULL);
 	arena_reset(redis->replies);
@@ -176,7 +179,13 @@ static bool send_on(struct redis_async *redis, const struct str *args, size_t co
 
 	if (!pending)
 		abort();
-	*pending = (struct pending){redis, link, done, now_of(redis) + timeout, NULL};
+	*pending = (struct pending){
+		.redis = redis,
+		.link = link,
+		.done = done,
+		.sent = now_of(redis),
+		.deadline = now_of(redis) + timeout,
+	};
 	rc = redisAsyncCommandArgv(link->context, answered, pending, argv.count, argv.ptrs,
 				   argv.lens);
 	arena_reset(redis->args);

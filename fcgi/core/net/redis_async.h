@@ -25,6 +25,7 @@ struct redis_async_config {
 	 */
 	void (*changed)(void *ctx, bool up);
 	void *ctx;
+	struct observer observer; /* told of every command's end; may be empty */
 };
 
 /* Dials at the first tick. Error: NULL for a URL that can't be read. */

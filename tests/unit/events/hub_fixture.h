@@ -11,6 +11,8 @@
 
 #include "app/events/hub.h"
 #include "core/net/redis.h"
+#include "core/ops/config.h"
+#include "core/ops/metric.h"
 #include "core/ops/supervise.h"
 #include "lib/cutap.h"
 #include "unit/crypto/crypto_fixture.h"
@@ -26,6 +28,7 @@ struct fixture {
 	struct arena *arena;
 	struct keyring keys;
 	char socket[128];
+	char ops_socket[128];
 	pid_t hub;
 };
 
@@ -109,12 +112,12 @@ static struct str ticket_for(int64_t account, int64_t user, const char *team, in
 	return text;
 }
 
-static int dial(void)
+static int dial(const char *path)
 {
 	struct sockaddr_un address = {.sun_family = AF_UNIX};
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
-	memcpy(address.sun_path, fx.socket, strlen(fx.socket) + 1);
+	snprintf(address.sun_path, sizeof(address.sun_path), "%s", path);
 	if (fd >= 0 && connect(fd, (const struct sockaddr *)&address, sizeof(address)) == 0)
 		return fd;
 	if (fd >= 0)
@@ -122,16 +125,21 @@ static int dial(void)
 	return -1;
 }
 
-static struct client *send_text(struct str text)
+static struct client *send_to(const char *path, struct str text)
 {
 	struct client *client = calloc(1, sizeof(*client));
 
 	if (!client)
 		abort();
-	client->fd = dial();
+	client->fd = dial(path);
 	CU_ASSERT_TRUE(client->fd >= 0);
 	CU_ASSERT_EQUAL(send(client->fd, text.ptr, text.len, MSG_NOSIGNAL), (ssize_t)text.len);
 	return client;
+}
+
+static struct client *send_text(struct str text)
+{
+	return send_to(fx.socket, text);
 }
 
 static struct client *open_with(int64_t account, struct str ticket, const char *query,
@@ -214,8 +222,10 @@ static void start_hub(rlim_t descriptors)
 	pid_t parent = getpid();
 
 	snprintf(fx.socket, sizeof(fx.socket), "%s/events.sock", fx.server.dir);
+	snprintf(fx.ops_socket, sizeof(fx.ops_socket), "%s/ops.sock", fx.server.dir);
 	fx.hub = fork();
 	if (fx.hub == 0) {
+		const struct metrics_config metrics = {.program = USER_EVENTS, .fd = -1};
 		struct hub_config config = {
 			.log = &log,
 			.rng = &rng_system,
@@ -224,6 +234,8 @@ static void start_hub(rlim_t descriptors)
 			.redis_url = str_from(fx.server.url),
 			.listen_fd = unix_listen(fx.socket),
 			.drain_seconds = 5,
+			.metrics = metrics_new(fx.arena, &metrics),
+			.ops_fd = unix_listen(fx.ops_socket),
 		};
 
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -231,10 +243,10 @@ static void start_hub(rlim_t descriptors)
 			_exit(126);
 		if (descriptors > 0)
 			setrlimit(RLIMIT_NOFILE, &(struct rlimit){descriptors, descriptors});
-		_exit(config.listen_fd < 0 ? 125 : hub_run(&config));
+		_exit(config.listen_fd < 0 || config.ops_fd < 0 ? 125 : hub_run(&config));
 	}
 	for (int i = 0; i < 200; i++) {
-		int fd = dial();
+		int fd = dial(fx.socket);
 
 		if (fd >= 0) {
 			close(fd);
@@ -253,6 +265,7 @@ static int stop_hub(void)
 	kill(fx.hub, SIGTERM);
 	waitpid(fx.hub, &status, 0);
 	unlink(fx.socket);
+	unlink(fx.ops_socket);
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 

@@ -320,7 +320,7 @@ static void holds_a_crowd(void)
 	limit.rlim_cur = limit.rlim_max;
 	setrlimit(RLIMIT_NOFILE, &limit);
 	for (int i = 0; i < CROWD; i++) {
-		fds[i] = dial();
+		fds[i] = dial(fx.socket);
 		if (fds[i] >= 0 &&
 		    send(fds[i], request.ptr, request.len, MSG_NOSIGNAL) == (ssize_t)request.len)
 			complete += read_complete(fds[i]);
@@ -393,6 +393,69 @@ static void waits_for_descriptors(void)
 	start_hub(0);
 }
 
+/* The value of a metric, or -1. */
+static int64_t metric(const char *series)
+{
+	struct client *client =
+		send_to(fx.ops_socket, STR("GET /metrics HTTP/1.1\r\nHost: hub\r\n\r\n"));
+	struct str text;
+	int64_t value = -1;
+
+	CU_ASSERT_TRUE(expect_end(client));
+	text = (struct str){client->text, client->len};
+	while (text.ptr && value < 0) {
+		struct str line = str_split(&text, '\n');
+
+		if (str_eq(str_split(&line, ' '), str_from(series)))
+			(void)str_to_i64(line, 0, INT64_MAX, &value);
+	}
+	hang_up(client);
+	return value;
+}
+
+static void tells_metrics(void)
+{
+	struct client *live;
+	struct client *back;
+	struct client *refused;
+	int silent[8];
+
+	CU_ASSERT_EQUAL(stop_hub(), 0);
+	start_hub(0);
+	set_head(90, 5);
+	live = open_stream(90, "");
+	CU_ASSERT_TRUE(expect(live, "hub.complete"));
+	publish(90, 6);
+	publish(90, 7);
+	CU_ASSERT_TRUE(expect(live, "id: 7\n"));
+	back = open_stream(90, "?last_event_id=5");
+	CU_ASSERT_TRUE(expect(back, "hub.complete"));
+	refused = send_text(STR("POST / HTTP/1.1\r\nHost: hub\r\n\r\n"));
+	CU_ASSERT_TRUE(expect_end(refused));
+	for (size_t i = 0; i < ARRAY_LEN(silent); i++)
+		silent[i] = dial(fx.ops_socket);
+	CU_ASSERT_EQUAL(metric("hub_streams_open"), 2);
+	CU_ASSERT_EQUAL(metric("hub_streams_opened_total"), 2);
+	CU_ASSERT_EQUAL(metric("hub_streams_refused_total"), 1);
+	CU_ASSERT_EQUAL(metric("hub_streams_dropped_total{reason=\"slow\"}"), 0);
+	CU_ASSERT_EQUAL(metric("hub_stream_events_total"), 2);
+	CU_ASSERT_EQUAL(metric("hub_stream_replayed_events_total"), 2);
+	CU_ASSERT_EQUAL(metric("hub_stream_gaps_total"), 0);
+	CU_ASSERT_EQUAL(metric("hub_listen_queue_connections{socket=\"events\"}"), 0);
+	CU_ASSERT_TRUE(metric("hub_redis_command_duration_seconds_count") > 0);
+	REDIS(STR("FLUSHALL"));
+	set_head(90, 7);
+	set_epoch("another");
+	CU_ASSERT_TRUE(expect(live, "hub.gap"));
+	CU_ASSERT_TRUE(expect(back, "hub.gap"));
+	CU_ASSERT_EQUAL(metric("hub_stream_gaps_total"), 2);
+	for (size_t i = 0; i < ARRAY_LEN(silent); i++)
+		close(silent[i]);
+	hang_up(refused);
+	hang_up(back);
+	hang_up(live);
+}
+
 int main(void)
 {
 	int status;
@@ -416,7 +479,8 @@ int main(void)
 			    ends_streams},
 			   {"drops who doesn't read", drops_the_slow},
 			   {"holds 2,000 streams", holds_a_crowd}, {"drains on SIGTERM", drains},
-			   {"waits when descriptors run out", waits_for_descriptors});
+			   {"waits when descriptors run out", waits_for_descriptors},
+			   {"tells its metrics on its private socket", tells_metrics});
 	if (stop_hub() != 0)
 		status = 1;
 	redis_free(fx.redis);

@@ -14,6 +14,7 @@ struct owner {
 	int failures;
 	enum err err; /* of the last answer */
 	char text[64];
+	struct exchange heard; /* the last one */
 };
 
 static struct redis_server server;
@@ -35,11 +36,26 @@ static void done(void *ctx, enum err err, const struct redis_reply *reply)
 		snprintf(owner->text, sizeof(owner->text), "%.*s", STR_FMT(reply->text));
 }
 
+static void hear(void *ctx, const struct exchange *exchange)
+{
+	struct owner *owner = ctx;
+
+	owner->heard = *exchange;
+}
+
 static void begin(struct owner *owner, const char *url)
 {
 	*owner = (struct owner){.epoll_fd = epoll_create1(EPOLL_CLOEXEC)};
 	owner->redis = redis_async_new(&(struct redis_async_config){
-		str_from(url), &clock_system, &rng_system, owner->epoll_fd, owner, changed, owner});
+		.url = str_from(url),
+		.clock = &clock_system,
+		.rng = &rng_system,
+		.epoll_fd = owner->epoll_fd,
+		.tag = owner,
+		.changed = changed,
+		.ctx = owner,
+		.observer = {hear, owner},
+	});
 	CU_ASSERT_PTR_NOT_NULL_FATAL(owner->redis);
 }
 
@@ -85,9 +101,11 @@ static void answers(void)
 	CU_ASSERT_TRUE(ask(&owner, STR("GET k"), USEC_PER_SEC));
 	CU_ASSERT_TRUE(reaches(&owner, &owner.answers, 2));
 	CHECK_STR(str_from(owner.text), STR("v"));
+	CU_ASSERT_TRUE(owner.heard.answered && owner.heard.err == OK);
 	CU_ASSERT_TRUE(ask(&owner, STR("NOSUCH"), USEC_PER_SEC));
 	CU_ASSERT_TRUE(reaches(&owner, &owner.failures, 1));
 	CU_ASSERT_EQUAL(owner.err, ERR_INTERNAL);
+	CU_ASSERT_TRUE(owner.heard.answered && owner.heard.err == ERR_INTERNAL);
 	CU_ASSERT_TRUE(str_starts(redis_async_error(owner.redis), STR("ERR unknown command")));
 	CU_ASSERT_EQUAL(owner.downs, 0);
 	end(&owner);
@@ -103,6 +121,8 @@ static void gives_up_what_is_late(void)
 	CU_ASSERT_TRUE(ask(&owner, STR("PING"), USEC_PER_SEC));
 	CU_ASSERT_TRUE(reaches(&owner, &owner.failures, 2));
 	CU_ASSERT_EQUAL(owner.err, ERR_UNAVAILABLE);
+	CU_ASSERT_TRUE(!owner.heard.answered && owner.heard.err == ERR_UNAVAILABLE);
+	CU_ASSERT_TRUE(owner.heard.took >= 150 * USEC_PER_MSEC);
 	CU_ASSERT_EQUAL(owner.downs, 1);
 	CHECK_STR(redis_async_error(owner.redis), STR("no reply in time"));
 	CU_ASSERT_TRUE(reaches(&owner, &owner.ups, 2));
