@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test'
 import { openFullPage } from '../lib/board_page.mjs'
 import { launch, openAs } from '../lib/browser.mjs'
 import { allCards, defaultBoard, eventually, signIn } from '../lib/hub.mjs'
-import { flushRedis, kill9, kill9Child, revive, stopPostgres } from '../lib/instance.mjs'
+import { flushRedis, kill9, kill9Master, kill9Worker, revive, stopPostgres } from '../lib/instance.mjs'
 import { StreamClient } from '../lib/stream.mjs'
 import { created, demoEndpoint, newConversationId } from '../lib/webhooks.mjs'
 import { signedRequest } from '../chatwoot/payloads.mjs'
@@ -110,13 +110,15 @@ const breakAndRevive = (fault) => async () => {
 }
 
 const FAULTS = [
-  ['kill -9 of a worker of hub-api', () => kill9Child('hub-api')],
-  ['kill -9 of a worker of hub-worker', () => kill9Child('hub-worker')],
+  ['kill -9 of a worker of hub-api', () => kill9Worker('hub-api')],
+  ['kill -9 of a worker of hub-worker', () => kill9Worker('hub-worker')],
   ['FLUSHALL in Redis', flushRedis],
   ['a restart of PostgreSQL', breakAndRevive(stopPostgres)],
   ['kill -9 of PostgreSQL', breakAndRevive(() => kill9('postgres'))],
-  ['kill -9 of the master of hub-api', breakAndRevive(() => kill9('hub-api'))],
-  ['kill -9 of the master of hub-worker', breakAndRevive(() => kill9('hub-worker'))],
+  ['kill -9 of the master of hub-api', () => kill9Master('hub-api')],
+  ['kill -9 of the master of hub-worker', () => kill9Master('hub-worker')],
+  ['kill -9 of all of hub-api', breakAndRevive(() => kill9('hub-api'))],
+  ['kill -9 of all of hub-worker', breakAndRevive(() => kill9('hub-worker'))],
   ['kill -9 of hub-events', breakAndRevive(() => kill9('hub-events'))],
   ['kill -9 of Redis', breakAndRevive(() => kill9('redis'))],
   ['kill -9 of Caddy', breakAndRevive(() => kill9('caddy'))],

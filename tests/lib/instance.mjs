@@ -15,9 +15,8 @@ export const pidOf = (name) => Number(readFileSync(join(VAR_DIR, 'run', `${name}
 
 export const kill9 = (name) => process.kill(pidOf(name), 'SIGKILL')
 
-/** The processes that NAME's process has forked. */
-export function childrenOf(name) {
-  const parent = pidOf(name)
+/** The processes that a process has forked. */
+export function childrenOf(parent) {
   return readdirSync('/proc').filter((entry) => /^\d+$/.test(entry)).map(Number).filter((pid) => {
     try {
       const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
@@ -28,10 +27,12 @@ export function childrenOf(name) {
   })
 }
 
-export function kill9Child(name) {
-  const [child] = childrenOf(name)
-  process.kill(child, 'SIGKILL')
-}
+/** The workers of NAME: its keeper's child is a master, and the workers are that one's. */
+export const workersOf = (name) => childrenOf(pidOf(name)).flatMap(childrenOf)
+
+export const kill9Worker = (name) => process.kill(workersOf(name)[0], 'SIGKILL')
+
+export const kill9Master = (name) => process.kill(childrenOf(pidOf(name))[0], 'SIGKILL')
 
 /** Ends PostgreSQL's sessions and stops it, as an administrator's restart does. */
 export async function stopPostgres() {

@@ -1,5 +1,4 @@
 /* hub-api: every HTTP request but the stream. */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -8,7 +7,9 @@
 #include "core/http/fcgi_io.h"
 #include "core/http/http_metrics.h"
 #include "core/http/uri.h"
+#include "core/ops/keeper.h"
 #include "core/ops/monitor.h"
+#include "core/ops/options.h"
 #include "features/accounts/accounts.h"
 #include "features/identity/identity.h"
 
@@ -17,7 +18,8 @@ static const char usage[] =
 	"\n"
 	"Serves the Hub's API over FastCGI on HUB_RUN_DIR/api.sock and slow.sock, and\n"
 	"/health/live and /metrics over HTTP on HUB_RUN_DIR/api-ops.sock. Runs in the\n"
-	"foreground, logs JSON lines to stderr, drains on SIGTERM.\n"
+	"foreground, logs JSON lines to stderr, drains on SIGTERM, reloads binary and\n"
+	"configuration on SIGHUP.\n"
 	"\n"
 	"  --check    check configuration and tables, then exit\n"
 	"  --version  print the version\n"
@@ -87,35 +89,38 @@ static bool worker_start(struct app *app, enum pool_name pool)
 	return pool != POOL_SLOW || app->httpc;
 }
 
-static struct metrics *count_in(struct arena *arena, const struct pool *pools, size_t count)
+static struct metrics *count_in(struct arena *arena, const struct pool *pools, size_t count,
+				int fd)
 {
 	const struct metrics_config config = {
 		.program = USER_API,
 		.routes = http_metrics_labels(arena, &features_routes),
 		.pools = monitor_pools(arena, pools, count),
-		.fd = -1,
+		.fd = fd,
 	};
 
 	return metrics_new(arena, &config);
 }
 
-static int listen_at(struct arena *arena, struct str run_dir, const char *name)
+/* The process that was started: keeps generations of serve() running. */
+static int keep(const struct app *app, char **argv)
 {
-	struct str path = arena_printf(arena, "%.*s/%s", STR_FMT(run_dir), name);
-	int fd = unix_listen(path.ptr);
+	static const char *const sockets[] = {"api.sock", "slow.sock", "api-ops.sock"};
+	const struct keeper keeper = {
+		.log = &app->log,
+		.argv = argv,
+		.dir = app->config.run_dir,
+		.sockets = sockets,
+		.socket_count = ARRAY_LEN(sockets),
+	};
 
-	if (fd < 0)
-		fprintf(stderr, "%s: cannot listen on %s: %s\n", program, path.ptr,
-			errno == EADDRINUSE ? "another hub-api is running" : strerror(errno));
-	return fd;
+	return keeper_run(&keeper);
 }
 
-static int serve(struct arena *arena, struct app *app)
+static int serve(struct arena *arena, struct app *app, struct generation generation)
 {
-	struct fcgi_pool api = {app, listen_at(arena, app->config.run_dir, "api.sock"),
-				worker_start, POOL_API};
-	struct fcgi_pool slow = {app, listen_at(arena, app->config.run_dir, "slow.sock"),
-				 worker_start, POOL_SLOW};
+	struct fcgi_pool api = {app, inherited_socket("api.sock"), worker_start, POOL_API};
+	struct fcgi_pool slow = {app, inherited_socket("slow.sock"), worker_start, POOL_SLOW};
 	struct pool pools[] = {
 		{.name = "api", .workers = (int)app->config.api_workers, .run = fcgi_run, .ctx = &api},
 		{.name = "slow", .workers = (int)app->config.slow_workers, .run = fcgi_run, .ctx = &slow},
@@ -124,7 +129,7 @@ static int serve(struct arena *arena, struct app *app)
 		{"api", api.listen_fd},
 		{"slow", slow.listen_fd},
 	};
-	app->metrics = count_in(arena, pools, ARRAY_LEN(pools));
+	app->metrics = count_in(arena, pools, ARRAY_LEN(pools), generation.metrics_fd);
 	struct monitor monitor = {
 		.clock = app->clock,
 		.metrics = app->metrics,
@@ -137,15 +142,18 @@ static int serve(struct arena *arena, struct app *app)
 		.pools = pools,
 		.pool_count = ARRAY_LEN(pools),
 		.drain_seconds = (int)app->config.drain_seconds,
-		.ops_fd = listen_at(arena, app->config.run_dir, "api-ops.sock"),
+		.ops_fd = inherited_socket("api-ops.sock"),
 		.ops = monitor_answer,
 		.ops_ctx = &monitor,
 		.metrics = app->metrics,
+		.status_fd = generation.status_fd,
+		.successor = generation.number > 1,
 	};
 
-	if (api.listen_fd < 0 || slow.listen_fd < 0 || supervisor.ops_fd < 0 ||
-	    !app->metrics)
+	if (api.listen_fd < 0 || slow.listen_fd < 0 || supervisor.ops_fd < 0 || !app->metrics) {
+		log_plain(&app->log, LOG_ERROR, "master.lacks_something");
 		return EXIT_FAILURE;
+	}
 	return supervise_run(&supervisor);
 }
 
@@ -156,21 +164,15 @@ int main(int argc, char **argv)
 		.rng = &rng_system,
 		.log = {.service = program, .clock = &clock_system, .level = LOG_INFO, .fd = 2},
 	};
-	const char *option = argc == 2 ? argv[1] : "";
-	bool check = strcmp(option, "--check") == 0;
+	const struct options options = options_parse(argc, argv, program, usage);
+	const struct generation generation = generation_take();
 
-	if (strcmp(option, "--help") == 0)
-		return fputs(usage, stdout) < 0;
-	if (strcmp(option, "--version") == 0)
-		return printf("%s %s\n", program, PACKAGE_VERSION) < 0;
-	if (argc > 1 && !check) {
-		fputs(usage, stderr);
-		return 2;
-	}
+	if (options.finished)
+		return options.status;
 	struct arena *arena = arena_new();
-	if (!app_load(arena, &app))
-		return 2;
-	int status = check ? EXIT_SUCCESS : serve(arena, &app);
+	int status = app_load(arena, &app) ? EXIT_SUCCESS : 2;
+	if (status == EXIT_SUCCESS && !options.check)
+		status = generation.number ? serve(arena, &app, generation) : keep(&app, argv);
 	arena_free(arena);
 	return status;
 }

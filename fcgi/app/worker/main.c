@@ -1,5 +1,4 @@
 /* hub-worker: the relay and the jobs, one master over both pools. */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -7,14 +6,17 @@
 #include "core/jobs/job.h"
 #include "core/jobs/relay.h"
 #include "core/ops/config.h"
+#include "core/ops/keeper.h"
 #include "core/ops/monitor.h"
+#include "core/ops/options.h"
 
 static const char usage[] =
 	"usage: hub-worker [--help | --version | --check]\n"
 	"\n"
 	"Runs the relay (one leader among all hub-workers) and HUB_JOB_WORKERS job workers.\n"
 	"Serves /health/live and /metrics over HTTP on HUB_RUN_DIR/worker-ops.sock. Runs in the\n"
-	"foreground, logs JSON lines to stderr, drains on SIGTERM.\n"
+	"foreground, logs JSON lines to stderr, drains on SIGTERM, reloads binary and\n"
+	"configuration on SIGHUP.\n"
 	"\n"
 	"  --check    check configuration and tables, then exit\n"
 	"  --version  print the version\n"
@@ -39,31 +41,40 @@ static bool load(struct arena *arena, struct config *config, struct log *log)
 	return !problem.ptr;
 }
 
-/* A second hub-worker on the same directory works all the same; only the first one's tells. */
-static int listen_at(struct arena *arena, const struct config *config, const struct log *log)
-{
-	struct str path = arena_printf(arena, "%.*s/worker-ops.sock", STR_FMT(config->run_dir));
-	int fd = unix_listen(path.ptr);
-
-	if (fd < 0)
-		log_event(log, LOG_WARN, "metrics.untold", LOG_STR("socket", path),
-			  LOG_I64("errno", errno));
-	return fd;
-}
-
-static struct metrics *count_in(struct arena *arena, const struct pool *pools, size_t count)
+static struct metrics *count_in(struct arena *arena, const struct pool *pools, size_t count,
+				int fd)
 {
 	const struct metrics_config config = {
 		.program = USER_WORKER,
 		.pools = monitor_pools(arena, pools, count),
 		.kinds = job_labels(arena, &features_jobs),
-		.fd = -1,
+		.fd = fd,
 	};
 
 	return metrics_new(arena, &config);
 }
 
-static int serve(struct arena *arena, struct config *config, const struct log *log)
+/*
+ * The process that was started: keeps generations of serve() running. A second hub-worker on the same
+ * directory works all the same; only the first one's socket answers.
+ */
+static int keep(const struct config *config, const struct log *log, char **argv)
+{
+	static const char *const sockets[] = {"worker-ops.sock"};
+	const struct keeper keeper = {
+		.log = log,
+		.argv = argv,
+		.dir = config->run_dir,
+		.sockets = sockets,
+		.socket_count = ARRAY_LEN(sockets),
+		.may_lack = true,
+	};
+
+	return keeper_run(&keeper);
+}
+
+static int serve(struct arena *arena, struct config *config, const struct log *log,
+		 struct generation generation)
 {
 	struct relay_config relay = {
 		.system_url = config->database_system_url,
@@ -84,7 +95,7 @@ static int serve(struct arena *arena, struct config *config, const struct log *l
 		{.name = "relay", .workers = 1, .run = relay_run, .ctx = &relay},
 		{.name = "jobs", .workers = (int)config->job_workers, .run = job_run, .ctx = &jobs},
 	};
-	struct metrics *metrics = count_in(arena, pools, ARRAY_LEN(pools));
+	struct metrics *metrics = count_in(arena, pools, ARRAY_LEN(pools), generation.metrics_fd);
 	struct monitor monitor = {
 		.clock = &clock_system,
 		.metrics = metrics,
@@ -95,10 +106,12 @@ static int serve(struct arena *arena, struct config *config, const struct log *l
 		.pools = pools,
 		.pool_count = ARRAY_LEN(pools),
 		.drain_seconds = (int)config->drain_seconds,
-		.ops_fd = listen_at(arena, config, log),
+		.ops_fd = inherited_socket("worker-ops.sock"),
 		.ops = monitor_answer,
 		.ops_ctx = &monitor,
 		.metrics = metrics,
+		.status_fd = generation.status_fd,
+		.successor = generation.number > 1,
 	};
 
 	if (!metrics)
@@ -110,22 +123,17 @@ static int serve(struct arena *arena, struct config *config, const struct log *l
 
 int main(int argc, char **argv)
 {
-	const char *option = argc == 2 ? argv[1] : "";
-	if (strcmp(option, "--help") == 0)
-		return fputs(usage, stdout) < 0;
-	if (strcmp(option, "--version") == 0)
-		return puts("hub-worker " PACKAGE_VERSION) < 0;
-	bool check = strcmp(option, "--check") == 0;
-	if (argc > 1 && !check) {
-		fputs(usage, stderr);
-		return 2;
-	}
+	const struct options options = options_parse(argc, argv, program, usage);
+	const struct generation generation = generation_take();
+	if (options.finished)
+		return options.status;
 	struct arena *arena = arena_new();
 	struct config config;
 	struct log log = {.service = program, .clock = &clock_system, .level = LOG_INFO, .fd = 2};
 	int status = load(arena, &config, &log) ? EXIT_SUCCESS : 2;
-	if (status == EXIT_SUCCESS && !check)
-		status = serve(arena, &config, &log);
+	if (status == EXIT_SUCCESS && !options.check)
+		status = generation.number ? serve(arena, &config, &log, generation)
+					   : keep(&config, &log, argv);
 	arena_free(arena);
 	return status;
 }

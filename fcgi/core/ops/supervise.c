@@ -88,20 +88,20 @@ static void tell_keeper(const struct master *m, char status)
 		log_event(m->sv->log, LOG_WARN, "master.unheard", LOG_I64("errno", errno));
 }
 
-static void child_ready(struct master *m, struct child *child)
+/* It can serve, or it is ending without ever having been ready. */
+static void child_spoke(struct master *m, struct child *child)
 {
 	size_t waiting = 0;
 	char byte;
 
-	if (read(child->ready_fd, &byte, 1) == 1)
-		log_event(m->sv->log, LOG_DEBUG, "worker.ready", LOG_TXT("pool", child->pool->name),
-			  LOG_I64("worker", child->index), LOG_I64("child", child->pid));
+	child->ready = read(child->ready_fd, &byte, 1) == 1;
 	close(child->ready_fd);
 	child->ready_fd = -1;
-	for (size_t i = 0; i < m->count; i++) {
-		if (m->children[i].pid == 0 || m->children[i].ready_fd >= 0)
-			waiting++;
-	}
+	if (child->ready)
+		log_event(m->sv->log, LOG_DEBUG, "worker.ready", LOG_TXT("pool", child->pool->name),
+			  LOG_I64("worker", child->index), LOG_I64("child", child->pid));
+	for (size_t i = 0; i < m->count; i++)
+		waiting += !m->children[i].ready;
 	if (waiting == 0 && !m->announced) {
 		m->announced = true;
 		tell_keeper(m, STATUS_READY);
@@ -167,6 +167,7 @@ static void buried(struct master *m, struct child *child, bool well)
 	if (child->ready_fd >= 0)
 		close(child->ready_fd);
 	child->ready_fd = -1;
+	child->ready = false;
 	metrics_bury(m->sv->metrics, child->pid);
 	child->pid = 0;
 	child->overran = 0;
@@ -324,7 +325,7 @@ static void turn(struct master *m)
 		return;
 	for (size_t i = 0; i < m->count; i++) {
 		if (m->polls[2 + i].revents != 0)
-			child_ready(m, &m->children[i]);
+			child_spoke(m, &m->children[i]);
 	}
 	if (m->polls[0].revents != 0)
 		read_signals(m);

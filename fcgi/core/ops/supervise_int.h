@@ -24,6 +24,7 @@ struct child {
 	int metric_slot;
 	bool killed;  /* by the watchdog */
 	int ready_fd; /* -1 once it has said it can serve, or died */
+	bool ready;
 	usec_t started;
 	usec_t delay; /* of the last restart */
 	usec_t respawn_at;
