@@ -396,6 +396,31 @@ static void webhooks_are_stored_once(void)
 		  STR("23503"));
 }
 
+static void many_jobs(int count)
+{
+	fixture_sql(&f,
+		    "insert into jobs (account_id, queue, kind, key, payload, max_attempts)"
+		    " select %" PRId64 ", 'test', 'test.note', 'k' || i, '{}', 3"
+		    " from generate_series(1, %d) i",
+		    account, count);
+}
+
+/* A burst comes when the statistics still say that the table is all but empty. */
+static void a_claim_looks_at_one_job(void)
+{
+	clean();
+	many_jobs(500);
+	fixture_sql(&f, "delete from jobs where key <> 'k1'");
+	fixture_sql(&f, "analyze jobs");
+	many_jobs(1000);
+	int64_t rows = fixture_number(&f, "select count(*) from"
+					  " directory.claim_job('{test.note}', '{30}');"
+					  " select seq_tup_read + idx_tup_fetch"
+					  " from pg_stat_xact_all_tables where relname = 'jobs'");
+	CU_ASSERT(rows > 0 && rows < 20);
+	clean();
+}
+
 int main(void)
 {
 	const char *missing = fixture_start(&f);
@@ -419,6 +444,7 @@ int main(void)
 		{"a timer waits", a_timer_waits},
 		{"unknown kinds are left alone", unknown_kinds_are_left_alone},
 		{"many workers, each job once and in order", many_workers},
+		{"a claim looks at one job", a_claim_looks_at_one_job},
 		{"webhooks are stored once", webhooks_are_stored_once});
 	db_free(db);
 	fixture_stop(&f);
