@@ -71,7 +71,7 @@ struct schema {
 	const struct field *fields;
 	size_t count;       /* at most 64 */
 	size_t size;        /* of the C struct */
-	bool allow_unknown; /* only for bodies other systems define (webhooks) */
+	bool allow_unknown; /* what other systems define: webhooks, links to pages */
 };
 
 /* clang-format takes the braces of these macros for blocks. */

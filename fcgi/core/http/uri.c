@@ -16,6 +16,8 @@ static enum err set_pair(struct arena *arena, const struct schema *schema, void 
 		return ERR_BAD_REQUEST;
 
 	int i = schema_find(schema, name);
+	if (i < 0 && schema->allow_unknown)
+		return OK;
 	if (i < 0) {
 		field_errors_add(errors, arena, str_utf8_head(name, 64), "unknown");
 		return OK;

@@ -10,7 +10,8 @@
 #define QUERY_PAIRS_MAX 64
 
 /*
- * Fills `object` from "a=1&b=x" by the table; unknown and repeated names are refused.
+ * Fills `object` from "a=1&b=x" by the table; repeated names are refused, unknown ones unless
+ * schema->allow_unknown.
  * Errors: ERR_BAD_REQUEST for broken escapes or too many pairs, ERR_INVALID with the refusals.
  */
 enum err query_decode(struct arena *arena, struct str query, const struct schema *schema,

@@ -57,6 +57,26 @@ static void decodes_queries(void)
 	arena_free(arena);
 }
 
+/* Links to pages come with what others add to them. */
+static void leaves_unknown_names_where_told(void)
+{
+	struct arena *arena = arena_new();
+	struct field_errors errors = {0};
+	struct schema open_schema = query_schema;
+	struct query query;
+
+	open_schema.allow_unknown = true;
+	CU_ASSERT_EQUAL(query_decode(arena, STR("utm_source=x&limit=5&utm_source=y"), &open_schema,
+				     &query, &errors),
+			OK);
+	CU_ASSERT_EQUAL(query.limit, 5);
+	CU_ASSERT_EQUAL(query_decode(arena, STR("limit=5&limit=5"), &open_schema, &query, &errors),
+			ERR_INVALID);
+	CU_ASSERT_EQUAL(query_decode(arena, STR("utm=%"), &open_schema, &query, &errors),
+			ERR_BAD_REQUEST);
+	arena_free(arena);
+}
+
 static void finds_origins(void)
 {
 	static const struct {
@@ -117,6 +137,8 @@ static void cursors_come_back(void)
 
 int main(void)
 {
-	return CUTAP_RUN({"decodes queries", decodes_queries}, {"finds origins", finds_origins},
+	return CUTAP_RUN({"decodes queries", decodes_queries},
+			 {"leaves unknown names where told", leaves_unknown_names_where_told},
+			 {"finds origins", finds_origins},
 			 {"cursors come back", cursors_come_back});
 }
