@@ -95,14 +95,28 @@ static bool read_origins(struct ctl *ctl, struct str text, struct list *list)
 	return true;
 }
 
+/* As the table's check has it. */
+static bool slug_ok(struct str slug)
+{
+	for (size_t i = 0; i < slug.len; i++) {
+		char c = slug.ptr[i];
+		if (!(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9') && (c != '-' || i == 0))
+			return false;
+	}
+	return slug.len >= 1 && slug.len <= 63;
+}
+
 int ctl_installation_add(struct ctl *ctl)
 {
+	struct str slug = ctl_option(ctl, "--slug");
 	struct str url = ctl_option(ctl, "--url"), origin = ctl_option(ctl, "--origin");
 	struct list origins;
 	struct db_rows *rows;
 
 	if (str_ends(url, STR("/")))
 		url = str_slice(url, 0, url.len - 1);
+	if (!slug_ok(slug))
+		return ctl_fail("--slug must be 1 to 63 of a-z, 0-9 and -, the first no -");
 	if (!url_origin(ctl->arena, url, NULL).ptr)
 		return ctl_fail("--url must be an http(s) URL");
 	if (!read_origins(ctl, origin.ptr ? origin : url, &origins))
@@ -111,7 +125,7 @@ int ctl_installation_add(struct ctl *ctl)
 	if (!db)
 		return 2;
 	if (run_one(db, ctl->arena, &installation_upsert,
-		    DB_ARGS(db_text(ctl_option(ctl, "--slug")), db_text(ctl_option(ctl, "--name")),
+		    DB_ARGS(db_text(slug), db_text(ctl_option(ctl, "--name")),
 			    db_text(url), db_texts(&origins),
 			    db_bool(ctl_option(ctl, "--allow-private").ptr != NULL)),
 		    &rows) != OK)
