@@ -24,7 +24,6 @@ static enum err open_secret(struct request *rq, const struct endpoint *endpoint,
 {
 	if (!sealed.ptr)
 		return OK;
-	/* A rotated secret keeps the context it was sealed under. */
 	return seal_open(
 		rq->arena, &rq->app->seal_keys,
 		chatwoot_secret_context(rq->arena, endpoint->account_id, endpoint->id, column),
