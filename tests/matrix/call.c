@@ -183,14 +183,18 @@ struct call call_valid(struct world *world, struct arena *arena, const struct ro
 	return call;
 }
 
-void call_sign(struct call *call)
+void call_sign_at(struct call *call, int64_t seconds)
 {
-	call->timestamp = arena_printf(call->arena, "%lld",
-				       (long long)(clock_now(&clock_system) / USEC_PER_SEC));
+	call->timestamp = arena_printf(call->arena, "%" PRId64, seconds);
 	struct str parts[] = {call->timestamp, STR("."), call->body};
 	struct str mac =
 		hmac_sha256(call->arena, call->tenant->endpoint_secret, parts, ARRAY_LEN(parts));
 	call->signature = arena_printf(call->arena, "sha256=%s", hex_encode(call->arena, mac).ptr);
+}
+
+void call_sign(struct call *call)
+{
+	call_sign_at(call, clock_now(&clock_system) / USEC_PER_SEC);
 }
 
 void call_member(struct call *call, const char *name, const char *json)

@@ -29,6 +29,9 @@ struct call call_valid(struct world *world, struct arena *arena, const struct ro
 /* Signs the body as the tenant's endpoint would; after each change of the body. */
 void call_sign(struct call *call);
 
+/* The same with a timestamp of the caller's choice, in seconds since 1970. */
+void call_sign_at(struct call *call, int64_t seconds);
+
 /* The member `name` of the valid body replaced by JSON text; NULL removes it. */
 void call_member(struct call *call, const char *name, const char *json);
 

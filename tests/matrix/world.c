@@ -1,6 +1,7 @@
 #include "matrix/world.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "app/health.h"
@@ -159,6 +160,12 @@ static void make_app(struct world *world)
 			arena_printf(world->arena, "%.*s/tests/matrix/dist", STR_FMT(source)),
 			arena_printf(world->arena, "%.*s/templates", STR_FMT(source))),
 	};
+	if (!app->router) {
+		/* A table that must not boot has no matrix. */
+		printf("Bail out! %.*s\n", STR_FMT(problem));
+		fixture_stop(&world->fixture);
+		exit(EXIT_FAILURE);
+	}
 	(void)cidrs_parse(world->arena, STR("10.0.0.0/8"), &app->monitor_networks);
 }
 
