@@ -46,6 +46,7 @@ int ctl_routes(struct ctl *ctl);
 int ctl_openapi(struct ctl *ctl);
 int ctl_errors(struct ctl *ctl);
 int ctl_events(struct ctl *ctl);
+int ctl_metrics(struct ctl *ctl);
 int ctl_config(struct ctl *ctl);
 int ctl_config_check(struct ctl *ctl);
 int ctl_config_dump(struct ctl *ctl);

@@ -1,10 +1,11 @@
-/* What the tables of the program say: routes, OpenAPI, errors, events. */
+/* What the tables of the program say: routes, OpenAPI, errors, events, metrics. */
 #include <inttypes.h>
 #include <stdio.h>
 
 #include "app/ctl/ctl_table.h"
 #include "app/features.h"
 #include "core/http/openapi.h"
+#include "core/ops/metric.h"
 
 static struct str number(struct ctl *ctl, int64_t value)
 {
@@ -185,6 +186,64 @@ int ctl_events(struct ctl *ctl)
 		"Domain events of an account's stream and of its catch-up. The envelope's `data`\n"
 		"is a schema of [openapi.json](../api/openapi.json); `version` is the entity's\n"
 		"after the change.");
+	ctl_table_print(&table);
+	return 0;
+}
+
+/* --- metrics --- */
+
+static const char *const metric_types[] = {
+	[METRIC_COUNTER] = "counter",
+	[METRIC_GAUGE] = "gauge",
+	[METRIC_HISTOGRAM] = "histogram",
+};
+
+static const char *programs_text(unsigned programs)
+{
+	switch (programs) {
+	case USER_API: return "hub-api";
+	case USER_WORKER: return "hub-worker";
+	case USER_EVENTS: return "hub-events";
+	case USER_API | USER_WORKER: return "hub-api, hub-worker";
+	case USER_API | USER_EVENTS: return "hub-api, hub-events";
+	default: return "all";
+	}
+}
+
+static void metric_add_row(struct ctl_table *table, const struct metric *metric)
+{
+	const char *first = metric_dim_names(metric->dims[0]);
+	const char *second = metric_dim_names(metric->dims[1]);
+	const struct str cells[] = {
+		str_from(metric->name),
+		str_from(metric_types[metric->type]),
+		arena_printf(table->ctl->arena, "%s%s%s", first, *second ? ", " : "", second),
+		str_from(programs_text(metric->programs)),
+		str_from(metric->help),
+	};
+
+	ctl_table_add(table, cells);
+}
+
+int ctl_metrics(struct ctl *ctl)
+{
+	static const struct ctl_column columns[] = {
+		{"name", "name", CELL_CODE},
+		{"type", "type", CELL_TEXT},
+		{"labels", "labels", CELL_TEXT},
+		{"programs", "programs", CELL_TEXT},
+		{"help", "what it is", CELL_TEXT},
+	};
+	struct ctl_table table = ctl_table_new(ctl, columns, ARRAY_LEN(columns), METRIC__COUNT);
+
+	for (enum metric_id id = 0; id < METRIC__COUNT; id++)
+		metric_add_row(&table, &metric_table[id]);
+	ctl_page_head(ctl, "Metrics", "metrics",
+		      "Prometheus text at `/metrics` of each program's private socket in"
+		      " HUB_RUN_DIR\n(`api-ops.sock`, `worker-ops.sock`, `events-ops.sock`) and,"
+		      " through the proxy, at\n`/metrics`, `/metrics/worker` and"
+		      " `/metrics/events`. Labels come from tables: none names\nan account, a"
+		      " person or anything else that a request brings.");
 	ctl_table_print(&table);
 	return 0;
 }

@@ -71,6 +71,12 @@ static const struct command {
 		.about = "print the types of events",
 	},
 	{
+		.words = {"metrics", NULL},
+		.run = ctl_metrics,
+		.options = {"--markdown"},
+		.about = "print the metrics of every program",
+	},
+	{
 		.words = {"openapi", NULL},
 		.run = ctl_openapi,
 		.about = "print docs/api/openapi.json",

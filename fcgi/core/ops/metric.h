@@ -51,6 +51,12 @@ enum metric_dim {
 	DIM_FAULT,   /* enum metric_fault */
 	DIM_OUTCOME, /* enum metric_outcome */
 	DIM_JOB,     /* enum metric_job */
+	/* of metrics that are looked up when they are asked for; their texts are the teller's */
+	DIM_STATE,
+	DIM_PROCESS,
+	DIM_SOCKET,
+	DIM_REASON,
+	DIM_VERSION,
 	DIM__COUNT
 };
 
@@ -135,6 +141,9 @@ struct metric {
 };
 
 extern const struct metric metric_table[METRIC__COUNT];
+
+/* Names of a dimension's labels: "method, route"; "" for DIM_NONE. */
+const char *metric_dim_names(enum metric_dim dim);
 
 /* What is wrong with the table, or NULL. */
 const char *metric_table_problem(void);

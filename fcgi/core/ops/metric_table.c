@@ -34,21 +34,43 @@ const struct metric metric_table[METRIC__COUNT] = {
 	ROW(RELAY_POSITION, "hub_relay_published_position", GAUGE, USER_WORKER, ONE, NONE, NONE, "Position in the ledger up to which Redis has every event."),
 	ROW(RELAY_UNPUBLISHED, "hub_relay_unpublished_events", GAUGE, USER_WORKER, ONE, NONE, NONE, "Events of the ledger that Redis does not have yet, counted up to 100000."),
 	ROW(RELAY_SAMPLED, "hub_relay_sample_timestamp_seconds", GAUGE, USER_WORKER, USEC, NONE, NONE, "When the relay that leads last looked at outbox, ledger and jobs; 0 for the others."),
-	ROW(WORKERS, "hub_workers", GAUGE, MASTERS, ONE, NONE, NONE, "Worker processes by pool and state."),
-	ROW(LISTEN_QUEUE, "hub_listen_queue_connections", GAUGE, USER_API | USER_EVENTS, ONE, NONE, NONE, "Connections that wait to be accepted, by socket."),
-	ROW(RESIDENT, "hub_process_resident_memory_bytes", GAUGE, ALL, ONE, NONE, NONE, "Resident memory of each process."),
-	ROW(PROPORTIONAL, "hub_process_proportional_memory_bytes", GAUGE, ALL, ONE, NONE, NONE, "Memory of each process, with its share of what several use (PSS)."),
+	ROW(WORKERS, "hub_workers", GAUGE, MASTERS, ONE, POOL, STATE, "Worker processes by pool and state."),
+	ROW(LISTEN_QUEUE, "hub_listen_queue_connections", GAUGE, USER_API | USER_EVENTS, ONE, SOCKET, NONE, "Connections that wait to be accepted, by socket."),
+	ROW(RESIDENT, "hub_process_resident_memory_bytes", GAUGE, ALL, ONE, PROCESS, NONE, "Resident memory of each process."),
+	ROW(PROPORTIONAL, "hub_process_proportional_memory_bytes", GAUGE, ALL, ONE, PROCESS, NONE, "Memory of each process, with its share of what several use (PSS)."),
 	ROW(STREAMS_OPEN, "hub_streams_open", GAUGE, USER_EVENTS, ONE, NONE, NONE, "Connections of hub-events."),
 	ROW(STREAMS_OPENED, "hub_streams_opened_total", COUNTER, USER_EVENTS, ONE, NONE, NONE, "Streams opened."),
 	ROW(STREAMS_REFUSED, "hub_streams_refused_total", COUNTER, USER_EVENTS, ONE, NONE, NONE, "Requests for a stream answered with an error."),
-	ROW(STREAMS_DROPPED, "hub_streams_dropped_total", COUNTER, USER_EVENTS, ONE, NONE, NONE, "Streams closed because their reader was too slow or had stopped."),
+	ROW(STREAMS_DROPPED, "hub_streams_dropped_total", COUNTER, USER_EVENTS, ONE, REASON, NONE, "Streams closed because their reader was too slow or had stopped."),
 	ROW(STREAM_ACCOUNTS, "hub_stream_accounts", GAUGE, USER_EVENTS, ONE, NONE, NONE, "Accounts whose events are kept for streams."),
 	ROW(STREAM_EVENTS, "hub_stream_events_total", COUNTER, USER_EVENTS, ONE, NONE, NONE, "Events that came from Redis."),
 	ROW(STREAM_REPLAYED, "hub_stream_replayed_events_total", COUNTER, USER_EVENTS, ONE, NONE, NONE, "Events sent again to streams that came back."),
 	ROW(STREAM_GAPS, "hub_stream_gaps_total", COUNTER, USER_EVENTS, ONE, NONE, NONE, "Streams told that they have missed events."),
-	ROW(START_TIME, "process_start_time_seconds", GAUGE, ALL, USEC, NONE, NONE, "When the process was started, since 1970-01-01 in UTC."),
-	ROW(BUILD_INFO, "hub_build_info", GAUGE, ALL, ONE, NONE, NONE, "1, with the version as a label."),
+	ROW(START_TIME, "process_start_time_seconds", GAUGE, ALL, USEC, NONE, NONE, "When the process that answers was started, since 1970-01-01 in UTC."),
+	ROW(BUILD_INFO, "hub_build_info", GAUGE, ALL, ONE, VERSION, NONE, "1, with the version as a label."),
 };
+
+const char *metric_dim_names(enum metric_dim dim)
+{
+	static const char *const names[DIM__COUNT] = {
+		[DIM_NONE] = "",
+		[DIM_ROUTE] = "method, route",
+		[DIM_POOL] = "pool",
+		[DIM_KIND] = "kind",
+		[DIM_STATUS] = "status",
+		[DIM_CAUSE] = "cause",
+		[DIM_FAULT] = "error",
+		[DIM_OUTCOME] = "outcome",
+		[DIM_JOB] = "state",
+		[DIM_STATE] = "state",
+		[DIM_PROCESS] = "pool, worker",
+		[DIM_SOCKET] = "socket",
+		[DIM_REASON] = "reason",
+		[DIM_VERSION] = "version",
+	};
+
+	return names[dim];
+}
 
 static bool name_ok(const char *name)
 {
