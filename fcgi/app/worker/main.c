@@ -55,8 +55,8 @@ static struct metrics *count_in(struct arena *arena, const struct pool *pools, s
 }
 
 /*
- * The process that was started: keeps generations of serve() running. A second hub-worker on the same
- * directory works all the same; only the first one's socket answers.
+ * The process that was started: keeps generations of serve() running. A second hub-worker on the
+ * same directory works all the same; only the first one's socket answers.
  */
 static int keep(const struct config *config, const struct log *log, char **argv)
 {

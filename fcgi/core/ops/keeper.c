@@ -304,7 +304,8 @@ static void watch(struct keeping *k)
 
 static void act(struct keeping *k)
 {
-	bool steady = alive(k, SERVING) && !alive(k, CHECK) && !alive(k, NEXT) && !alive(k, DRAINING);
+	bool changing = alive(k, CHECK) || alive(k, NEXT) || alive(k, DRAINING);
+	bool steady = alive(k, SERVING) && !changing;
 
 	if (k->stopping)
 		return;

@@ -11,9 +11,9 @@
  * before. At most two generations exist; a SIGHUP that comes during a reload leads to another one.
  *
  * SIGTERM, SIGINT: all generations drain, then the keeper ends. A generation that dies is replaced,
- * with back-off, while connections wait in the sockets' queues; one that doesn't say that it is alive
- * for 30 s is killed. The first generation is different: when it ends before it was ready, the
- * keeper ends with its exit status.
+ * with back-off, while connections wait in the sockets' queues; one that doesn't say that it is
+ * alive for 30 s is killed. The first generation is different: when it ends before it was ready,
+ * the keeper ends with its exit status.
  *
  * Wire: sockets are handed down as systemd does it (sd_listen_fds(3): LISTEN_PID, LISTEN_FDS,
  * LISTEN_FDNAMES), so that socket activation is a special case, and HUB_GENERATION=<number>:<pipe
@@ -47,14 +47,15 @@ int keeper_run(const struct keeper *keeper);
 struct generation {
 	int number;     /* 1 for the first; 0: this process has no keeper */
 	int status_fd;  /* for struct supervisor */
-	int metrics_fd; /* for struct metrics_config: counters go on from generation to generation */
+	int metrics_fd; /* for struct metrics_config: counters outlive generations */
 };
 
 /* Takes it out of the environment: to be called once, before the configuration is loaded. */
 struct generation generation_take(void);
 
 /*
- * The inherited listening socket of that name, close-on-exec and non-blocking; -1 when there is none.
+ * The inherited listening socket of that name, close-on-exec and non-blocking; -1 when there is
+ * none.
  */
 int inherited_socket(const char *name);
 

@@ -1,6 +1,6 @@
 /*
- * A real keeper; its generations are this program executed anew, which behaves as the file `mode` in
- * the directory named by argv[1] says. They answer connections with their generation's number.
+ * A real keeper; its generations are this program executed anew, which behaves as the file `mode`
+ * in the directory named by argv[1] says. They answer connections with their generation's number.
  */
 #include "core/ops/keeper.h"
 
@@ -220,7 +220,7 @@ static bool all_gone(const struct kept_program *program, int ms)
 	return poll(&life, 1, ms) == 1;
 }
 
-/* Exit status of the keeper, 1000 and its signal, or -1 when something is left after two seconds. */
+/* Exit status of the keeper, 1000 and its signal, or -1 when something is left after 2 s. */
 static int program_end(struct kept_program *program)
 {
 	int status = -1;
@@ -473,19 +473,17 @@ int main(int argc, char **argv)
 		return check(argv[1]);
 	if (self.number > 0)
 		return generation(argv[1], self);
-	return CUTAP_RUN({"a reload brings a new generation; no connection fails", reloads},
-			 {"reloads that come together are done together", coalesces_reloads},
-			 {"what is wrong changes nothing and is logged", refuses_what_is_wrong},
-			 {"a successor that ends leaves the old one whole",
-			  survives_a_successor_that_ends},
-			 {"a successor whose workers fail leaves the old one whole",
-			  survives_a_successor_whose_workers_fail},
-			 {"a master that dies is replaced, connections wait", replaces_a_dead_master},
-			 {"a first generation that ends is the end",
-			  ends_when_the_first_generation_does},
-			 {"SIGTERM at any moment leaves no process behind", leaves_nothing_behind},
-			 {"all die with the keeper", dies_with_the_keeper},
-			 {"systemd hears what happens", notifies_systemd},
-			 {"sockets are taken from systemd by their names",
-			  takes_sockets_from_systemd});
+	return CUTAP_RUN(
+		{"a reload brings a new generation; no connection fails", reloads},
+		{"reloads that come together are done together", coalesces_reloads},
+		{"what is wrong changes nothing and is logged", refuses_what_is_wrong},
+		{"a successor that ends leaves the old one whole", survives_a_successor_that_ends},
+		{"a successor whose workers fail leaves the old one whole",
+		 survives_a_successor_whose_workers_fail},
+		{"a master that dies is replaced, connections wait", replaces_a_dead_master},
+		{"a first generation that ends is the end", ends_when_the_first_generation_does},
+		{"SIGTERM at any moment leaves no process behind", leaves_nothing_behind},
+		{"all die with the keeper", dies_with_the_keeper},
+		{"systemd hears what happens", notifies_systemd},
+		{"sockets are taken from systemd by their names", takes_sockets_from_systemd});
 }
