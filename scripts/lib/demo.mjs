@@ -15,7 +15,9 @@ function hubctl(...args) {
 
 async function json(url, options) {
   const reply = await fetch(url, options)
-  if (!reply.ok) throw new Error(`${options?.method ?? 'GET'} ${url}: ${reply.status} ${await reply.text()}`)
+  if (!reply.ok) {
+    throw new Error(`${options?.method ?? 'GET'} ${url}: ${reply.status} ${await reply.text()}`)
+  }
   return reply.status === 204 ? null : reply.json()
 }
 
@@ -39,7 +41,10 @@ async function waitForCards(user, hubAccountId, wanted) {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({
-      installation: INSTALLATION, access_token: user['access-token'], client: user.client, uid: user.uid,
+      installation: INSTALLATION,
+      access_token: user['access-token'],
+      client: user.client,
+      uid: user.uid,
     }),
   })
   const headers = { authorization: `Bearer ${signedIn.data.access_token}` }
@@ -104,7 +109,8 @@ async function setUpReal() {
   const token = process.env.CHATWOOT_TOKEN
   if (!token) {
     const known = await readFile(ENV_FILE, 'utf8').catch(() => '')
-    if (!known.includes(`CHATWOOT_URL=${quote(CHATWOOT_URL)}\n`)) await rm(ENV_FILE, { force: true })
+    const isOfThis = known.includes(`CHATWOOT_URL=${quote(CHATWOOT_URL)}\n`)
+    if (!isOfThis) await rm(ENV_FILE, { force: true })
     return
   }
   const accountId = Number(process.env.CHATWOOT_ACCOUNT_ID ?? 1)

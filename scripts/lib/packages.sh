@@ -25,7 +25,8 @@ as_root() {
 packages_missing() {
 	local installed
 	# shellcheck disable=SC2016 # dpkg-query's own placeholders
-	installed=$(dpkg-query -W -f='${Package} ${db:Status-Abbrev}\n' "$@" 2>/dev/null | grep ' ii ' || :)
+	installed=$(dpkg-query -W -f='${Package} ${db:Status-Abbrev}\n' "$@" 2>/dev/null |
+		grep ' ii ' || :)
 	comm -23 <(printf '%s\n' "$@" | sort) <(cut -d' ' -f1 <<<"$installed" | sort)
 }
 

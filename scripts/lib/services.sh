@@ -16,8 +16,8 @@ service_title() {
 
 service_wanted() { [[ $1 != chatwoot || -z $REAL_CHATWOOT ]]; }
 
-# service_up NAME — starts it unless it runs and is current; waits until it is ready. One that is just
-# ending counts as ended.
+# service_up NAME — starts it unless it runs and is current; waits until it is ready. One that is
+# just ending counts as ended.
 service_up() {
 	local name=$1 call=${1//-/_}
 	if process_alive "$name"; then

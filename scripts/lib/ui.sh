@@ -2,8 +2,8 @@
 # What a person sees: numbered steps with the time they took, warnings, and errors that say what to
 # do. The output of a step goes to a log file; only a failed step shows its last lines.
 #
-# The scripts' own descriptors are above 12: config.status, run by make, takes 5 and 6 for itself and
-# would break make's job server, which takes the lowest ones that are free.
+# The scripts' own descriptors are above 12: config.status, run by make, takes 5 and 6 for itself
+# and would break make's job server, which takes the lowest ones that are free.
 
 UI_STEP=0
 UI_STEPS=${UI_STEPS:-0}

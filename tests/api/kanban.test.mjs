@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
 import {
-  accountPath, allCards, assertError, call, cardsOf, cardsPath, defaultBoard, eventually, HUB_ACCOUNT,
-  signIn,
+  accountPath, allCards, assertError, call, cardsOf, cardsPath, defaultBoard, eventually,
+  HUB_ACCOUNT, signIn,
 } from '../lib/hub.mjs'
 import { created, deliver, messageCreated, newConversationId } from '../lib/webhooks.mjs'
 
@@ -49,8 +49,8 @@ test('cards come in board order, page by page, each once', async () => {
   assert.deepEqual(places, [...places].sort((a, b) => a - b))
   const paged = []
   for (let cursor = ''; cursor !== null;) {
-    const reply = await call('GET', `${cardsPath(board.id)}?limit=2${cursor && `&cursor=${cursor}`}`,
-      { token })
+    const query = `?limit=2${cursor && `&cursor=${cursor}`}`
+    const reply = await call('GET', cardsPath(board.id) + query, { token })
     assert.ok(reply.body.data.length <= 2)
     paged.push(...reply.body.data.map((card) => card.id))
     cursor = reply.body.page.next_cursor && encodeURIComponent(reply.body.page.next_cursor)
@@ -82,11 +82,12 @@ test('a card moves behind another, before another, and to the end', async () => 
   assert.equal(between.body.data.stage_id, to)
   assert.equal(between.body.data.version, c.version + 1)
   const wanted = [a.id, c.id, b.id]
-  assert.deepEqual((await stageCards(to)).map((row) => row.id).filter((id) => wanted.includes(id)), wanted)
+  const ordered = async () => (
+    (await stageCards(to)).map((row) => row.id).filter((id) => wanted.includes(id)))
+  assert.deepEqual(await ordered(), wanted)
   const back = await move(await getCard(b.id), { stage_id: to, before_id: a.id })
   assert.equal(back.status, 200)
-  assert.deepEqual((await stageCards(to)).map((row) => row.id).filter((id) => wanted.includes(id)),
-    [b.id, a.id, c.id])
+  assert.deepEqual(await ordered(), [b.id, a.id, c.id])
 })
 
 test('many moves to the same place keep the order', async () => {
@@ -118,7 +119,8 @@ test('a message in between does not fail a move', async () => {
   await deliver(created({ conversationId, status: 'pending', at }))
   const card = await eventually('the card', async () => (
     (await cardsOf(token, board.id, conversationId))[0]))
-  await deliver(messageCreated({ conversationId, status: 'pending', at: at + 10 }, { content: 'mais uma' }))
+  await deliver(messageCreated({ conversationId, status: 'pending', at: at + 10 },
+    { content: 'mais uma' }))
   await eventually('the message', async () => (await getCard(card.id)).version > card.version)
   assert.equal((await move(card, { stage_id: stage('open') })).status, 200)
 })

@@ -24,7 +24,8 @@ function raw(path, { method = 'GET', headers = {}, host, body } = {}) {
 }
 
 test('security headers are on every kind of answer', async () => {
-  for (const path of ['/health/ready', '/api/v1/nothing', `/assets/${asset()}`, '/assets/none.js']) {
+  const paths = ['/health/ready', '/api/v1/nothing', `/assets/${asset()}`, '/assets/none.js']
+  for (const path of paths) {
     const { headers } = await raw(path)
     assert.equal(headers['x-content-type-options'], 'nosniff', path)
     assert.equal(headers['referrer-policy'], 'strict-origin-when-cross-origin', path)
@@ -90,7 +91,9 @@ test('another host name is refused', async () => {
 
 test('identity comes in no header that a client may invent', async () => {
   const { token } = await signIn('AGENT')
-  for (const name of ['Hub_Peer', 'Hub-Peer', 'HUB_REQUEST_ID', 'X_Forwarded_For', 'Proxy', 'Forwarded']) {
+  for (const name of [
+    'Hub_Peer', 'Hub-Peer', 'HUB_REQUEST_ID', 'X_Forwarded_For', 'Proxy', 'Forwarded',
+  ]) {
     const reply = await raw('/api/v1/auth/me', {
       headers: { authorization: `Bearer ${token}`, [name]: '6.6.6.6' },
     })
@@ -119,7 +122,10 @@ test('the monitoring addresses are not open to a forged address', async () => {
 test('a body over the limit of an ordinary call is a 413 in the shape of errors', async () => {
   const { token } = await signIn('AGENT')
   const reply = await call('POST', '/api/v1/auth/sso', {
-    token, raw: Buffer.alloc(300_000, 32), checked: false, headers: { 'content-type': 'application/json' },
+    token,
+    raw: Buffer.alloc(300_000, 32),
+    checked: false,
+    headers: { 'content-type': 'application/json' },
   })
   assertError(reply, 413)
 })

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { credentials, env } from '../lib/env.mjs'
-import { assertError, call, HUB_ACCOUNT, INSTALLATION, OTHER_ACCOUNT, signIn, sso } from '../lib/hub.mjs'
+import {
+  assertError, call, HUB_ACCOUNT, INSTALLATION, OTHER_ACCOUNT, signIn, sso,
+} from '../lib/hub.mjs'
 
 const SSO = '/api/v1/auth/sso'
 const admin = credentials('ADMIN')
@@ -48,7 +50,9 @@ test('the cookie of the same host does, from the page itself', async () => {
 test('the cookie does not from another origin', async () => {
   const reply = await call('POST', SSO, {
     body: { installation: INSTALLATION },
-    headers: { cookie: cookie(admin), origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' },
+    headers: {
+      cookie: cookie(admin), origin: 'https://evil.example', 'sec-fetch-site': 'cross-site',
+    },
   })
   assert.ok([401, 403].includes(reply.status), String(reply.status))
 })
@@ -56,7 +60,9 @@ test('the cookie does not from another origin', async () => {
 test('the cookie does not for a form, which needs no permission of the browser', async () => {
   const reply = await call('POST', SSO, {
     raw: `installation=${INSTALLATION}`, checked: false,
-    headers: { cookie: cookie(admin), 'content-type': 'application/x-www-form-urlencoded', ...samePage },
+    headers: {
+      cookie: cookie(admin), 'content-type': 'application/x-www-form-urlencoded', ...samePage,
+    },
   })
   assert.equal(reply.status, 415)
 })

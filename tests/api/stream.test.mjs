@@ -9,6 +9,7 @@ import { openStream, StreamClient, ticket } from '../lib/stream.mjs'
 import { created, deliver, newConversationId } from '../lib/webhooks.mjs'
 
 const LIVE_MS = 1000
+const EVENTS = `${accountPath(HUB_ACCOUNT)}/events`
 
 let token, board
 const open = []
@@ -84,7 +85,7 @@ test('GET events gives the same, in order, without a hole', async () => {
   const from = client.last
   const ids = []
   for (let i = 0; i < 5; i++) ids.push((await makeCard(client)).id)
-  const reply = await call('GET', `${accountPath(HUB_ACCOUNT)}/events?after=${from}&limit=200`, { token })
+  const reply = await call('GET', `${EVENTS}?after=${from}&limit=200`, { token })
   assert.equal(reply.status, 200)
   const seqs = reply.body.data.map((event) => event.seq)
   assert.deepEqual(seqs, seqs.map((_, index) => from + 1 + index))
@@ -92,7 +93,7 @@ test('GET events gives the same, in order, without a hole', async () => {
 })
 
 test('GET events after the head is empty', async () => {
-  const reply = await call('GET', `${accountPath(HUB_ACCOUNT)}/events?after=999999999999`, { token })
+  const reply = await call('GET', `${EVENTS}?after=999999999999`, { token })
   assert.ok([200, 410].includes(reply.status), String(reply.status))
   if (reply.status === 200) assert.deepEqual(reply.body.data, [])
 })
@@ -118,7 +119,8 @@ test('a stream needs a ticket', async () => {
 test('a changed ticket is refused', async () => {
   const good = await ticket(token)
   const at = Math.floor(good.length / 2)
-  const reply = await openStream(good.slice(0, at) + (good[at] === 'A' ? 'B' : 'A') + good.slice(at + 1))
+  const other = good[at] === 'A' ? 'B' : 'A'
+  const reply = await openStream(good.slice(0, at) + other + good.slice(at + 1))
   assert.equal(reply.status, 401)
   await reply.body.cancel()
 })

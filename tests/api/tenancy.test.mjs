@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
 import {
-  accountPath, allCards, assertError, call, cardsPath, defaultBoard, HUB_ACCOUNT, OTHER_ACCOUNT, signIn,
+  accountPath, allCards, assertError, call, cardsPath, defaultBoard, HUB_ACCOUNT, OTHER_ACCOUNT,
+  signIn,
 } from '../lib/hub.mjs'
 import { openStream, ticket } from '../lib/stream.mjs'
 
@@ -32,8 +33,8 @@ test('every address of the other account is a 404', async () => {
 })
 
 test('an account that does not exist is the same 404', async () => {
-  const [real, none] = [OTHER_ACCOUNT, 999999999].map((id) => as('GET', `${accountPath(id)}/boards`))
-  const [a, b] = [(await real).body.error, (await none).body.error]
+  const boardsOf = async (id) => (await as('GET', `${accountPath(id)}/boards`)).body.error
+  const [a, b] = [await boardsOf(OTHER_ACCOUNT), await boardsOf(999999999)]
   assert.deepEqual([a.code, a.message], [b.code, b.message])
 })
 

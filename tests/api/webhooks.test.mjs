@@ -5,7 +5,8 @@ import { railsJson, signedRequest } from '../chatwoot/payloads.mjs'
 import { env } from '../lib/env.mjs'
 import { cardsOf, defaultBoard, eventually, OTHER_ACCOUNT, signIn } from '../lib/hub.mjs'
 import {
-  created, deliver, demoEndpoint, messageCreated, newConversationId, otherEndpoint, send, statusChanged,
+  created, deliver, demoEndpoint, messageCreated, newConversationId, otherEndpoint, send,
+  statusChanged,
 } from '../lib/webhooks.mjs'
 
 const OK = { status: 'ok' }
@@ -42,7 +43,8 @@ async function refused(conversationId, request, status, body) {
   assert.deepEqual(await cards(conversationId), [])
 }
 
-const signed = (body, options = {}) => signedRequest({ secret: demoEndpoint.secret, body, ...options })
+const signed = (body, options = {}) => (
+  signedRequest({ secret: demoEndpoint.secret, body, ...options }))
 
 test('conversation_created makes a card in the stage of its status', async () => {
   for (const status of ['pending', 'open', 'snoozed', 'resolved']) {
@@ -80,7 +82,8 @@ test('a message gives the preview and its time; a private note does not', async 
   const conversationId = newConversationId()
   const at = Date.now()
   await deliver(created({ conversationId, at, content: null }))
-  await deliver(messageCreated({ conversationId, at: at + 10 }, { content: 'Chegou o <b>pedido</b>?' }))
+  await deliver(messageCreated({ conversationId, at: at + 10 },
+    { content: 'Chegou o <b>pedido</b>?' }))
   const seen = await card(conversationId, (row) => row.preview?.includes('Chegou o'))
   assert.ok(Date.parse(seen.last_message_at) > at - 2000)
   await deliver(messageCreated({ conversationId, at: at + 20, content: 'Chegou o <b>pedido</b>?' },
@@ -97,7 +100,8 @@ test('a message alone makes the missing card', async () => {
 
 test('a wrong signature is a 401', async () => {
   const conversationId = newConversationId()
-  await refused(conversationId, signed(created({ conversationId }), { secret: 'another-secret-of-24-chars' }), 401)
+  const secret = 'another-secret-of-24-chars'
+  await refused(conversationId, signed(created({ conversationId }), { secret }), 401)
 })
 
 test('no signature is a 401', async () => {

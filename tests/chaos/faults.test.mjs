@@ -1,6 +1,6 @@
 // A thousand webhooks whose sender repeats each until it is acknowledged, and something breaks in
 // the middle: at the end there is one card for each; a client that was following the stream all the
-// time knows every one, and so does a board that was open in a browser, without having been reloaded.
+// time knows every one, and so does a board that was open in a browser, without a reload.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { openFullPage } from '../lib/board_page.mjs'
@@ -86,10 +86,11 @@ async function survives(fault) {
   const ids = new Set(Array.from({ length: COUNT }, newConversationId))
   await sendAll([...ids], fault)
   await eventually('every card is on the board', async () => {
-    const cards = await allCards(await token(), board.id)
-    return conversationsOf(cards).filter((id) => ids.has(id)).length >= COUNT
+    const found = conversationsOf(await allCards(await token(), board.id))
+    return found.filter((id) => ids.has(id)).length >= COUNT
   }, SETTLE_MS)
-  const onBoard = conversationsOf(await allCards(await token(), board.id)).filter((id) => ids.has(id))
+  const cards = await allCards(await token(), board.id)
+  const onBoard = conversationsOf(cards).filter((id) => ids.has(id))
   assert.equal(onBoard.length, COUNT, 'one card for each webhook')
   assert.equal(new Set(onBoard).size, COUNT, 'no card twice')
   const seen = () => conversationsOf(client.events

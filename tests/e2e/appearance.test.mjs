@@ -18,7 +18,8 @@ before(async () => {
   browser = await launch()
   const { token } = await signIn('ADMIN')
   const board = await defaultBoard(token)
-  const [card] = (await standInCards(token, board)).filter((row) => row.stage_id === board.stages[1].id)
+  const cards = await standInCards(token, board)
+  const card = cards.find((row) => row.stage_id === board.stages[1].id)
   conversationId = card.conversations[0].chatwoot_conversation_id
 })
 

@@ -4,7 +4,9 @@ import { after, before, test } from 'node:test'
 import { launch, openAs } from '../lib/browser.mjs'
 import { openFullPage, openInChatwoot, openTab, standInCards } from '../lib/board_page.mjs'
 import { env } from '../lib/env.mjs'
-import { allCards, call, cardsOf, cardsPath, defaultBoard, eventually, signIn } from '../lib/hub.mjs'
+import {
+  allCards, call, cardsOf, cardsPath, defaultBoard, eventually, signIn,
+} from '../lib/hub.mjs'
 
 const APPEARS_MS = 1000
 const PENDING = 0
@@ -52,7 +54,10 @@ async function pendingCard(name) {
 const cardNow = async (id) => (
   (await call('GET', `${cardsPath(board.id)}/${id}`, { token })).body.data)
 
-test('a person signs in to Chatwoot, opens a conversation, and its tab shows the board', async () => {
+const isIn = async (cardId, column) => (
+  (await cardNow(cardId)).stage_id === board.stages[column].id)
+
+test('a person signs in to Chatwoot, opens a conversation, and meets the board', async () => {
   const { page, faults } = await session(null)
   const [card] = await standInCards(token, board)
   const conversationId = card.conversations[0].chatwoot_conversation_id
@@ -76,7 +81,8 @@ test('no credential of Chatwoot enters the page', async () => {
   })
   const { frame } = await openInChatwoot(page, await anyConversation())
   assert.ok(!bodies.join('\n').includes(env.ADMIN_TOKEN))
-  const kept = await frame.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]))
+  const kept = await frame.evaluate(() => (
+    JSON.stringify([{ ...localStorage }, { ...sessionStorage }])))
   assert.doesNotMatch(kept, /eyJ|access-token/)
 })
 
@@ -95,7 +101,8 @@ test('a conversation created in Chatwoot appears within a second, without reload
   await agent.page.locator('[data-test="new-conversation"]').click()
   await agent.page.locator('[data-test="new-name"]').fill(name)
   await agent.page.evaluate(() => {
-    addEventListener('submit', () => { globalThis.createdAt = Date.now() }, { capture: true, once: true })
+    const note = () => { globalThis.createdAt = Date.now() }
+    addEventListener('submit', note, { capture: true, once: true })
   })
   await agent.page.locator('[data-test="new-create"]').click()
   const took = await fullPage.arrival() - await agent.page.evaluate(() => globalThis.createdAt)
@@ -110,7 +117,9 @@ test('a customer who writes makes a card in the tab that is open', async () => {
   const name = `Visitante ${Date.now()}`
   await inTab.noteArrival(name)
   const began = Date.now()
-  await control('/conversations', { account_id: Number(env.CHATWOOT_ACCOUNT_ID), name, content: 'Tem em azul?' })
+  await control('/conversations', {
+    account_id: Number(env.CHATWOOT_ACCOUNT_ID), name, content: 'Tem em azul?',
+  })
   const took = await inTab.arrival() - began
   assert.ok(took < APPEARS_MS, `it took ${took} ms`)
   await inTab.cardWith('Tem em azul?').first().waitFor()
@@ -146,7 +155,7 @@ test('dragging works in the tab as well', async () => {
   const inTab = await openInChatwoot(page, conversation.id)
   await inTab.waitForColumn(card.id, PENDING)
   await inTab.drag(card.id, OPEN)
-  await eventually('the move', async () => (await cardNow(card.id)).stage_id === board.stages[OPEN].id)
+  await eventually('the move', () => isIn(card.id, OPEN))
 })
 
 test('a card moves by keyboard', async () => {
@@ -155,7 +164,7 @@ test('a card moves by keyboard', async () => {
   const shown = await openFullPage(page)
   await shown.card(card.id).focus()
   for (const key of ['Space', 'ArrowRight', 'Space']) await page.keyboard.press(key)
-  await eventually('the move', async () => (await cardNow(card.id)).stage_id === board.stages[OPEN].id)
+  await eventually('the move', () => isIn(card.id, OPEN))
   await shown.waitForColumn(card.id, OPEN)
 })
 

@@ -15,7 +15,8 @@ export async function standInCards(token, board) {
 
 /** Opens a conversation in the stand-in and its tab Kanban; resolves with the frame's board. */
 export async function openInChatwoot(page, conversationId) {
-  await page.goto(`${env.CHATWOOT_URL}/app/accounts/${env.CHATWOOT_ACCOUNT_ID}/conversations/${conversationId}`)
+  const account = `${env.CHATWOOT_URL}/app/accounts/${env.CHATWOOT_ACCOUNT_ID}`
+  await page.goto(`${account}/conversations/${conversationId}`)
   return openTab(page)
 }
 
@@ -94,7 +95,8 @@ export class BoardPage {
   }
 
   async assertNotReloaded() {
-    assert.equal(await this.frame.evaluate(() => globalThis.sameDocument), true, 'the page was reloaded')
+    const same = await this.frame.evaluate(() => globalThis.sameDocument)
+    assert.equal(same, true, 'the page was reloaded')
   }
 
   /** By mouse, as a person drags: press, move in steps, release over the target. */

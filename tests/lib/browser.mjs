@@ -1,5 +1,5 @@
-// Debian's Chromium, driven by playwright-core: sessions in the Chatwoot stand-in, the Hub's frame in
-// its Dashboard App tab, screenshots and accessibility checks.
+// Debian's Chromium, driven by playwright-core: sessions in the Chatwoot stand-in, screenshots and
+// accessibility checks.
 import assert from 'node:assert/strict'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -23,7 +23,10 @@ export const launch = () => chromium.launch({
  */
 export async function openAs(browser, user, options = {}) {
   const context = await browser.newContext({
-    viewport: { width: 1440, height: 900 }, locale: 'pt-BR', timezoneId: 'America/Sao_Paulo', ...options,
+    viewport: { width: 1440, height: 900 },
+    locale: 'pt-BR',
+    timezoneId: 'America/Sao_Paulo',
+    ...options,
   })
   context.setDefaultTimeout(10_000)
   const faults = []
@@ -57,4 +60,5 @@ export async function assertAccessible(frame, where) {
   assert.equal(found.length, 0, `${where}:\n${found.join('\n')}`)
 }
 
-export const screenshot = (page, name) => page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) })
+export const screenshot = (page, name) => (
+  page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) }))

@@ -21,5 +21,9 @@ export const env = parse(readFileSync(ENV_FILE, 'utf8'))
 
 /** A user of run.env: 'ADMIN' and 'AGENT' of the demo account, 'OTHER' of another account. */
 export function credentials(name) {
-  return { uid: env[`${name}_UID`], client: env[`${name}_CLIENT`], access_token: env[`${name}_TOKEN`] }
+  return {
+    uid: env[`${name}_UID`],
+    client: env[`${name}_CLIENT`],
+    access_token: env[`${name}_TOKEN`],
+  }
 }

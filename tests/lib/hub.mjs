@@ -47,7 +47,8 @@ export function assertError(reply, status, code) {
 }
 
 export function sso(user, extra = {}) {
-  return call('POST', '/api/v1/auth/sso', { body: { installation: INSTALLATION, ...user, ...extra } })
+  const body = { installation: INSTALLATION, ...user, ...extra }
+  return call('POST', '/api/v1/auth/sso', { body })
 }
 
 /** Signs a user of run.env in; returns { token, user, accounts }. */

@@ -7,8 +7,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { ROOT, VAR_DIR } from './env.mjs'
 
-const config = Object.fromEntries(readFileSync(join(VAR_DIR, 'hub.conf'), 'utf8').split('\n')
-  .filter(Boolean).map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]))
+const config = Object.fromEntries(
+  [...readFileSync(join(VAR_DIR, 'hub.conf'), 'utf8').matchAll(/^(\w+)=(.*)$/gm)]
+    .map(([, key, value]) => [key, value]))
 
 /** The process of var/…/run/NAME.pid. */
 export const pidOf = (name) => Number(readFileSync(join(VAR_DIR, 'run', `${name}.pid`), 'utf8'))

@@ -54,7 +54,9 @@ export function replyFault({ method, path, status, contentType, body }) {
     place = response.$ref.replace(/^#\//, '').split('/').map(decodeURIComponent)
     response = place.reduce((node, part) => node[part], document)
   }
-  if (!response.content) return body === null ? null : `${method} ${found.path}: a body with ${status}`
+  if (!response.content) {
+    return body === null ? null : `${method} ${found.path}: a body with ${status}`
+  }
   const type = contentType?.split(';')[0].trim()
   if (!response.content[type]) return `${method} ${found.path} ${status}: content type ${type}`
   if (type !== 'application/json') return null

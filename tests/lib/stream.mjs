@@ -35,7 +35,8 @@ export async function ticket(token, accountId = HUB_ACCOUNT) {
   return reply.body.data.ticket
 }
 
-export function openStream(streamTicket, { accountId = HUB_ACCOUNT, lastEventId, headers, signal } = {}) {
+export function openStream(streamTicket, options = {}) {
+  const { accountId = HUB_ACCOUNT, lastEventId, headers, signal } = options
   return fetch(`${env.HUB_URL}${accountPath(accountId)}/stream`, {
     headers: {
       authorization: `Bearer ${streamTicket}`,
@@ -94,8 +95,8 @@ export class StreamClient {
   async #catchUp(head) {
     const token = await this.getToken()
     while (this.last !== null && this.last < head) {
-      const reply = await call('GET', `${accountPath(this.accountId)}/events?after=${this.last}&limit=200`,
-        { token })
+      const path = `${accountPath(this.accountId)}/events?after=${this.last}&limit=200`
+      const reply = await call('GET', path, { token })
       if (reply.status !== 200) throw new Error(`events: ${reply.status}`)
       if (reply.body.data.length === 0) return
       for (const event of reply.body.data) this.#take(event)
