@@ -120,7 +120,7 @@ export class StandIn {
 
   async answer(request, url) {
     const path = url.pathname;
-    const isRest = path.startsWith('/api/') || path.startsWith('/auth/');
+    const isRest = /^\/(api|auth)\/|^\/health$/.test(path);
     const isControl = path === '/__control' || path.startsWith('/__control/');
     if (!isRest && !isControl) return answerPage(path);
     const fault = isRest ? await this.restFault(path) : null;

@@ -23,6 +23,11 @@ async function refused(status, shape, method, path, options) {
   return reply.body;
 }
 
+test('it says that it is well, to anybody', async () => {
+  const reply = await chatwoot.call('GET', '/health', { headers: {} });
+  assert.deepEqual([reply.status, reply.body], [200, { status: 'woot' }]);
+});
+
 test('a devise session is validated', async () => {
   const headers = devise(chatwoot.agent);
   const reply = await chatwoot.call('GET', '/auth/validate_token', { headers });

@@ -106,7 +106,10 @@ function getAttributeDefinitions({ store, account, query }) {
 
 const A = '/api/v1/accounts/:aid';
 
+const getHealth = () => ({ body: { status: 'woot' } });
+
 export const identityRoutes = [
+  ['GET', '/health', getHealth, { public: true }],
   ['POST', '/auth/sign_in', postSignIn, { public: true }],
   ['DELETE', '/auth/sign_out', deleteSignOut, { public: true }],
   ['GET', '/auth/validate_token', getValidateToken, { public: true }],
