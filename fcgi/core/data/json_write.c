@@ -14,9 +14,17 @@ static void put_escape(struct buf *out, char c)
 	buf_printf(out, "\\u%04x", (unsigned)(unsigned char)c);
 }
 
-static bool needs_escape(char c)
+/* Most bytes stand for themselves: whole runs of them are copied. */
+static bool is_plain(char c)
 {
-	return (unsigned char)c < 0x20 || strchr("\x7f\"\\<>&", c);
+	return (unsigned char)c >= 0x20 && (unsigned char)c < 0x7f && c != '"' && c != '\\' &&
+	       c != '<' && c != '>' && c != '&';
+}
+
+/* U+2028 and U+2029, which end a line in JavaScript. */
+static bool is_line_end(struct str c)
+{
+	return str_eq(c, STR("\xe2\x80\xa8")) || str_eq(c, STR("\xe2\x80\xa9"));
 }
 
 void json_put_str(struct buf *out, struct str s)
@@ -28,10 +36,13 @@ void json_put_str(struct buf *out, struct str s)
 	buf_char(out, '"');
 	size_t plain = 0; /* where the run that needs nothing began */
 	for (size_t i = 0; i < s.len;) {
+		if (is_plain(s.ptr[i])) {
+			i++;
+			continue;
+		}
 		size_t len = str_utf8_next(s, i);
-		struct str c = str_slice(s, i, i + len);
-		bool line_end = str_eq(c, STR("\xe2\x80\xa8")) || str_eq(c, STR("\xe2\x80\xa9"));
-		if (len && !line_end && !needs_escape(s.ptr[i])) {
+		bool line_end = is_line_end(str_slice(s, i, i + len));
+		if (len > 1 && !line_end) {
 			i += len;
 			continue;
 		}

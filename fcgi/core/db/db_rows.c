@@ -51,12 +51,16 @@ static bool parse_i64(struct str s, int64_t *ret)
 
 /* `2026-06-22 12:06:40.123456+00`, as PostgreSQL writes it in this session: RFC 3339 but for the
  * space and the short offset. */
-static bool parse_time(struct arena *arena, struct str s, usec_t *ret)
+static bool parse_time(struct str s, usec_t *ret)
 {
-	if (s.len < sizeof("2026-06-22 12:06:40+00") - 1 || !str_ends(s, STR("+00")))
+	char text[40];
+	if (s.len < sizeof("2026-06-22 12:06:40+00") - 1 || s.len > sizeof(text) ||
+	    !str_ends(s, STR("+00")))
 		return false;
-	struct str text = arena_printf(arena, "%.10sT%.*sZ", s.ptr, (int)(s.len - 14), s.ptr + 11);
-	return time_parse(text, ret);
+	memcpy(text, s.ptr, s.len);
+	text[10] = 'T';
+	text[s.len - 3] = 'Z';
+	return time_parse((struct str){text, s.len - 2}, ret);
 }
 
 /* text[]: {a,"b \"c\"",NULL}; one dimension, as the columns have it. */
@@ -143,7 +147,7 @@ static enum err set_value(struct arena *arena, const struct field *field, struct
 		*(bool *)to = str_eq(s, STR("t"));
 		return OK;
 	case FIELD_TIME:
-		return parse_time(arena, s, to) ? OK : ERR_INTERNAL;
+		return parse_time(s, to) ? OK : ERR_INTERNAL;
 	case FIELD_STRINGS:
 		return parse_texts(arena, s, to) ? OK : ERR_INTERNAL;
 	case FIELD_OBJECT:
@@ -228,7 +232,7 @@ bool row_bool(const struct db_rows *rows, size_t i, const char *column)
 usec_t row_time(const struct db_rows *rows, size_t i, const char *column)
 {
 	usec_t value;
-	return parse_time(rows->arena, row_str(rows, i, column), &value) ? value : I64_NULL;
+	return parse_time(row_str(rows, i, column), &value) ? value : I64_NULL;
 }
 
 struct str row_bytes(const struct db_rows *rows, size_t i, const char *column)
