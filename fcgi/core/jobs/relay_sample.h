@@ -8,7 +8,7 @@
 
 struct metrics;
 
-/* Looks and sets the gauges: one statement whose work is bounded however much has piled up. */
+/* Looks and sets the gauges: one statement, whose counts end at 100000. */
 enum err relay_sample(struct db *db, struct arena *arena, const struct clock *clock,
 		      struct metrics *metrics) MUST_USE;
 
