@@ -4,6 +4,7 @@
 
 #include "app/features.h"
 #include "app/health.h"
+#include "app/walls.h"
 #include "core/http/fcgi_io.h"
 #include "core/http/http_metrics.h"
 #include "core/http/uri.h"
@@ -14,15 +15,16 @@
 #include "features/identity/identity.h"
 
 static const char usage[] =
-	"usage: hub-api [--help | --version | --check]\n"
+	"usage: hub-api [--help | --version | --check] [--sandbox=MODE]\n"
 	"\n"
 	"Serves the Hub's API over FastCGI on HUB_RUN_DIR/api.sock and slow.sock, and\n"
 	"/health/live and /metrics over HTTP on HUB_RUN_DIR/api-ops.sock. Runs in the\n"
 	"foreground, logs JSON lines to stderr, drains on SIGTERM, reloads binary and\n"
 	"configuration on SIGHUP.\n"
 	"\n"
-	"  --check    check configuration and tables, then exit\n"
-	"  --version  print the version\n"
+	"  --check         check configuration and tables, then exit\n"
+	"  --sandbox=MODE  on, off or trace, in the place of HUB_SANDBOX\n"
+	"  --version       print the version\n"
 	"\n"
 	"Configuration: HUB_* in the environment or in the file named by HUB_CONFIG;\n"
 	"`hubctl config dump` lists every key.\n";
@@ -121,9 +123,11 @@ static int serve(struct arena *arena, struct app *app, struct generation generat
 {
 	struct fcgi_pool api = {app, inherited_socket("api.sock"), worker_start, POOL_API};
 	struct fcgi_pool slow = {app, inherited_socket("slow.sock"), worker_start, POOL_SLOW};
+	struct sandbox api_walls = walls(arena, SANDBOX_API, &app->config);
+	struct sandbox slow_walls = walls(arena, SANDBOX_SLOW, &app->config);
 	struct pool pools[] = {
-		{.name = "api", .workers = (int)app->config.api_workers, .run = fcgi_run, .ctx = &api},
-		{.name = "slow", .workers = (int)app->config.slow_workers, .run = fcgi_run, .ctx = &slow},
+		{"api", (int)app->config.api_workers, fcgi_run, &api, &api_walls},
+		{"slow", (int)app->config.slow_workers, fcgi_run, &slow, &slow_walls},
 	};
 	const struct monitor_socket sockets[] = {
 		{"api", api.listen_fd},
@@ -171,6 +175,8 @@ int main(int argc, char **argv)
 		return options.status;
 	struct arena *arena = arena_new();
 	int status = app_load(arena, &app) ? EXIT_SUCCESS : 2;
+	if (options.sandbox.ptr)
+		app.config.sandbox = options.sandbox;
 	if (status == EXIT_SUCCESS && !options.check)
 		status = generation.number ? serve(arena, &app, generation) : keep(&app, argv);
 	arena_free(arena);

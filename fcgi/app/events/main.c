@@ -4,8 +4,10 @@
 #include <stdlib.h>
 
 #include "app/events/hub.h"
+#include "core/net/redis_url.h"
 #include "core/ops/config.h"
 #include "core/ops/monitor.h"
+#include "core/ops/sandbox.h"
 
 static const char usage[] =
 	"usage: hub-events [--help | --version | --check]\n"
@@ -48,6 +50,20 @@ static int listen_at(struct arena *arena, struct str run_dir, const char *name)
 	return fd;
 }
 
+/* Nothing is read but our own numbers, for the metrics; Redis is all there is to connect to. */
+static bool enter_walls(struct arena *arena, const struct config *config, const struct log *log)
+{
+	struct sandbox walls = {.program = SANDBOX_EVENTS};
+	struct redis_url redis;
+
+	(void)sandbox_mode_parse(config->sandbox, &walls.mode);
+	walls.network = redis_url_parse(arena, config->redis_url, &redis) || !redis.path.ptr;
+	sandbox_may_read(&walls, STR("/proc/self"));
+	sandbox_may_read(&walls, STR("/proc/stat"));
+	sandbox_report(&walls, log);
+	return sandbox_enter(&walls, log);
+}
+
 static int serve(struct arena *arena, const struct config *config, const struct keyring *keys)
 {
 	struct log log = {.service = program, .clock = &clock_system, .level = LOG_INFO, .fd = 2};
@@ -66,9 +82,9 @@ static int serve(struct arena *arena, const struct config *config, const struct 
 
 	if (hub.listen_fd < 0 || hub.ops_fd < 0 || !hub.metrics)
 		return EXIT_FAILURE;
-	/* config_load has checked the name */
+	/* config_load has checked the names */
 	(void)log_level_parse(config->log_level, &log.level);
-	return hub_run(&hub);
+	return enter_walls(arena, config, &log) ? hub_run(&hub) : EXIT_FAILURE;
 }
 
 int main(int argc, char **argv)

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "app/features.h"
+#include "app/walls.h"
 #include "core/jobs/job.h"
 #include "core/jobs/relay.h"
 #include "core/ops/config.h"
@@ -11,15 +12,16 @@
 #include "core/ops/options.h"
 
 static const char usage[] =
-	"usage: hub-worker [--help | --version | --check]\n"
+	"usage: hub-worker [--help | --version | --check] [--sandbox=MODE]\n"
 	"\n"
 	"Runs the relay (one leader among all hub-workers) and HUB_JOB_WORKERS job workers.\n"
 	"Serves /health/live and /metrics over HTTP on HUB_RUN_DIR/worker-ops.sock. Runs in the\n"
 	"foreground, logs JSON lines to stderr, drains on SIGTERM, reloads binary and\n"
 	"configuration on SIGHUP.\n"
 	"\n"
-	"  --check    check configuration and tables, then exit\n"
-	"  --version  print the version\n"
+	"  --check         check configuration and tables, then exit\n"
+	"  --sandbox=MODE  on, off or trace, in the place of HUB_SANDBOX\n"
+	"  --version       print the version\n"
 	"\n"
 	"Configuration: HUB_* in the environment or in the file named by HUB_CONFIG;\n"
 	"`hubctl config dump` lists every key.\n";
@@ -91,9 +93,11 @@ static int serve(struct arena *arena, struct config *config, const struct log *l
 		.max_jobs = config->max_requests,
 		.app = config,
 	};
+	struct sandbox relay_walls = walls(arena, SANDBOX_RELAY, config);
+	struct sandbox job_walls = walls(arena, SANDBOX_JOBS, config);
 	struct pool pools[] = {
-		{.name = "relay", .workers = 1, .run = relay_run, .ctx = &relay},
-		{.name = "jobs", .workers = (int)config->job_workers, .run = job_run, .ctx = &jobs},
+		{"relay", 1, relay_run, &relay, &relay_walls},
+		{"jobs", (int)config->job_workers, job_run, &jobs, &job_walls},
 	};
 	struct metrics *metrics = count_in(arena, pools, ARRAY_LEN(pools), generation.metrics_fd);
 	struct monitor monitor = {
@@ -131,6 +135,8 @@ int main(int argc, char **argv)
 	struct config config;
 	struct log log = {.service = program, .clock = &clock_system, .level = LOG_INFO, .fd = 2};
 	int status = load(arena, &config, &log) ? EXIT_SUCCESS : 2;
+	if (options.sandbox.ptr)
+		config.sandbox = options.sandbox;
 	if (status == EXIT_SUCCESS && !options.check)
 		status = generation.number ? serve(arena, &config, &log, generation)
 					   : keep(&config, &log, argv);

@@ -168,4 +168,15 @@ bool db_retryable(const struct db *db);
 /* Microseconds spent waiting for the database and flushes made since the last call; resets both. */
 void db_stats(struct db *db, usec_t *ret_waited, unsigned *ret_flushes);
 
+/* What connecting to a URL needs of the machine, for a process about to give up the rest. */
+#define DB_FILES_MAX 5
+struct db_reach {
+	bool network;                   /* a host of it is not a local socket */
+	struct str files[DB_FILES_MAX]; /* certificates, keys, passwords; NUL-terminated */
+	size_t file_count;
+};
+
+/* A URL that can't be read needs the network: connecting will say what is wrong. */
+struct db_reach db_reach(struct arena *arena, struct str url);
+
 #endif

@@ -29,6 +29,7 @@ struct config {
 	struct str templates;
 	struct str migrations;
 	struct str log_level;
+	struct str sandbox;          /* a mode of sandbox.h */
 	struct str trusted_proxies;  /* comma list of CIDRs */
 	struct str monitor_networks; /* comma list of CIDRs */
 	struct str ready_requires;   /* "postgresql,redis" */
@@ -51,6 +52,7 @@ enum config_type {
 	CONFIG_KEYS,     /* keyring.h: kid:base64,… */
 	CONFIG_KEY,      /* base64 of 32 bytes */
 	CONFIG_LEVEL,    /* log.h */
+	CONFIG_SANDBOX,  /* sandbox.h */
 	CONFIG_SERVICES, /* comma list of postgresql, redis */
 	CONFIG__COUNT
 };

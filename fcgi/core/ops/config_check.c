@@ -3,6 +3,7 @@
 #include "core/net/netaddr.h"
 #include "core/ops/config.h"
 #include "core/ops/log.h"
+#include "core/ops/sandbox.h"
 
 #define VALUE_MAX 4096
 
@@ -142,6 +143,15 @@ static const char *check_level(struct arena *arena, const struct config_row *row
 	return log_level_parse(value, &ignored) ? NULL : "must be debug, info, warn or error";
 }
 
+static const char *check_sandbox(struct arena *arena, const struct config_row *row,
+				 struct str value)
+{
+	(void)arena;
+	(void)row;
+	enum sandbox_mode ignored;
+	return sandbox_mode_parse(value, &ignored) ? NULL : "must be on, off or trace";
+}
+
 static const char *check_services(struct arena *arena, const struct config_row *row,
 				  struct str value)
 {
@@ -169,6 +179,7 @@ const char *config_check(struct arena *arena, const struct config_row *row, stru
 		[CONFIG_KEYS] = check_keys,
 		[CONFIG_KEY] = check_key,
 		[CONFIG_LEVEL] = check_level,
+		[CONFIG_SANDBOX] = check_sandbox,
 		[CONFIG_SERVICES] = check_services,
 	};
 	_Static_assert(ARRAY_LEN(checks) == CONFIG__COUNT, "a check for every type");
@@ -194,6 +205,7 @@ const char *config_type_name(enum config_type type)
 		[CONFIG_KEYS] = "keys",
 		[CONFIG_KEY] = "key",
 		[CONFIG_LEVEL] = "log level",
+		[CONFIG_SANDBOX] = "sandbox mode",
 		[CONFIG_SERVICES] = "services",
 	};
 	_Static_assert(ARRAY_LEN(names) == CONFIG__COUNT, "a name for every type");

@@ -58,6 +58,8 @@ const struct config_row config_rows[] = {
 	     "Directory of the migrations; only hubctl uses it"),
 	TEXT("HUB_LOG_LEVEL", log_level, CONFIG_LEVEL, CONFIG_RELOAD, 0, "info",
 	     "Least level that is logged: debug, info, warn or error"),
+	TEXT("HUB_SANDBOX", sandbox, CONFIG_SANDBOX, CONFIG_RELOAD, 0, "on",
+	     "Walls around the processes that serve: on, off, or trace to log what they stop"),
 	TEXT("HUB_TRUSTED_PROXIES", trusted_proxies, CONFIG_CIDRS, CONFIG_RELOAD, 0, "",
 	     "Networks of the proxies in front of ours whose X-Forwarded-For is believed"),
 	TEXT("HUB_MONITOR_NETWORKS", monitor_networks, CONFIG_CIDRS, CONFIG_RELOAD, 0,

@@ -43,20 +43,16 @@ static int64_t proc_number(struct str text, struct str key)
 struct process {
 	pid_t pid;
 	struct str labels;
-	struct str rollup; /* /proc/<pid>/smaps_rollup: proc(5); sizes in kB */
+	/* kB, of proc(5); I64_NULL when it has ended, or the second is not for us to read */
+	int64_t resident;     /* /proc/<pid>/status: for everybody */
+	int64_t proportional; /* /proc/<pid>/smaps_rollup: of sandboxed workers for root only */
 };
 
-static void put_memory(struct buf *out, enum metric_id id, const struct process *processes,
-		       size_t count, struct str key)
+static void put_memory(struct buf *out, enum metric_id id, const struct process *process,
+		       int64_t kilobytes)
 {
-	metric_text_head(out, id);
-	for (size_t i = 0; i < count; i++) {
-		int64_t kilobytes = proc_number(processes[i].rollup, key);
-
-		/* Not there: it has just ended. */
-		if (kilobytes != I64_NULL)
-			metric_text_sample(out, id, processes[i].labels, kilobytes * 1024);
-	}
+	if (kilobytes != I64_NULL)
+		metric_text_sample(out, id, process->labels, kilobytes * 1024);
 }
 
 static struct process process(struct arena *arena, pid_t pid, const char *pool, int index)
@@ -64,7 +60,8 @@ static struct process process(struct arena *arena, pid_t pid, const char *pool, 
 	return (struct process){
 		.pid = pid,
 		.labels = arena_printf(arena, "pool=\"%s\",worker=\"%d\"", pool, index),
-		.rollup = proc_read(arena, pid, "smaps_rollup"),
+		.resident = proc_number(proc_read(arena, pid, "status"), STR("VmRSS:")),
+		.proportional = proc_number(proc_read(arena, pid, "smaps_rollup"), STR("Pss:")),
 	};
 }
 
@@ -145,8 +142,12 @@ void sample_processes(struct arena *arena, const struct monitor *monitor,
 	each_slot(sv, &all, add_process);
 	if (sv)
 		put_workers(arena, sv, out);
-	put_memory(out, METRIC_RESIDENT, all.items, all.count, STR("Rss:"));
-	put_memory(out, METRIC_PROPORTIONAL, all.items, all.count, STR("Pss:"));
+	metric_text_head(out, METRIC_RESIDENT);
+	for (size_t i = 0; i < all.count; i++)
+		put_memory(out, METRIC_RESIDENT, &all.items[i], all.items[i].resident);
+	metric_text_head(out, METRIC_PROPORTIONAL);
+	for (size_t i = 0; i < all.count; i++)
+		put_memory(out, METRIC_PROPORTIONAL, &all.items[i], all.items[i].proportional);
 }
 
 /* --- queues of listening sockets --- */

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "core/ops/metric.h"
+#include "core/ops/sandbox.h"
 
 #define QUICK_DEATH (1 * USEC_PER_SEC)
 #define DELAY_FIRST (100 * USEC_PER_MSEC)
@@ -382,11 +383,14 @@ static bool set_up(struct master *m)
 int supervise_run(struct supervisor *sv)
 {
 	struct master m = {.sv = sv, .pid = getpid(), .signal_fd = -1};
+	const struct sandbox *sandbox = sv->pool_count > 0 ? sv->pools[0].sandbox : NULL;
 
 	if (!set_up(&m)) {
 		log_event(sv->log, LOG_ERROR, "master.setup_failed", LOG_I64("errno", errno));
 		return EXIT_FAILURE;
 	}
+	if (sandbox)
+		sandbox_report(sandbox, sv->log);
 	for (;;) {
 		if (!m.stopping)
 			spawn_due(&m);

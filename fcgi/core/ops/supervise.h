@@ -116,7 +116,9 @@ struct supervisor {
  */
 int supervise_run(struct supervisor *sv);
 
-/* Enters the pool's sandbox (ends the process when it can't), then tells the master. */
+/*
+ * Enters the pool's sandbox (ends the process when it can't), then tells the master. Once.
+ */
 void worker_ready(struct worker *worker);
 
 /* True once SIGTERM has come. Cheap; does not block. */

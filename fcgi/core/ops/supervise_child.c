@@ -1,20 +1,13 @@
 /* What a child of the master begins with: signals, the end with its parent, the trace. */
 #include "core/ops/supervise_int.h"
 
-#include <execinfo.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-#include "core/base/buf.h"
+#include "core/ops/trace.h"
 #include "core/ops/metric.h"
-
-#define FRAMES_MAX 24
-
-/* Set by the linker around the program's code. */
-extern const char __executable_start[];
-extern const char etext[];
 
 void signal_handle(int signo, void (*handler)(int))
 {
@@ -35,23 +28,6 @@ static void keep_pending(int signo)
 
 /* --- the trace --- */
 
-/* The program's own return addresses, as offsets that addr2line understands. */
-static struct str frames_text(char *space, size_t size)
-{
-	struct buf out = buf_over(space, size);
-	void *frames[FRAMES_MAX];
-	int count = backtrace(frames, FRAMES_MAX);
-
-	for (int i = 0; i < count; i++) {
-		uintptr_t at = (uintptr_t)frames[i];
-
-		if (at >= (uintptr_t)__executable_start && at < (uintptr_t)etext)
-			buf_printf(&out, "%s0x%zx", out.len ? " " : "",
-				   (size_t)(at - (uintptr_t)__executable_start));
-	}
-	return buf_view(&out);
-}
-
 /*
  * The master queues the signal with the address of this worker's struct child, which is the same on
  * both sides of fork(). All of this is fit for a signal handler: log_event() neither allocates nor
@@ -60,7 +36,7 @@ static struct str frames_text(char *space, size_t size)
 static void log_trace(int signo, siginfo_t *info, void *context)
 {
 	const struct child *child = info->si_value.sival_ptr;
-	char frames[FRAMES_MAX * 20];
+	char frames[TRACE_SIZE];
 
 	(void)signo;
 	(void)context;
@@ -70,15 +46,15 @@ static void log_trace(int signo, siginfo_t *info, void *context)
 		  LOG_I64("worker", child->index), LOG_STR("stage", slot_text(child->slot->stage)),
 		  LOG_STR("route", slot_text(child->slot->route)),
 		  LOG_STR("in_hand", slot_text(child->slot->request_id)),
-		  LOG_STR("frames", frames_text(frames, sizeof(frames))));
+		  LOG_STR("frames", trace_frames(frames, sizeof(frames))));
 }
 
 static void handle_trace(void)
 {
 	struct sigaction action = {.sa_sigaction = log_trace, .sa_flags = SA_SIGINFO | SA_RESTART};
-	char frames[FRAMES_MAX * 20];
+	char frames[TRACE_SIZE];
 
-	frames_text(frames, sizeof(frames)); /* loads the unwinder, which a handler could not */
+	trace_frames(frames, sizeof(frames)); /* loads the unwinder, which a handler could not */
 	sigemptyset(&action.sa_mask);
 	sigaction(SIGUSR2, &action, NULL);
 }

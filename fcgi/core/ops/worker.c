@@ -3,16 +3,20 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <stdlib.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
 #include "core/base/buf.h"
+#include "core/ops/sandbox.h"
 
 void worker_ready(struct worker *worker)
 {
-	worker_state(worker, SLOT_IDLE, NULL, STR_NULL);
 	if (worker->ready_fd < 0)
 		return;
+	if (!sandbox_enter(worker->sandbox, worker->log))
+		_exit(EXIT_FAILURE);
+	worker_state(worker, SLOT_IDLE, NULL, STR_NULL);
 	/* A master that is gone kills us anyway: nothing to do about a failed write. */
 	if (write(worker->ready_fd, "r", 1) < 0)
 		log_event(worker->log, LOG_WARN, "worker.ready_unsaid", LOG_I64("errno", errno));
