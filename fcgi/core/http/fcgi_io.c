@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcgiapp.h>
+#include <malloc.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <unistd.h>
@@ -71,6 +72,13 @@ static void serve_one(struct worker *worker, struct app *app, struct arena *aren
 	arena_reset(arena);
 }
 
+/*
+ * Memory of one request serves the next: handed back to the kernel, it would return as page faults,
+ * a tenth of the time of a page of cards.
+ */
+#define KEEP_FREED   (2 * 1024 * 1024)
+#define OWN_MAP_FROM (1024 * 1024)
+
 /* Both the socket and the stop signal end the wait, so a SIGTERM is never lost in accept(). */
 static int watch(int listen_fd, int stop_fd)
 {
@@ -121,6 +129,8 @@ int fcgi_run(struct worker *worker, void *fcgi_pool)
 	 * s.
 	 */
 	setenv("LIBFCGI_OS_CLOSE_POLL_TIMEOUT", "300", 1);
+	mallopt(M_TRIM_THRESHOLD, KEEP_FREED);
+	mallopt(M_MMAP_THRESHOLD, OWN_MAP_FROM);
 	pool->app->pool = pool->pool;
 	pool->app->log = *worker->log;
 	pool->app->worker = worker;
