@@ -83,14 +83,12 @@ hub_worker_start() { hub_start hub-worker; }
 
 hub_start() { process_start "$1" "$PID_DIR" env HUB_CONFIG="$HUB_CONFIG" "$ROOT/$1"; }
 
-hub_api_ready() { curl -fsS -o /dev/null --unix-socket "$SOCKET_DIR/api-ops.sock" \
-	http://hub/health/live; }
+hub_api_ready() { ops_ready api; }
+hub_events_ready() { ops_ready events; }
+hub_worker_ready() { ops_ready worker; }
 
-# Any answer shows that the helper listens.
-hub_events_ready() { curl -sS -o /dev/null --unix-socket "$SOCKET_DIR/events.sock" http://hub/; }
-
-# The worker listens nowhere; its jobs wait in the database if it is late.
-hub_worker_ready() { process_alive hub-worker; }
+# Each program answers for itself on a private socket.
+ops_ready() { curl -fsS -o /dev/null --unix-socket "$SOCKET_DIR/$1-ops.sock" http://hub/health/live; }
 
 caddy_start() {
 	rm -f "$SOCKET_DIR/caddy-admin.sock"
