@@ -257,8 +257,8 @@ static enum err deep(struct request *rq)
 
 static const struct route routes[] = {
 	HEALTH_ROUTE("/health/live", "The process answers", AUTH_NONE, &live_schema, 1000, POOL_API, live),
-	HEALTH_ROUTE("/health/ready", "The Hub can serve", AUTH_NONE, &ready_schema, 1200, POOL_API, ready),
-	HEALTH_ROUTE("/health", "The Hub can serve", AUTH_NONE, &ready_schema, 1200, POOL_API, ready),
+	HEALTH_ROUTE("/health/ready", "The Hub can serve", AUTH_NONE, &ready_schema, 1200, POOL_PROBE, ready),
+	HEALTH_ROUTE("/health", "The Hub can serve", AUTH_NONE, &ready_schema, 1200, POOL_PROBE, ready),
 	HEALTH_ROUTE("/health/deep", "Each dependency with its latency", AUTH_MONITOR, &deep_schema, 30000,
 		     POOL_SLOW, deep),
 };

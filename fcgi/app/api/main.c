@@ -17,7 +17,7 @@
 static const char usage[] =
 	"usage: hub-api [--help | --version | --check] [--sandbox=MODE]\n"
 	"\n"
-	"Serves the Hub's API over FastCGI on HUB_RUN_DIR/api.sock and slow.sock, and\n"
+	"Serves the Hub's API over FastCGI on HUB_RUN_DIR/{api,slow,probe}.sock, and\n"
 	"/health/live and /metrics over HTTP on HUB_RUN_DIR/api-ops.sock. Runs in the\n"
 	"foreground, logs JSON lines to stderr, drains on SIGTERM, reloads binary and\n"
 	"configuration on SIGHUP.\n"
@@ -107,7 +107,8 @@ static struct metrics *count_in(struct arena *arena, const struct pool *pools, s
 /* The process that was started: keeps generations of serve() running. */
 static int keep(const struct app *app, char **argv)
 {
-	static const char *const sockets[] = {"api.sock", "slow.sock", "api-ops.sock"};
+	static const char *const sockets[] = {"api.sock", "slow.sock", "probe.sock",
+					      "api-ops.sock"};
 	const struct keeper keeper = {
 		.log = &app->log,
 		.argv = argv,
@@ -123,15 +124,18 @@ static int serve(struct arena *arena, struct app *app, struct generation generat
 {
 	struct fcgi_pool api = {app, inherited_socket("api.sock"), worker_start, POOL_API};
 	struct fcgi_pool slow = {app, inherited_socket("slow.sock"), worker_start, POOL_SLOW};
+	struct fcgi_pool probe = {app, inherited_socket("probe.sock"), worker_start, POOL_PROBE};
 	struct sandbox api_walls = walls(arena, SANDBOX_API, &app->config);
 	struct sandbox slow_walls = walls(arena, SANDBOX_SLOW, &app->config);
 	struct pool pools[] = {
 		{"api", (int)app->config.api_workers, fcgi_run, &api, &api_walls},
 		{"slow", (int)app->config.slow_workers, fcgi_run, &slow, &slow_walls},
+		{"probe", 1, fcgi_run, &probe, &api_walls},
 	};
 	const struct monitor_socket sockets[] = {
 		{"api", api.listen_fd},
 		{"slow", slow.listen_fd},
+		{"probe", probe.listen_fd},
 	};
 	app->metrics = count_in(arena, pools, ARRAY_LEN(pools), generation.metrics_fd);
 	struct monitor monitor = {
@@ -154,7 +158,7 @@ static int serve(struct arena *arena, struct app *app, struct generation generat
 		.successor = generation.number > 1,
 	};
 
-	if (api.listen_fd < 0 || slow.listen_fd < 0 || supervisor.ops_fd < 0 || !app->metrics) {
+	if (api.listen_fd < 0 || slow.listen_fd < 0 || probe.listen_fd < 0 || supervisor.ops_fd < 0 || !app->metrics) {
 		log_plain(&app->log, LOG_ERROR, "master.lacks_something");
 		return EXIT_FAILURE;
 	}

@@ -30,7 +30,11 @@ static const char *const rates[RATE__COUNT] = {
 	[RATE_WEBHOOK] = "webhook",
 };
 
-static const char *const pools[POOL__COUNT] = {[POOL_API] = "api", [POOL_SLOW] = "slow"};
+static const char *const pools[POOL__COUNT] = {
+	[POOL_API] = "api",
+	[POOL_SLOW] = "slow",
+	[POOL_PROBE] = "probe",
+};
 
 static const struct ctl_column route_columns[] = {
 	{"method", "method", CELL_TEXT},
@@ -69,26 +73,33 @@ static void route_add(struct ctl_table *table, const struct route *route)
 	ctl_table_add(table, cells);
 }
 
-/* One matcher of all slow paths, parameters as wildcards, below the base path. */
+/* A matcher of all paths of a pool, parameters as wildcards, below the base path. */
+static void put_matcher(struct buf *out, enum pool_name pool)
+{
+	buf_printf(out, "\n@%s path", pools[pool]);
+	for (size_t s = 0; s < features_routes.count; s++)
+		for (size_t i = 0; i < features_routes.sets[s]->count; i++) {
+			const struct route *route = &features_routes.sets[s]->routes[i];
+			if (route->pool != pool)
+				continue;
+			buf_str(out, STR(" {$HUB_BASE_PATH}"));
+			for (struct str rest = str_slice(str_from(route->path), 1, SIZE_MAX);
+			     rest.ptr;) {
+				struct str segment = str_split(&rest, '/');
+				buf_char(out, '/');
+				buf_str(out, str_starts(segment, STR(":")) ? STR("*") : segment);
+			}
+		}
+}
+
+/* Everything that is not of the api pool, which gets what no matcher takes. */
 static int routes_caddy(struct ctl *ctl)
 {
 	struct buf out = buf_new(ctl->arena, 64 * 1024);
 
-	buf_lit(&out,
-		"# Printed by `hubctl routes --caddy`: the paths of the slow pool.\n@slow path");
-	for (size_t s = 0; s < features_routes.count; s++)
-		for (size_t i = 0; i < features_routes.sets[s]->count; i++) {
-			const struct route *route = &features_routes.sets[s]->routes[i];
-			if (route->pool != POOL_SLOW)
-				continue;
-			buf_str(&out, STR(" {$HUB_BASE_PATH}"));
-			for (struct str rest = str_slice(str_from(route->path), 1, SIZE_MAX);
-			     rest.ptr;) {
-				struct str segment = str_split(&rest, '/');
-				buf_char(&out, '/');
-				buf_str(&out, str_starts(segment, STR(":")) ? STR("*") : segment);
-			}
-		}
+	buf_lit(&out, "# Printed by `hubctl routes --caddy`: which paths go to which pool of hub-api.");
+	put_matcher(&out, POOL_SLOW);
+	put_matcher(&out, POOL_PROBE);
 	return ctl_print(buf_view(&out));
 }
 

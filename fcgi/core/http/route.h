@@ -46,7 +46,8 @@ enum rate_class {
 enum pool_name {
 	POOL__UNSET = 0,
 	POOL_API,
-	POOL_SLOW, /* may call a registered Chatwoot */
+	POOL_SLOW,  /* may call a registered Chatwoot */
+	POOL_PROBE, /* readiness: answers when all others wait for a database that does not */
 	POOL__COUNT,
 };
 
