@@ -2,7 +2,8 @@
 -- empty most of the time, so that is what autovacuum has seen when a burst comes: the planner then took
 -- "no older job of the same key" for a join of two empty tables and looked at every pair of jobs. Now
 -- each search asks for the order of the one index that serves it (jobs_running, jobs_ready, jobs_key)
--- and may not sort.
+-- and may not sort. A job waits also for a running one with a higher id: ids are given out before the
+-- commit, so the lower one may become visible when the higher one has begun.
 create or replace function directory.claim_job(kinds text[], leases integer[])
 returns table (id bigint, account_id bigint, kind text, payload jsonb, attempt integer,
 	max_attempts integer)
@@ -26,6 +27,8 @@ begin
 	where j.id = (
 		select r.id from jobs r
 		where r.state = 'ready' and r.run_at <= now() and r.kind = any(kinds)
+			and not exists (select from jobs b
+				where b.state = 'running' and b.account_id = r.account_id and b.key = r.key)
 			and not exists (
 				select from (
 					select o.account_id, o.key from jobs o

@@ -22,7 +22,7 @@ pg_url() {
 	echo "postgresql://$1@/${2:-$PG_DATABASE}?host=$host&port=5432"
 }
 
-pg_ready() { "$PG_BIN/pg_isready" -q -h "$PG_SOCKET_DIR" -p 5432; }
+pg_ready() { "$PG_BIN/pg_isready" -q -U postgres -h "$PG_SOCKET_DIR" -p 5432; }
 
 pg_init() {
 	local dir

@@ -8,7 +8,7 @@
 #include "core/base/arena.h"
 
 #define CURSOR_PARTS    4
-#define CURSOR_TEXT_MAX 768 /* bytes of all parts, each with one more */
+#define CURSOR_TEXT_MAX 2304 /* bytes of all parts, each with one more */
 
 /* Parts without newlines or NUL; STR_NULL when they are too long, which is the caller's mistake. */
 struct str cursor_make(struct arena *arena, const struct str *parts, size_t count);

@@ -40,6 +40,8 @@ enum poke {
 };
 
 #define REPLY_MAX     (4u * 1024 * 1024)
+/* Text a page of a list may hold; a byte of it takes at most six in JSON ("\\u003c"). */
+#define PAGE_BYTES    (REPLY_MAX / 8)
 #define REPLY_HEADERS 8
 
 struct header {

@@ -37,7 +37,7 @@ static struct str policy(struct request *rq, const struct page_installation *ins
 		buf_printf(&out, " %.*s", STR_FMT(origins[i]));
 	buf_lit(&out, "; frame-ancestors");
 	if (!embedded || installation->origins.count == 0)
-		buf_lit(&out, " 'none'");
+		buf_lit(&out, " 'self'");
 	for (size_t i = 0; embedded && i < installation->origins.count; i++)
 		buf_printf(&out, " %.*s", STR_FMT(origins[i]));
 	return buf_view(&out);

@@ -3,6 +3,8 @@
 #include "core/crypto/ticket.h"
 
 #define EVENTS_DEFAULT 200
+/* Envelopes go out as they are; the last one may be as large as an event can be. */
+#define EVENTS_BYTES (REPLY_MAX / 2)
 
 /* What the person may see of the account's events after $2: the stream's audience rule. */
 DB_STMT(events_after, "accounts.events_after",
@@ -59,11 +61,13 @@ enum err events_list(struct request *rq)
 		     DB_ARGS(db_i64(rq->account_id), db_i64(query->after), db_i64(rq->user_id),
 			     db_i64(limit)),
 		     &rows));
-	size_t count = rows_count(rows);
-	struct str *envelopes = ARENA_ARRAY(rq->arena, struct str, count);
-	for (size_t i = 0; i < count; i++)
-		envelopes[i] = row_str(rows, i, "envelope");
-	if (count == (size_t)limit)
+	size_t found = rows_count(rows), count = 0, bytes = 0;
+	struct str *envelopes = ARENA_ARRAY(rq->arena, struct str, found);
+	while (count < found && bytes < EVENTS_BYTES) {
+		envelopes[count] = row_str(rows, count, "envelope");
+		bytes += envelopes[count++].len;
+	}
+	if (count == (size_t)limit || count < found)
 		next = arena_printf(rq->arena, "%lld", (long long)row_i64(rows, count - 1, "seq"));
 	return reply_json_list(rq, envelopes, count, next);
 }

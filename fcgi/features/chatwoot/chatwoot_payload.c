@@ -3,6 +3,7 @@
 
 #define PREVIEW_MAX 160 /* code points */
 #define LABELS_MAX  50
+#define LABEL_MAX   100 /* code points */
 
 static const struct {
 	const char *event;
@@ -149,7 +150,7 @@ static void read_labels(struct arena *arena, const struct json *labels, struct l
 	for (size_t i = 0; i < count; i++) {
 		struct str label = json_get_str(json_at(labels, i), "");
 		if (label.len > 0)
-			items[ret->count++] = str_utf8_head(label, 255);
+			items[ret->count++] = str_utf8_head(label, LABEL_MAX);
 	}
 }
 

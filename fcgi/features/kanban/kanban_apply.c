@@ -8,6 +8,13 @@ DB_STMT(status_stage_lock, "kanban.status_stage_lock",
 	"select from stages s join boards b on b.account_id = s.account_id and b.id = s.board_id"
 	" where s.account_id = $1 and b.is_default and s.key = $2 for update of s");
 
+/* The stage first, then the card: the order in which a person's move locks them. */
+DB_STMT(conversation_card_lock, "kanban.conversation_card_lock",
+	"select from cards c join card_conversations k"
+	"   on k.account_id = c.account_id and k.card_id = c.id"
+	" join boards b on b.account_id = k.account_id and b.id = k.board_id and b.is_default"
+	" where c.account_id = $1 and k.chatwoot_conversation_id = $2 for update of c");
+
 /* $2 the conversation, $3 its status. Runs after the lock, so that positions are settled. */
 DB_STMT(conversation_state, "kanban.conversation_state",
 	"select b.id as board_id, s.id as stage_id,"
@@ -73,7 +80,7 @@ struct state {
 static const struct field state_fields[] = {
 	F_UUID(struct state, board_id, REQUIRED),
 	F_UUID(struct state, stage_id, NULLABLE),
-	F_STR(struct state, top, 0, 512, NULLABLE),
+	F_STR(struct state, top, 0, ORDER_MAX, NULLABLE),
 	F_UUID(struct state, card_id, NULLABLE),
 	F_UUID(struct state, card_stage_id, NULLABLE),
 	F_STR(struct state, card_status, 0, 32, NULLABLE),
@@ -91,6 +98,8 @@ static enum err read_state(const struct kanban_context *ctx, const struct kanban
 	struct db_arg account = db_i64(db_tenant_account(ctx->tenant));
 
 	db_queue(ctx->tenant, &status_stage_lock, DB_ARGS(account, db_text(conv->status)));
+	db_queue(ctx->tenant, &conversation_card_lock,
+		 DB_ARGS(account, db_i64(conv->chatwoot_conversation_id)));
 	TRY(db_one(ctx->tenant, &conversation_state,
 		   DB_ARGS(account, db_i64(conv->chatwoot_conversation_id), db_text(conv->status)),
 		   &state_schema, ret));

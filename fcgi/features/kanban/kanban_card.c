@@ -3,6 +3,23 @@
 
 #include "core/http/cursor.h"
 
+/* How many cards a page may hold: at most `limit`, and no more than a reply can carry. */
+static size_t cards_that_fit(const struct list *cards, size_t limit)
+{
+	const struct card *items = cards->items;
+	size_t bytes = 0;
+
+	for (size_t i = 0; i < cards->count && i < limit; i++) {
+		const struct str *labels = items[i].labels.items;
+		bytes += items[i].conversations.len + items[i].title.len + items[i].preview.len;
+		for (size_t k = 0; k < items[i].labels.count; k++)
+			bytes += labels[k].len;
+		if (i > 0 && bytes > PAGE_BYTES)
+			return i;
+	}
+	return limit;
+}
+
 enum err cards_list(struct request *rq)
 {
 	struct card_filter filter = *(const struct card_filter *)rq->query;
@@ -12,8 +29,9 @@ enum err cards_list(struct request *rq)
 	if (filter.limit == I64_NULL)
 		filter.limit = PAGE_DEFAULT;
 	TRY(card_list(rq->tenant, request_path(rq, "boardId"), &filter, &cards));
-	if (cards.count > (size_t)filter.limit) {
-		cards.count = (size_t)filter.limit;
+	size_t fits = cards_that_fit(&cards, (size_t)filter.limit);
+	if (cards.count > fits) {
+		cards.count = fits;
 		const struct card *last = (const struct card *)cards.items + cards.count - 1;
 		next = cursor_make(rq->arena, (struct str[]){last->stage_id, last->position}, 2);
 	}

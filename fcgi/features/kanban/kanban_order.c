@@ -4,8 +4,6 @@
 
 #include "core/base/buf.h"
 
-#define ORDER_MAX 512 /* bytes; a board is re-spaced long before */
-
 static const char digits[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 #define BASE     62
 #define SMALLEST "A00000000000000000000000000" /* has no room below it */

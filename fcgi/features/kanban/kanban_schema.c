@@ -1,4 +1,5 @@
 #include "features/kanban/kanban_int.h"
+#include "features/kanban/kanban_order.h"
 
 static const char *const board_type_names[] = {"leads", "support", "sales", "custom"};
 static const struct names board_types = {board_type_names, ARRAY_LEN(board_type_names)};
@@ -42,7 +43,7 @@ static const struct field stage_fields[] = {
 	F_STR(struct stage, key, 1, 32, NULLABLE),
 	F_STR(struct stage, name, 1, 80, REQUIRED),
 	F_STR(struct stage, color, 7, 7, REQUIRED),
-	F_STR(struct stage, position, 1, 512, REQUIRED),
+	F_STR(struct stage, position, 1, ORDER_MAX, REQUIRED),
 	F_BOOL(struct stage, final, REQUIRED),
 	F_I64(struct stage, cards_count, 0, INT64_MAX, REQUIRED),
 	F_I64(struct stage, version, 1, INT64_MAX, REQUIRED),
@@ -98,7 +99,7 @@ static const struct field card_fields[] = {
 	F_UUID(struct card, board_id, REQUIRED),
 	F_UUID(struct card, stage_id, REQUIRED),
 	F_STR(struct card, title, 1, 255, REQUIRED),
-	F_STR(struct card, position, 1, 512, REQUIRED),
+	F_STR(struct card, position, 1, ORDER_MAX, REQUIRED),
 	F_I64(struct card, version, 1, INT64_MAX, REQUIRED),
 	F_I64(struct card, placed_version, 1, INT64_MAX, REQUIRED),
 	F_ENUM(struct card, priority, &priorities, NULLABLE),
@@ -114,7 +115,7 @@ const struct schema card_schema = SCHEMA("Card", struct card, card_fields);
 
 static const struct field page_query_fields[] = {
 	F_I64(struct page_query, limit, 1, PAGE_MAX, OPTIONAL),
-	F_STR(struct page_query, cursor, 1, 1024, OPTIONAL),
+	F_STR(struct page_query, cursor, 1, 3072, OPTIONAL),
 };
 const struct schema page_query_schema = SCHEMA("PageQuery", struct page_query, page_query_fields);
 
@@ -122,7 +123,7 @@ static const struct field card_filter_fields[] = {
 	F_UUID(struct card_filter, stage_id, OPTIONAL),
 	F_I64(struct card_filter, chatwoot_conversation_id, 1, INT64_MAX, OPTIONAL),
 	F_I64(struct card_filter, limit, 1, PAGE_MAX, OPTIONAL),
-	F_STR(struct card_filter, cursor, 1, 1024, OPTIONAL),
+	F_STR(struct card_filter, cursor, 1, 3072, OPTIONAL),
 };
 const struct schema card_filter_schema =
 	SCHEMA("CardFilter", struct card_filter, card_filter_fields);

@@ -1,4 +1,5 @@
 #include "features/kanban/kanban_int.h"
+#include "features/kanban/kanban_order.h"
 
 #include "core/http/cursor.h"
 #include "features/kanban/kanban_sql.h"
@@ -78,13 +79,13 @@ DB_STMT(card_put, "kanban.card_put",
 
 static const struct field placement_fields[] = {
 	F_UUID(struct placement, stage_id, REQUIRED),
-	F_STR(struct placement, position, 1, 512, REQUIRED),
+	F_STR(struct placement, position, 1, ORDER_MAX, REQUIRED),
 	F_I64(struct placement, version, 1, INT64_MAX, REQUIRED),
 	F_I64(struct placement, placed_version, 1, INT64_MAX, REQUIRED),
 	F_BOOL(struct placement, target_found, REQUIRED),
 	F_BOOL(struct placement, neighbour_missing, REQUIRED),
-	F_STR(struct placement, low, 1, 512, NULLABLE),
-	F_STR(struct placement, high, 1, 512, NULLABLE),
+	F_STR(struct placement, low, 1, ORDER_MAX, NULLABLE),
+	F_STR(struct placement, high, 1, ORDER_MAX, NULLABLE),
 };
 static const struct schema placement_schema =
 	SCHEMA("Placement", struct placement, placement_fields);

@@ -144,11 +144,27 @@ static void squeezing_grows_slowly(void)
 	arena_free(arena);
 }
 
+/* Two cards moved to and fro below a third, for a whole working day. */
+static void one_gap_lasts_a_day(void)
+{
+	struct arena *arena = arena_new();
+	struct str low = STR("a0"), high = STR("a1");
+
+	for (int i = 0; i < 8000; i++)
+		if (order_between(arena, low, high, &high) != OK) {
+			CU_FAIL("the gap was used up");
+			break;
+		}
+	CU_ASSERT(high.len <= ORDER_MAX);
+	arena_free(arena);
+}
+
 int main(void)
 {
 	return CUTAP_RUN({"known keys", known_keys},
 			 {"refuses what is not a key or not in order", refuses},
 			 {"random moves keep order", random_moves_keep_order},
 			 {"prepending stays short", prepending_stays_short},
-			 {"squeezing grows slowly", squeezing_grows_slowly});
+			 {"squeezing grows slowly", squeezing_grows_slowly},
+			 {"one gap lasts a day", one_gap_lasts_a_day});
 }
