@@ -7,8 +7,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { ROOT, VAR_DIR } from './env.mjs'
 
+export const CONFIG_FILE = join(VAR_DIR, 'hub.conf')
+
 const config = Object.fromEntries(
-  [...readFileSync(join(VAR_DIR, 'hub.conf'), 'utf8').matchAll(/^(\w+)=(.*)$/gm)]
+  [...readFileSync(CONFIG_FILE, 'utf8').matchAll(/^(\w+)=(.*)$/gm)]
     .map(([, key, value]) => [key, value]))
 
 /** The process of var/…/run/NAME.pid. */
@@ -34,6 +36,20 @@ export const workersOf = (name) => childrenOf(pidOf(name)).flatMap(childrenOf)
 export const kill9Worker = (name) => process.kill(workersOf(name)[0], 'SIGKILL')
 
 export const kill9Master = (name) => process.kill(childrenOf(pidOf(name))[0], 'SIGKILL')
+
+export const reload = (name) => process.kill(pidOf(name), 'SIGHUP')
+
+/** Follows NAME's log: each call returns the events that were added since the one before. */
+export function followLog(name) {
+  const file = join(VAR_DIR, 'log', `${name}.log`)
+  let seen = readFileSync(file).length
+  return () => {
+    const added = readFileSync(file).subarray(seen)
+    const whole = added.subarray(0, added.lastIndexOf('\n') + 1)
+    seen += whole.length
+    return whole.toString().split('\n').filter((line) => line.startsWith('{')).map(JSON.parse)
+  }
+}
 
 /** Ends PostgreSQL's sessions and stops it, as an administrator's restart does. */
 export async function stopPostgres() {

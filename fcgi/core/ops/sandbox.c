@@ -4,14 +4,8 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
-#ifndef __has_feature
+#ifndef __has_feature /* clang's */
 #define __has_feature(feature) 0
-#endif
-
-#if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer)
-#define WALLS false
-#else
-#define WALLS true
 #endif
 
 static const char *const mode_names[] = {
@@ -19,6 +13,15 @@ static const char *const mode_names[] = {
 	[SANDBOX_ON] = "on",
 	[SANDBOX_TRACE] = "trace",
 };
+
+bool sandbox_has_walls(void)
+{
+#if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer)
+	return false;
+#else
+	return true;
+#endif
+}
 
 bool sandbox_mode_parse(struct str text, enum sandbox_mode *ret)
 {
@@ -56,7 +59,7 @@ static bool limit_all(const struct sandbox *sandbox)
 
 	if (sandbox->descriptors_max > 0)
 		done = done && limit(RLIMIT_NOFILE, (size_t)sandbox->descriptors_max);
-	if (sandbox->memory_max > 0 && WALLS)
+	if (sandbox->memory_max > 0 && sandbox_has_walls())
 		done = done && limit(RLIMIT_AS, sandbox->memory_max);
 	return done;
 }
@@ -78,7 +81,7 @@ bool sandbox_enter(const struct sandbox *sandbox, const struct log *log)
 		return refused(log, "privileges");
 	if (!limit_all(sandbox))
 		return refused(log, "limits");
-	if (!WALLS)
+	if (!sandbox_has_walls())
 		return true;
 	if (sandbox->mode == SANDBOX_TRACE)
 		seccomp_trace(); /* loads a library: before the files are gone */
@@ -90,10 +93,11 @@ bool sandbox_enter(const struct sandbox *sandbox, const struct log *log)
 
 void sandbox_report(const struct sandbox *sandbox, const struct log *log)
 {
-	bool whole = WALLS && sandbox->mode == SANDBOX_ON;
+	bool walls = sandbox_has_walls();
+	bool whole = walls && sandbox->mode == SANDBOX_ON;
 
 	log_event(log, whole ? LOG_INFO : LOG_WARN, "sandbox",
 		  LOG_TXT("mode", mode_names[sandbox->mode]),
-		  LOG_TXT("seccomp", WALLS ? "yes" : "not in a sanitized build"),
-		  LOG_I64("landlock", WALLS ? landlock_abi() : 0));
+		  LOG_TXT("seccomp", walls ? "yes" : "not in a sanitized build"),
+		  LOG_I64("landlock", walls ? landlock_abi() : 0));
 }

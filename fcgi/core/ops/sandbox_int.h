@@ -30,6 +30,9 @@ extern const size_t call_row_count;
 /* "execve"; "?" for one that the table doesn't name. */
 const char *call_name(int number);
 
+/* False in a build with AddressSanitizer. */
+bool sandbox_has_walls(void);
+
 /* --- the walls; each false with errno --- */
 
 /* The ABI of the kernel's Landlock; 0: it has none. */
