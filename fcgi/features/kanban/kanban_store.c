@@ -4,6 +4,11 @@
 #include "core/http/cursor.h"
 #include "features/kanban/kanban_sql.h"
 
+/*
+ * Under row-level security a comparison can use an index only when PostgreSQL knows that it tells
+ * nothing about rows it may not show: those of text are known to be such, COALESCE is not, and OR
+ * uses no index at all. So positions are compared with bare parameters and columns.
+ */
 DB_STMT(boards_of_account, "kanban.boards_of_account",
 	"select id, name, type, is_default, version, created_at, updated_at from boards"
 	" where account_id = $1 order by is_default desc, created_at, id");
@@ -24,18 +29,20 @@ DB_STMT(card_by_id, "kanban.card_by_id",
 	"select " CARD_COLUMNS
 	" from cards c where c.account_id = $1 and c.board_id = $2 and c.id = $3");
 
+/* $4 the position to go on behind, or an empty text. */
 DB_STMT(cards_of_stage, "kanban.cards_of_stage",
 	"select " CARD_COLUMNS " from cards c"
-	" where c.account_id = $1 and c.board_id = $2 and c.stage_id = $3 and c.position >"
-	" coalesce($4, '')"
+	" where c.account_id = $1 and c.board_id = $2 and c.stage_id = $3 and c.position > $4"
 	" order by c.position limit $5");
 
+/* $3 and $4 the stage and position to go on behind. No stage is read further than a page needs. */
 DB_STMT(cards_of_board, "kanban.cards_of_board",
-	"select " CARD_COLUMNS " from stages s join cards c"
-	"   on c.account_id = s.account_id and c.board_id = s.board_id and c.stage_id = s.id"
-	" where s.account_id = $1 and s.board_id = $2 and ($3::uuid is null or (s.position,"
-	" c.position) >"
-	"   ((select p.position from stages p where p.account_id = $1 and p.id = $3), $4))"
+	"select " CARD_COLUMNS " from stages s cross join lateral ("
+	"   select * from cards k where k.account_id = $1 and k.board_id = $2 and k.stage_id = s.id"
+	"     and k.position > case when s.id = $3 then $4 else '' end"
+	"   order by k.position limit $5) c"
+	" where s.account_id = $1 and s.board_id = $2 and ($3::uuid is null or s.position >="
+	"   (select p.position from stages p where p.account_id = $1 and p.id = $3))"
 	" order by s.position, c.position limit $5");
 
 DB_STMT(cards_of_conversation, "kanban.cards_of_conversation",
@@ -53,24 +60,26 @@ DB_STMT(stage_lock, "kanban.stage_lock",
  * neighbour. Runs after stage_lock, so that it sees what earlier movers of the stage committed.
  */
 DB_STMT(card_placement, "kanban.card_placement",
-	"with edge as (select coalesce("
-	"     (select position from cards where account_id = $1 and stage_id = $4 and id = $5),"
-	"     (select position from cards where account_id = $1 and stage_id = $4 and id = $6)) as"
-	" position)"
+	"with edge as materialized (select position from cards"
+	"   where account_id = $1 and stage_id = $4 and id = case when $5::uuid is null then $6 else"
+	" $5 end)"
 	" select c.stage_id, c.position, c.version, c.placed_version,"
 	" exists (select from stages where account_id = $1 and board_id = $2 and id = $4) as"
 	" target_found,"
 	" ($5::uuid is not null or $6::uuid is not null) and edge.position is null as"
 	" neighbour_missing,"
 	" case when $5::uuid is not null then edge.position"
-	"   else (select max(o.position) from cards o where o.account_id = $1 and o.stage_id = $4"
-	"     and o.id <> $3 and (edge.position is null or o.position < edge.position)) end as low,"
+	"   when $6::uuid is not null then (select max(o.position) from cards o"
+	"     where o.account_id = $1 and o.stage_id = $4 and o.id <> $3"
+	"       and o.position < edge.position)"
+	"   else (select max(o.position) from cards o"
+	"     where o.account_id = $1 and o.stage_id = $4 and o.id <> $3) end as low,"
 	" case when $6::uuid is not null then edge.position"
-	"   when $5::uuid is not null then (select min(o.position) from cards o where o.account_id"
-	" = $1"
-	"     and o.stage_id = $4 and o.id <> $3 and o.position > edge.position) end as high"
-	" from cards c cross join edge where c.account_id = $1 and c.board_id = $2 and c.id = $3"
-	" for update of c");
+	"   when $5::uuid is not null then (select min(o.position) from cards o"
+	"     where o.account_id = $1 and o.stage_id = $4 and o.id <> $3"
+	"       and o.position > edge.position) end as high"
+	" from cards c left join edge on true"
+	" where c.account_id = $1 and c.board_id = $2 and c.id = $3 for update of c");
 
 DB_STMT(card_put, "kanban.card_put",
 	"update cards c set stage_id = $3, position = $4, version = c.version + 1,"
@@ -129,7 +138,7 @@ enum err card_list(struct db_tenant *tenant, struct str board_id, const struct c
 		   struct list *ret)
 {
 	struct arena *arena = db_tenant_arena(tenant);
-	struct str after[2] = {STR_NULL, STR_NULL}; /* stage, position */
+	struct str after[2] = {STR_NULL, STR("")}; /* stage, position */
 	struct db_arg account = account_arg(tenant), board = db_text(board_id);
 	struct db_arg limit = db_i64(filter->limit + 1);
 	struct db_rows *rows;
