@@ -97,7 +97,8 @@ static int routes_caddy(struct ctl *ctl)
 {
 	struct buf out = buf_new(ctl->arena, 64 * 1024);
 
-	buf_lit(&out, "# Printed by `hubctl routes --caddy`: which paths go to which pool of hub-api.");
+	buf_lit(&out,
+		"# Printed by `hubctl routes --caddy`: which paths go to which pool of hub-api.");
 	put_matcher(&out, POOL_SLOW);
 	put_matcher(&out, POOL_PROBE);
 	return ctl_print(buf_view(&out));

@@ -39,7 +39,7 @@ enum poke {
 	POKE_JOBS = 2
 };
 
-#define REPLY_MAX     (4u * 1024 * 1024)
+#define REPLY_MAX (4u * 1024 * 1024)
 /* Text a page of a list may hold; a byte of it takes at most six in JSON ("\\u003c"). */
 #define PAGE_BYTES    (REPLY_MAX / 8)
 #define REPLY_HEADERS 8

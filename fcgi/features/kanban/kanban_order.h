@@ -13,8 +13,8 @@
 #include "core/base/arena.h"
 
 /*
- * Longest key, in bytes. Moving to and fro in one gap makes a key of n bytes after about 5 n moves, and
- * a longer one is refused; PostgreSQL's indexes would take up to 2,700 bytes.
+ * Longest key, in bytes. Moving to and fro in one gap makes a key of n bytes after about 5 n moves;
+ * a longer one is refused. PostgreSQL's indexes would take up to 2,700 bytes.
  */
 #define ORDER_MAX 2000
 
