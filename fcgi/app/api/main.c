@@ -158,7 +158,8 @@ static int serve(struct arena *arena, struct app *app, struct generation generat
 		.successor = generation.number > 1,
 	};
 
-	if (api.listen_fd < 0 || slow.listen_fd < 0 || probe.listen_fd < 0 || supervisor.ops_fd < 0 || !app->metrics) {
+	if (api.listen_fd < 0 || slow.listen_fd < 0 || probe.listen_fd < 0 ||
+	    supervisor.ops_fd < 0 || !app->metrics) {
 		log_plain(&app->log, LOG_ERROR, "master.lacks_something");
 		return EXIT_FAILURE;
 	}

@@ -61,8 +61,8 @@ DB_STMT(stage_lock, "kanban.stage_lock",
  */
 DB_STMT(card_placement, "kanban.card_placement",
 	"with edge as materialized (select position from cards"
-	"   where account_id = $1 and stage_id = $4 and id = case when $5::uuid is null then $6 else"
-	" $5 end)"
+	"   where account_id = $1 and stage_id = $4"
+	"     and id = case when $5::uuid is null then $6 else $5 end)"
 	" select c.stage_id, c.position, c.version, c.placed_version,"
 	" exists (select from stages where account_id = $1 and board_id = $2 and id = $4) as"
 	" target_found,"
