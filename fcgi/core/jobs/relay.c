@@ -10,6 +10,7 @@
 #define BATCH        500
 #define POLL_MS      1000
 #define RETRY_MS     200
+#define STEP_MAX     (120 * USEC_PER_SEC) /* a longer one hangs: the master ends the worker */
 #define HOUSEKEEPING (3600 * USEC_PER_SEC)
 #define SAMPLE       (5 * USEC_PER_SEC)
 
@@ -160,6 +161,19 @@ enum err relay_step(struct relay *relay, bool *ret_more)
 	return err;
 }
 
+/* The lock is counted, once per step. */
+DB_STMT(relay_resign, "relay.resign", "select pg_advisory_unlock_all()");
+
+/* One that stands by leads at once, instead of when it next looks. */
+static void resign(struct relay *relay)
+{
+	struct redis *redis = redis_new(relay->config->redis_url, relay->config->clock);
+	if (relay->leads &&
+	    db_lookup(relay->db, relay->arena, &relay_resign, DB_NO_ARGS, NULL) == OK)
+		redis_poke(redis, relay->arena, STR("hub:poke:relay"));
+	redis_free(redis);
+}
+
 int relay_run(struct worker *worker, void *relay_config)
 {
 	const struct relay_config *config = relay_config;
@@ -169,7 +183,9 @@ int relay_run(struct worker *worker, void *relay_config)
 	worker_ready(worker);
 	while (!worker_stopping(worker)) {
 		bool more = false;
+		worker_deadline(worker, STEP_MAX);
 		enum err err = relay_step(relay, &more);
+		worker_deadline(worker, 0);
 		if (err && err != ERR_UNAVAILABLE)
 			log_event(worker->log, LOG_ERROR, "relay.failed",
 				  LOG_TXT("sqlstate", db_error(relay->db)->sqlstate),
@@ -179,6 +195,7 @@ int relay_run(struct worker *worker, void *relay_config)
 			worker_wait(worker, redis_fd(pokes), err ? RETRY_MS : POLL_MS);
 		redis_poked(pokes);
 	}
+	resign(relay);
 	redis_free(pokes);
 	relay_free(relay);
 	return 0;

@@ -496,6 +496,21 @@ static void shows_the_scoreboard(void)
 	close(fds[1]);
 }
 
+static void retires_apart(void)
+{
+	int64_t least = INT64_MAX, most = 0;
+
+	CU_ASSERT_EQUAL(worker_lifetime(&rng_system, 0), INT64_MAX);
+	for (int i = 0; i < 2000; i++) {
+		int64_t lifetime = worker_lifetime(&rng_system, 1000);
+
+		least = lifetime < least ? lifetime : least;
+		most = lifetime > most ? lifetime : most;
+	}
+	CU_ASSERT_EQUAL(least, 800);
+	CU_ASSERT_EQUAL(most, 1200);
+}
+
 static void listens(void)
 {
 	char dir[] = "/tmp/hub-test-listen-XXXXXX";
@@ -547,5 +562,6 @@ int main(void)
 			  reports_to_the_keeper},
 			 {"children die with the master", children_die_with_the_master},
 			 {"the master sees what workers do", shows_the_scoreboard},
+			 {"workers retire apart from each other", retires_apart},
 			 {"a socket is taken over from the dead only", listens});
 }
