@@ -59,7 +59,7 @@ static bool limit_all(const struct sandbox *sandbox)
 
 	if (sandbox->descriptors_max > 0)
 		done = done && limit(RLIMIT_NOFILE, (size_t)sandbox->descriptors_max);
-	if (sandbox->memory_max > 0 && sandbox_has_walls())
+	if (sandbox->memory_max > 0)
 		done = done && limit(RLIMIT_AS, sandbox->memory_max);
 	return done;
 }
@@ -75,14 +75,12 @@ bool sandbox_enter(const struct sandbox *sandbox, const struct log *log)
 {
 	int abi;
 
-	if (!sandbox || sandbox->mode == SANDBOX_OFF)
+	if (!sandbox || sandbox->mode == SANDBOX_OFF || !sandbox_has_walls())
 		return true;
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
 		return refused(log, "privileges");
 	if (!limit_all(sandbox))
 		return refused(log, "limits");
-	if (!sandbox_has_walls())
-		return true;
 	if (sandbox->mode == SANDBOX_TRACE)
 		seccomp_trace(); /* loads a library: before the files are gone */
 	abi = landlock_abi();

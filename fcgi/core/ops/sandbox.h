@@ -16,8 +16,7 @@
  *
  * Modes: `on`; `off`; `trace`, for development: a call that would end the process is logged
  * ("sandbox.refused": its name, and return addresses for addr2line) and fails with EPERM.
- * A build with AddressSanitizer, which does at run time what this forbids, has no Landlock, no
- * seccomp and no bound on memory.
+ * A build with AddressSanitizer, which does at run time what this forbids, has no sandbox.
  */
 #ifndef HUB_SANDBOX_H
 #define HUB_SANDBOX_H
