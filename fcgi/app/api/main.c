@@ -80,6 +80,7 @@ static bool worker_start(struct app *app, enum pool_name pool)
 {
 	struct arena *arena = arena_new();
 
+	app->arena = arena;
 	app->db = db_new(app->config.database_url, program, app->clock, &app->log);
 	db_observe(app->db, metrics_db(app->metrics));
 	app->redis = redis_new(app->config.redis_url, app->clock);

@@ -53,6 +53,7 @@ struct app {
 	const struct guard *guard;
 	enum pool_name pool;
 	struct worker *worker;   /* the process we are; NULL in tests */
+	struct arena *arena;     /* of what the process made for its whole life */
 	struct metrics *metrics; /* where it counts; NULL in tests */
 	/* Slices' process-wide state, made in main(). */
 	struct membership_cache *memberships;
