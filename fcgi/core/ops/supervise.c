@@ -164,6 +164,7 @@ static void note_failure(struct master *m, const struct child *child)
 static void buried(struct master *m, struct child *child, bool well)
 {
 	usec_t now = now_of(m);
+	bool retired = well && child->ready; /* one that ends without having served is a failure */
 
 	if (child->ready_fd >= 0)
 		close(child->ready_fd);
@@ -177,7 +178,7 @@ static void buried(struct master *m, struct child *child, bool well)
 	atomic_store(&child->slot->deadline, 0);
 	atomic_store(&child->slot->since, now);
 	atomic_store(&child->slot->state, SLOT_EMPTY);
-	if (well || now - child->started >= QUICK_DEATH)
+	if (retired || now - child->started >= QUICK_DEATH)
 		child->delay = 0;
 	else if (child->delay == 0)
 		child->delay = DELAY_FIRST;
