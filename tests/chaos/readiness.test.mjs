@@ -13,7 +13,7 @@ let frozen = []
 function freezePostgres() {
   const postmaster = pidOf('postgres')
   process.kill(postmaster, 'SIGSTOP') // first, so that it starts no more backends
-  frozen = [...childrenOf('postgres'), postmaster]
+  frozen = [...childrenOf(postmaster), postmaster]
   for (const pid of frozen) process.kill(pid, 'SIGSTOP')
 }
 
