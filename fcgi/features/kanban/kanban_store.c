@@ -38,7 +38,11 @@ DB_STMT(cards_of_stage, "kanban.cards_of_stage",
 /* $3 and $4 the stage and position to go on behind. No stage is read further than a page needs. */
 DB_STMT(cards_of_board, "kanban.cards_of_board",
 	"select " CARD_COLUMNS " from stages s cross join lateral ("
-	"   select * from cards k where k.account_id = $1 and k.board_id = $2 and k.stage_id = s.id"
+	"   select k.account_id, k.id, k.board_id, k.stage_id, k.title, k.position, k.version,"
+	"     k.placed_version, k.priority, k.labels, k.preview, k.last_message_at,"
+	"     k.assignee_chatwoot_id, k.assignee_name, k.assignee_avatar_url, k.created_at,"
+	"     k.updated_at from cards k"
+	"   where k.account_id = $1 and k.board_id = $2 and k.stage_id = s.id"
 	"     and k.position > case when s.id = $3 then $4 else '' end"
 	"   order by k.position limit $5) c"
 	" where s.account_id = $1 and s.board_id = $2 and ($3::uuid is null or s.position >="
