@@ -78,7 +78,8 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	int listen_fd = unix_listen(argv[1]);
-	if (listen_fd < 0 || fcntl(listen_fd, F_SETFL, 0) != 0) { /* blocking: accept() is the wait */
+	/* Blocking: accept() is the wait. */
+	if (listen_fd < 0 || fcntl(listen_fd, F_SETFL, 0) != 0) {
 		perror(argv[1]);
 		return EXIT_FAILURE;
 	}

@@ -42,7 +42,8 @@ static struct card sample_card(struct arena *arena, struct str id)
 		.priority = STR("high"),
 		.preview = STR("Bom dia! Ainda não recebi o código de rastreio do meu pedido."),
 		.last_message_at = now,
-		.assignee = STR("{\"chatwoot_user_id\":3,\"name\":\"João Silva\",\"avatar_url\":null}"),
+		.assignee = STR("{\"chatwoot_user_id\":3,\"name\":\"João Silva\","
+				"\"avatar_url\":null}"),
 		.conversations =
 			STR("[{\"chatwoot_conversation_id\":4711,\"chatwoot_inbox_id\":2,"
 			    "\"channel\":\"Channel::Whatsapp\",\"status\":\"open\","

@@ -14,7 +14,7 @@
 
 /* In memory that readers and writers share. */
 struct ledger {
-	/* Monotonic time at which the commit of each change had returned; 0: not yet; -1: failed. */
+	/* Monotonic time when the commit of each change had returned; 0: not yet; -1: failed. */
 	_Atomic int64_t committed[CHANGES_MAX];
 };
 
