@@ -4,8 +4,9 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { config, ROOT, start, startCaddy, statement, stop, until, VAR_DIR } from './instance.mjs'
+import { family } from './processes.mjs'
 
-/** Returns { url, pid, stop }; fails unless it answers `path` with `body`. */
+/** Returns { url, processes, stop }; fails unless it answers `path` with `body`. */
 export async function startPeer({ path, headers, body }) {
   const dir = join(VAR_DIR, 'peer')
   rmSync(dir, { recursive: true, force: true })
@@ -24,7 +25,9 @@ export async function startPeer({ path, headers, body }) {
   })
   const caddy = await startCaddy(dir, join(ROOT, 'tests/bench/peer/Caddyfile'))
   const peer = {
-    url: caddy.url, pid: program.pid, stop: () => Promise.all([stop(caddy.child), stop(program)]),
+    url: caddy.url,
+    processes: () => ({ ours: family(program.pid), caddy: family(caddy.child.pid) }),
+    stop: () => Promise.all([stop(caddy.child), stop(program)]),
   }
   try {
     await until('the peer', () => fetch(caddy.url + path, { headers }).then((r) => r.ok, () => false))

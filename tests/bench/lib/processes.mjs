@@ -26,12 +26,15 @@ export function family(root) {
   return found
 }
 
-/** Microseconds of CPU, user and system, that the processes have used. */
+/**
+ * Microseconds of CPU, user and system, that the processes have used; the first, their root, counts
+ * with its children that have ended.
+ */
 export function cpu(pids) {
   let ticks = 0
-  for (const pid of pids) {
+  for (const [i, pid] of pids.entries()) {
     const fields = stat(pid)
-    ticks += Number(fields[11]) + Number(fields[12])
+    ticks += fields.slice(11, i === 0 ? 15 : 13).reduce((sum, field) => sum + Number(field), 0)
   }
   return ticks * 1e6 / TICKS_PER_SECOND
 }

@@ -27,10 +27,13 @@ export async function wrk(url, { seconds, connections, headers = {} }) {
   }
 }
 
-/** Runs a script over `connections` sessions; returns transactions per second. */
+/** Runs a script over `connections` sessions; returns { perSecond, requests }, in transactions. */
 export async function pgbench(url, script, { seconds, connections, variables }) {
   const { stdout } = await run('pgbench', ['-n', '-M', 'prepared', '-c', String(connections), '-j', '1',
     '-T', String(seconds), '-f', script, ...variables, url])
   if (!/number of failed transactions: 0 /.test(stdout)) throw new Error(`pgbench:\n${stdout}`)
-  return Number(stdout.match(/tps = ([\d.]+)/)[1])
+  return {
+    perSecond: Number(stdout.match(/tps = ([\d.]+)/)[1]),
+    requests: Number(stdout.match(/actually processed: (\d+)/)[1]),
+  }
 }

@@ -1,0 +1,89 @@
+// The board page as an ordinary Node service has it: Fastify, pg with one connection per process, a
+// process per core. Settings come from lib/peer.mjs in PEER_*.
+import cluster from 'node:cluster'
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import { rmSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import Fastify from 'fastify'
+import pg from 'pg'
+
+const {
+  PEER_SOCKET, PEER_DATABASE_URL, PEER_JWT_KEY, PEER_ISSUER, PEER_MEMBERSHIP_SQL, PEER_CARDS_SQL,
+} = process.env
+const MEMBERSHIP_MS = 1000
+
+const keyBytes = Buffer.from(PEER_JWT_KEY, 'base64')
+const memberships = new Map()
+
+/** The claims of a token that is ours and good now, or null. */
+function verify(header) {
+  const [head, claims, signature] = (header ?? '').replace(/^Bearer /, '').split('.')
+  if (!signature) return null
+  const expected = createHmac('sha256', keyBytes).update(`${head}.${claims}`).digest()
+  const given = Buffer.from(signature, 'base64url')
+  if (given.length !== expected.length || !timingSafeEqual(given, expected)) return null
+  const values = JSON.parse(Buffer.from(claims, 'base64url'))
+  const now = Date.now() / 1000
+  return values.iss === PEER_ISSUER && values.exp > now - 60 && values.nbf < now + 60 ? values : null
+}
+
+async function isMember(database, user, account) {
+  const key = `${user}/${account}`
+  const known = memberships.get(key)
+  if (known > Date.now()) return true
+  const { rows } = await database.query({ name: 'membership', text: PEER_MEMBERSHIP_SQL, values: [user, account] })
+  if (rows.length !== 1 || rows[0].status !== 'active') return false
+  memberships.set(key, Date.now() + MEMBERSHIP_MS)
+  return true
+}
+
+/** The page's rows under row-level security, in a transaction of their own. */
+async function cards(database, account, board, limit) {
+  await database.query('begin read only')
+  try {
+    await database.query({
+      name: 'account', text: "select set_config('hub.account_id', $1, true)", values: [account],
+    })
+    const { rows } = await database.query({
+      name: 'cards', text: PEER_CARDS_SQL, values: [account, board, null, '', limit + 1],
+    })
+    await database.query('commit')
+    return rows
+  } catch (error) {
+    await database.query('rollback')
+    throw error
+  }
+}
+
+async function serve() {
+  // Numbers and times as the Hub gives them.
+  pg.types.setTypeParser(pg.types.builtins.INT8, Number)
+  pg.types.setTypeParser(pg.types.builtins.TIMESTAMPTZ, (text) => new Date(text).toISOString())
+  const pool = new pg.Pool({ connectionString: PEER_DATABASE_URL, max: 4 })
+  const app = Fastify()
+  app.get('/api/v1/accounts/:account/boards/:board/cards', async (request, reply) => {
+    const claims = verify(request.headers.authorization)
+    if (!claims) return reply.code(401).send({ error: { code: 'unauthenticated' } })
+    const { account, board } = request.params
+    const limit = Number(request.query.limit ?? 50)
+    const database = await pool.connect()
+    try {
+      if (!await isMember(database, claims.sub, account)) {
+        return reply.code(404).send({ error: { code: 'not_found' } })
+      }
+      const rows = await cards(database, account, board, limit)
+      return { data: rows.slice(0, limit), page: { next_cursor: null } }
+    } finally {
+      database.release()
+    }
+  })
+  await app.listen({ path: PEER_SOCKET })
+}
+
+if (cluster.isPrimary) {
+  rmSync(PEER_SOCKET, { force: true })
+  for (let i = 0; i < availableParallelism(); i++) cluster.fork()
+  process.on('SIGTERM', () => process.exit(0))
+} else {
+  await serve()
+}
