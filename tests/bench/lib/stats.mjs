@@ -5,6 +5,8 @@ export function quantile(values, q) {
 
 export const median = (values) => quantile(values, 0.5)
 
+export const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length
+
 /** 1234.5 → "1235", 12.34 → "12.3", 0.1234 → "0.12". */
 export function round(value) {
   if (!Number.isFinite(value)) return String(value)
