@@ -28,6 +28,7 @@ static struct str path_value(const struct tenant *tenant, struct arena *arena, s
 		{"stageId", tenant->stage_id},
 		{"installation", STR("demo")},
 		{"endpoint", tenant->endpoint_key},
+		{"sessionId", tenant->card_id}, /* of no session: those are callers' */
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(values); i++)
@@ -141,6 +142,11 @@ static void special_body(struct call *call)
 		call->body = STR(
 			"{\"installation\":\"demo\",\"access_token\":\"good\",\"client\":\"c\","
 			"\"uid\":\"u\"}");
+	else if (strcmp(call->route->path, "/api/v1/auth/refresh") == 0) {
+		struct str token = arena_printf(call->arena, "hrt_%s", call->delivery.ptr);
+		(void)world_session(call->world, call->arena, call->tenant->users[0], token);
+		call->body = arena_printf(call->arena, "{\"refresh_token\":\"%s\"}", token.ptr);
+	}
 }
 
 static struct str valid_query(struct call *call)
@@ -171,13 +177,16 @@ struct call call_valid(struct world *world, struct arena *arena, const struct ro
 	};
 
 	call.query = valid_query(&call);
-	if (route->auth == AUTH_USER || route->auth == AUTH_MEMBER)
+	if (route_needs_user(route))
 		call.token = world_token(world, arena, tenant->users[role], 60 * USEC_PER_SEC);
 	if (route->body != &schema_none) {
 		call.content_type = STR("application/json");
 		call.body = make_body(&call, NULL, NULL);
 		special_body(&call);
 	}
+	if (route_param(route, "sessionId") >= 0)
+		call_path(&call, "sessionId",
+			  world_session(world, arena, tenant->users[role], STR_NULL));
 	if (route->auth == AUTH_SIGNED)
 		call_sign(&call);
 	return call;

@@ -26,11 +26,6 @@ enum {
 			     rt = NULL)                                                          \
 				for (struct arena *ar = arena_new(); ar; arena_free(ar), ar = NULL)
 
-static bool needs_token(const struct route *route)
-{
-	return route->auth == AUTH_USER || route->auth == AUTH_MEMBER;
-}
-
 static void the_valid_request_succeeds(void)
 {
 	EACH_ROUTE(arena, route) {
@@ -45,9 +40,9 @@ static void anonymous_callers(void)
 		struct call call = call_valid(&world, arena, route, &world.a, ADMIN);
 		call.token = call.signature = STR_NULL;
 		call.peer = STR("192.0.2.1");
-		int status = needs_token(route) || route->auth == AUTH_SIGNED ? 401
-			     : route->auth == AUTH_MONITOR                    ? 404
-									      : route->status;
+		int status = route_needs_user(route) || route->auth == AUTH_SIGNED ? 401
+			     : route->auth == AUTH_MONITOR                         ? 404
+										   : route->status;
 		call_expect(&call, status, "anonymous");
 	}
 }
@@ -55,7 +50,7 @@ static void anonymous_callers(void)
 static void bad_tokens(void)
 {
 	EACH_ROUTE(arena, route) {
-		if (!needs_token(route))
+		if (!route_needs_user(route))
 			continue;
 		struct call call = call_valid(&world, arena, route, &world.a, ADMIN);
 		const struct str good = call.token;
@@ -70,9 +65,7 @@ static void bad_tokens(void)
 		};
 		for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
 			call.token = bad[i];
-			/* The last one is sound but of nobody: a stranger to every account. */
-			bool stranger = i + 1 == ARRAY_LEN(bad) && route->auth == AUTH_MEMBER;
-			call_expect(&call, stranger ? 404 : 401, "bad token");
+			call_expect(&call, 401, "bad token");
 		}
 	}
 }
@@ -80,7 +73,7 @@ static void bad_tokens(void)
 static void every_role(void)
 {
 	EACH_ROUTE(arena, route) {
-		if (route->auth != AUTH_MEMBER)
+		if (!route_in_account(route))
 			continue;
 		for (size_t role = 0; role < ROLES; role++) {
 			struct call call = call_valid(&world, arena, route, &world.a, role);
@@ -100,7 +93,7 @@ static void other_tenants(void)
 	static const char *const things[] = {"boardId", "cardId", "stageId"};
 
 	EACH_ROUTE(arena, route) {
-		if (route->auth != AUTH_MEMBER)
+		if (!route_in_account(route))
 			continue;
 		struct call call = call_valid(&world, arena, route, &world.a, ADMIN);
 		call.token = world_token(&world, arena, world.b.users[ADMIN], 60 * USEC_PER_SEC);
@@ -121,7 +114,7 @@ static void other_tenants(void)
 static void other_tenants_ids_inside(void)
 {
 	EACH_ROUTE(arena, route) {
-		if (route->auth != AUTH_MEMBER)
+		if (!route_in_account(route))
 			continue;
 		for (size_t i = 0; i < route->body->count; i++) {
 			const struct field *field = &route->body->fields[i];

@@ -7,6 +7,7 @@
 #include "app/health.h"
 #include "app/features.h"
 #include "core/base/codec.h"
+#include "core/crypto/digest.h"
 #include "core/crypto/seal.h"
 #include "core/crypto/token.h"
 #include "features/accounts/accounts.h"
@@ -153,7 +154,7 @@ static void make_app(struct world *world)
 		.router = router_new(world->arena, &features_routes, &problem),
 		.guard = &features_guard,
 		.pool = POOL_SLOW, /* may serve every route */
-		.memberships = membership_cache_new(world->arena),
+		.access = access_cache_new(world->arena),
 		.health = health_cache_new(world->arena),
 		.assets = web_assets_new(
 			world->arena,
@@ -191,12 +192,29 @@ void world_stop(struct world *world)
 	fixture_stop(&world->fixture);
 }
 
+struct str world_session(struct world *world, struct arena *arena, int64_t user_id,
+			 struct str refresh_token)
+{
+	struct str id = id_new(arena, &clock_system, &rng_system), hash = STR("null");
+
+	if (refresh_token.ptr)
+		hash = arena_printf(arena, "'\\x%s'",
+				    hex_encode(arena, sha256(arena, refresh_token)).ptr);
+	fixture_sql(&world->fixture,
+		    "insert into sessions"
+		    " (id, user_id, method, refresh_hash, idle_until, expires_at)"
+		    " select '%s', id, 'chatwoot', %s, now() + '1 day', now() + '2 days'"
+		    " from users where id = %" PRId64,
+		    id.ptr, hash.ptr, user_id);
+	return id;
+}
+
 struct str world_token(struct world *world, struct arena *arena, int64_t user_id, usec_t life)
 {
 	usec_t now = clock_now(&clock_system);
 	struct token_claims claims = {
 		.user_id = user_id,
-		.session_id = id_new(arena, &clock_system, &rng_system),
+		.session_id = world_session(world, arena, user_id, STR_NULL),
 		.expires_at = now + life,
 	};
 	struct str token = STR_NULL;

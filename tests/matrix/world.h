@@ -31,7 +31,14 @@ struct world {
 const char *world_start(struct world *world);
 void world_stop(struct world *world);
 
-/* An access token of that user, valid for `life` microseconds (negative: expired). */
+/* A new session of that user (its id), which `refresh_token` (may be NULL) would renew. */
+struct str world_session(struct world *world, struct arena *arena, int64_t user_id,
+			 struct str refresh_token);
+
+/*
+ * An access token of that user, valid for `life` microseconds (negative: expired), of a session of
+ * its own. Of a user that does not exist, it has none.
+ */
 struct str world_token(struct world *world, struct arena *arena, int64_t user_id, usec_t life);
 
 #endif

@@ -85,7 +85,7 @@ static bool worker_start(struct app *app, enum pool_name pool)
 	db_observe(app->db, metrics_db(app->metrics));
 	app->redis = redis_new(app->config.redis_url, app->clock);
 	redis_observe(app->redis, metrics_redis(app->metrics));
-	app->memberships = membership_cache_new(arena);
+	app->access = access_cache_new(arena);
 	app->health = health_cache_new(arena);
 	app->assets = web_assets_new(arena, app->config.web_dist, app->config.templates);
 	app->httpc = pool == POOL_SLOW ? httpc_new() : NULL;

@@ -17,8 +17,10 @@ static struct str number(struct ctl *ctl, int64_t value)
 static const char *const auths[AUTH__COUNT] = {
 	[AUTH_NONE] = "none",
 	[AUTH_MONITOR] = "monitor",
+	[AUTH_SESSION] = "session",
 	[AUTH_USER] = "user",
 	[AUTH_MEMBER] = "member",
+	[AUTH_PERSON] = "person",
 	[AUTH_SIGNED] = "signed",
 };
 

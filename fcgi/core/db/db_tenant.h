@@ -16,7 +16,10 @@ enum db_mode {
 	DB_WRITE
 };
 
-/* Begins lazily: nothing is sent before the first statement. Lives in the arena. */
+/*
+ * Begins lazily: nothing is sent before the first statement. Lives in the arena. Account 0 is none:
+ * no tenant's row is in sight, only the functions of schema `directory` do anything.
+ */
 struct db_tenant *db_tenant_begin(struct db *db, struct arena *arena, int64_t account_id,
 				  enum db_mode mode);
 

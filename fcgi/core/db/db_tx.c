@@ -113,7 +113,7 @@ void db_tx_end(struct db_tx *tx)
 struct db_tenant *db_tenant_begin(struct db *db, struct arena *arena, int64_t account_id,
 				  enum db_mode mode)
 {
-	assert(account_id > 0 && (mode == DB_READ || mode == DB_WRITE));
+	assert(account_id >= 0 && (mode == DB_READ || mode == DB_WRITE));
 	struct db_tenant *tenant = ARENA_NEW(arena, struct db_tenant);
 	tenant->tx = (struct db_tx){
 		.db = db,

@@ -23,7 +23,7 @@ struct worker;
  * ends the request.
  */
 struct guard {
-	/* Sets rq->user_id from the Authorization header. */
+	/* Sets rq->user_id, session_id and token_expires_at from what the row's auth accepts. */
 	enum err (*authenticate)(struct request *rq);
 	/* Sets rq->account_id, role, locale; ERR_NOT_FOUND for a stranger. */
 	enum err (*enter_account)(struct request *rq, int64_t account_id);
@@ -56,7 +56,7 @@ struct app {
 	struct arena *arena;     /* of what the process made for its whole life */
 	struct metrics *metrics; /* where it counts; NULL in tests */
 	/* Slices' process-wide state, made in main(). */
-	struct membership_cache *memberships;
+	struct access_cache *access;
 	struct web_assets *assets;
 	struct health_cache *health;
 };

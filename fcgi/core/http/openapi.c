@@ -394,9 +394,11 @@ static void responses(struct doc *doc, const struct route *route)
 	key(doc, arena_printf(doc->out.arena, "%d", route->status));
 	open(doc, '{');
 	text_at(doc, "description", "Success");
-	json_content(doc);
-	envelope(doc, route);
-	json_content_end(doc);
+	if (route->shape != SHAPE_NONE) {
+		json_content(doc);
+		envelope(doc, route);
+		json_content_end(doc);
+	}
 	close(doc, '}');
 	object_at(doc, "default");
 	text_at(doc, "description", "Error");
@@ -422,7 +424,7 @@ static void operation(struct doc *doc, const struct route *route)
 	parameters(doc, route);
 	request_body(doc, route);
 	responses(doc, route);
-	if (route->auth == AUTH_USER || route->auth == AUTH_MEMBER) {
+	if (route_needs_user(route)) {
 		key(doc, STR("security"));
 		buf_lit(&doc->out, "[{\"bearer\": []}]");
 	}

@@ -153,8 +153,10 @@ static enum err stage_authenticate(struct request *rq)
 		return OK;
 	case AUTH_MONITOR:
 		return cidrs_have(&rq->app->monitor_networks, rq->client) ? OK : ERR_NOT_FOUND;
+	case AUTH_SESSION:
 	case AUTH_USER:
 	case AUTH_MEMBER:
+	case AUTH_PERSON:
 		TRY(guard->authenticate(rq));
 		rq->log.user_id = rq->user_id;
 		return OK;
@@ -173,7 +175,7 @@ static enum err stage_account(struct request *rq)
 {
 	int64_t account_id;
 
-	if (rq->route->auth != AUTH_MEMBER)
+	if (!route_in_account(rq->route))
 		return OK;
 	if (!str_to_i64(request_path(rq, "accountId"), 1, INT64_MAX, &account_id))
 		return ERR_NOT_FOUND;
@@ -267,8 +269,7 @@ static enum err stage_decode(struct request *rq)
 
 static enum err stage_transaction(struct request *rq)
 {
-	if (rq->route->auth != AUTH_MEMBER)
-		return OK;
+	/* Without an account no row of any tenant is in sight, only the directory's functions. */
 	rq->tenant = db_tenant_begin(rq->app->db, rq->arena, rq->account_id,
 				     rq->method == METHOD_GET ? DB_READ : DB_WRITE);
 	return OK;

@@ -67,6 +67,12 @@ enum err reply_json(struct request *rq, struct str json)
 	return OK;
 }
 
+enum err reply_none(struct request *rq)
+{
+	reply_start(rq, 204, NULL);
+	return OK;
+}
+
 enum err reply_html(struct request *rq, struct str html)
 {
 	buf_str(reply_start(rq, rq->route->status, "text/html; charset=utf-8"), html);

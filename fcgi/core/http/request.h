@@ -42,7 +42,7 @@ enum poke {
 #define REPLY_MAX (4u * 1024 * 1024)
 /* Text a page of a list may hold; a byte of it takes at most six in JSON ("\\u003c"). */
 #define PAGE_BYTES    (REPLY_MAX / 8)
-#define REPLY_HEADERS 8
+#define REPLY_HEADERS 16
 
 struct header {
 	const char *name;
@@ -84,7 +84,8 @@ struct request {
 	unsigned allowed_methods;
 
 	int64_t user_id;
-	struct str session_id;
+	struct str session_id;   /* UUID of the session, or of the token or key in its place */
+	int64_t impersonator_id; /* who acts in the user's name, or 0 */
 	usec_t token_expires_at;
 	int64_t account_id;
 	struct str role;
@@ -129,6 +130,8 @@ enum err reply_bare(struct request *rq, const void *object);
 /* As reply_list, with items that are JSON texts already, in the shape of the route's reply. */
 enum err reply_json_list(struct request *rq, const struct str *items, size_t count,
 			 struct str next_cursor);
+/* 204: done, and nothing to say. */
+enum err reply_none(struct request *rq);
 /* A body that is JSON text already. */
 enum err reply_json(struct request *rq, struct str json);
 enum err reply_html(struct request *rq, struct str html);

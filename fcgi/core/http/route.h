@@ -27,8 +27,10 @@ enum auth {
 	AUTH__UNSET = 0,
 	AUTH_NONE,    /* anyone */
 	AUTH_MONITOR, /* addresses in HUB_MONITOR_NETWORKS */
-	AUTH_USER,    /* a valid access token */
-	AUTH_MEMBER,  /* a valid access token of a member of :accountId; runs in that tenant */
+	AUTH_SESSION, /* the access token of a session that goes on */
+	AUTH_USER,    /* that, or a token limited to one account */
+	AUTH_MEMBER,  /* any credential of a member of :accountId; runs in that tenant */
+	AUTH_PERSON,  /* as AUTH_MEMBER, but a session's only: no token or key can widen itself */
 	AUTH_SIGNED,  /* an endpoint's key in the path and its signature over the body */
 	AUTH__COUNT,
 };
@@ -62,6 +64,7 @@ enum reply_shape {
 	SHAPE_ONE,  /* {"data":{…}} */
 	SHAPE_LIST, /* {"data":[…],"page":{"next_cursor":…}} */
 	SHAPE_BARE, /* the object itself */
+	SHAPE_NONE, /* 204 */
 	SHAPE_HTML,
 };
 
@@ -107,6 +110,18 @@ struct route_table {
 	const struct route_set *const *sets;
 	size_t count;
 };
+
+/* Does the row run in the tenant of :accountId? */
+static inline bool route_in_account(const struct route *route)
+{
+	return route->auth == AUTH_MEMBER || route->auth == AUTH_PERSON;
+}
+
+/* Does the row ask for somebody who has signed in, or who holds their token or key? */
+static inline bool route_needs_user(const struct route *route)
+{
+	return route->auth == AUTH_SESSION || route->auth == AUTH_USER || route_in_account(route);
+}
 
 struct router;
 

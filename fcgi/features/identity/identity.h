@@ -15,10 +15,11 @@ enum err identity_enter_account(struct request *rq, int64_t account_id) MUST_USE
 enum err identity_permit(struct request *rq, const char *permission) MUST_USE;
 
 /*
- * What a worker remembers of memberships, for at most one second: the second flush of most requests
- * is saved, and a person who loses a role keeps it no longer than that.
+ * What a worker remembers of sessions and memberships, for at most one second: the second flush of
+ * most requests is saved, and a session that is revoked or a person who loses a role goes on no
+ * longer than that.
  */
-struct membership_cache *membership_cache_new(struct arena *arena);
+struct access_cache *access_cache_new(struct arena *arena);
 
 /* Widest scope in which the role has the permission; SCOPE_NONE without it. */
 enum scope role_scope(struct str role, struct str permission);

@@ -1,4 +1,4 @@
-/* Access token → user; user and account → membership. */
+/* Access token → session → user; user and account → membership. */
 #include "features/identity/identity_int.h"
 
 #include "core/crypto/token.h"
@@ -6,82 +6,114 @@
 #define CACHE_SLOTS 1024
 #define CACHE_LIFE  USEC_PER_SEC
 #define ROLE_MAX    16
+#define UUID_LEN    36
 
-DB_STMT(membership_of, "identity.membership_of",
-	"select role, locale, status from directory.membership($1, $2)");
+DB_STMT(access_of, "identity.access_of",
+	"select live, impersonator_id, role, locale, status from directory.access($1, $2, $3)");
 
-struct membership {
+/* What one session may do in one account (0: outside of any). */
+struct access {
+	char session_id[UUID_LEN];
 	int64_t user_id;
 	int64_t account_id;
-	usec_t until; /* monotonic */
-	char role[ROLE_MAX];
+	int64_t impersonator_id;
+	usec_t until;        /* monotonic */
+	char role[ROLE_MAX]; /* "": not a member */
 	enum lang lang;
 };
 
 /* Direct-mapped: a collision costs one look-up. */
-struct membership_cache {
-	struct membership slots[CACHE_SLOTS];
+struct access_cache {
+	struct access slots[CACHE_SLOTS];
 };
 
-struct membership_cache *membership_cache_new(struct arena *arena)
+struct access_cache *access_cache_new(struct arena *arena)
 {
-	return ARENA_NEW(arena, struct membership_cache);
+	return ARENA_NEW(arena, struct access_cache);
+}
+
+void access_cache_forget(struct request *rq)
+{
+	*rq->app->access = (struct access_cache){0};
+}
+
+static struct access *cache_slot(struct access_cache *cache, struct str session_id,
+				 int64_t account_id)
+{
+	uint64_t hash = (uint64_t)account_id;
+
+	for (size_t i = 0; i < session_id.len; i++)
+		hash = (hash ^ (unsigned char)session_id.ptr[i]) * UINT64_C(0x100000001B3);
+	return &cache->slots[(hash ^ hash >> 32) % CACHE_SLOTS];
+}
+
+static enum err look_up(struct request *rq, int64_t account_id, struct access *slot)
+{
+	struct db_rows *rows;
+
+	TRY(db_lookup(rq->app->db, rq->arena, &access_of,
+		      DB_ARGS(db_text(rq->session_id), db_i64(rq->user_id), db_i64(account_id)),
+		      &rows));
+	if (rows_count(rows) != 1 || !row_bool(rows, 0, "live"))
+		return ERR_UNAUTHENTICATED;
+	struct str role = row_str(rows, 0, "role");
+	bool member = role.ptr && str_eq(row_str(rows, 0, "status"), STR("active"));
+	int64_t impersonator = row_i64(rows, 0, "impersonator_id");
+	if (role.len >= ROLE_MAX)
+		return ERR_INTERNAL;
+	*slot = (struct access){
+		.user_id = rq->user_id,
+		.account_id = account_id,
+		.impersonator_id = impersonator == I64_NULL ? 0 : impersonator,
+		.until = clock_monotonic(rq->app->clock) + CACHE_LIFE,
+		.lang = str_eq(row_str(rows, 0, "locale"), STR("en")) ? LANG_EN : LANG_PT_BR,
+	};
+	memcpy(slot->session_id, rq->session_id.ptr, UUID_LEN);
+	if (member)
+		memcpy(slot->role, role.ptr, role.len);
+	return OK;
+}
+
+static enum err access_find(struct request *rq, int64_t account_id, struct access **ret)
+{
+	struct access *slot = cache_slot(rq->app->access, rq->session_id, account_id);
+
+	if (memcmp(slot->session_id, rq->session_id.ptr, UUID_LEN) != 0 ||
+	    slot->user_id != rq->user_id || slot->account_id != account_id ||
+	    slot->until <= clock_monotonic(rq->app->clock))
+		TRY(look_up(rq, account_id, slot));
+	rq->impersonator_id = slot->impersonator_id;
+	*ret = slot;
+	return OK;
 }
 
 enum err identity_authenticate(struct request *rq)
 {
 	struct str header = request_param(rq, "HTTP_AUTHORIZATION");
 	struct token_claims claims;
+	struct access *access;
 
 	if (!str_eq_nocase(str_slice(header, 0, 7), STR("Bearer ")))
 		return ERR_UNAUTHENTICATED;
-	TRY(token_verify(rq->arena, &rq->app->jwt_keys, rq->app->config.public_url, clock_now(rq->app->clock),
-			 str_slice(header, 7, header.len), &claims));
+	TRY(token_verify(rq->arena, &rq->app->jwt_keys, rq->app->config.public_url,
+			 clock_now(rq->app->clock), str_slice(header, 7, header.len), &claims));
 	rq->user_id = claims.user_id;
 	rq->session_id = claims.session_id;
 	rq->token_expires_at = claims.expires_at;
-	return OK;
-}
-
-static struct membership *cache_slot(struct membership_cache *cache, int64_t user_id,
-				     int64_t account_id)
-{
-	uint64_t hash = (uint64_t)user_id * UINT64_C(0x9E3779B97F4A7C15) + (uint64_t)account_id;
-
-	return &cache->slots[(hash ^ hash >> 32) % CACHE_SLOTS];
-}
-
-static enum err look_up(struct request *rq, int64_t account_id, struct membership *slot)
-{
-	struct db_rows *rows;
-
-	TRY(db_lookup(rq->app->db, rq->arena, &membership_of, DB_ARGS(db_i64(rq->user_id), db_i64(account_id)),
-		      &rows));
-	if (rows_count(rows) != 1 || !str_eq(row_str(rows, 0, "status"), STR("active")))
-		return ERR_NOT_FOUND;
-	struct str role = row_str(rows, 0, "role");
-	if (role.len >= ROLE_MAX)
-		return ERR_INTERNAL;
-	*slot = (struct membership){
-		.user_id = rq->user_id,
-		.account_id = account_id,
-		.until = clock_monotonic(rq->app->clock) + CACHE_LIFE,
-		.lang = str_eq(row_str(rows, 0, "locale"), STR("en")) ? LANG_EN : LANG_PT_BR,
-	};
-	memcpy(slot->role, role.ptr, role.len);
-	return OK;
+	/* With an account in the path, its look-up asks about the session as well. */
+	return route_in_account(rq->route) ? OK : access_find(rq, 0, &access);
 }
 
 enum err identity_enter_account(struct request *rq, int64_t account_id)
 {
-	struct membership *slot = cache_slot(rq->app->memberships, rq->user_id, account_id);
+	struct access *access;
 
-	if (slot->user_id != rq->user_id || slot->account_id != account_id ||
-	    slot->until <= clock_monotonic(rq->app->clock))
-		TRY(look_up(rq, account_id, slot));
+	TRY(access_find(rq, account_id, &access));
+	if (!access->role[0])
+		return ERR_NOT_FOUND;
 	rq->account_id = account_id;
-	rq->role = arena_str(rq->arena, str_from(slot->role));
+	rq->role = arena_str(rq->arena, str_from(access->role));
 	if (!rq->lang_chosen)
-		rq->lang = slot->lang;
+		rq->lang = access->lang;
 	return OK;
 }

@@ -9,6 +9,26 @@ struct sso_body {
 	struct str access_token;
 	struct str client;
 	struct str uid;
+	struct str refresh; /* "body" (also when NULL) or "cookie" */
+};
+
+struct refresh_body {
+	struct str refresh_token;
+};
+
+struct session {
+	struct str id;
+	struct str method;
+	struct str ip;
+	struct str user_agent;
+	usec_t created_at;
+	usec_t last_seen_at;
+	usec_t expires_at;
+	bool current;
+};
+
+struct sessions_query {
+	bool keep_current;
 };
 
 struct user {
@@ -32,7 +52,8 @@ struct account {
 struct sign_in {
 	struct str access_token;
 	struct str token_type;
-	int64_t expires_in; /* seconds */
+	int64_t expires_in;       /* seconds */
+	struct str refresh_token; /* NULL when it went into the cookie */
 	struct user *user;
 	struct list accounts; /* of struct account */
 };
@@ -42,7 +63,8 @@ struct me {
 	struct list accounts;
 };
 
-extern const struct schema sso_body_schema, user_schema, account_schema, sign_in_schema, me_schema;
+extern const struct schema sso_body_schema, refresh_body_schema, session_schema,
+	sessions_query_schema, user_schema, account_schema, sign_in_schema, me_schema;
 
 /* Chatwoot's three values that prove a signed-in person. */
 struct credentials {
@@ -92,10 +114,26 @@ enum err user_provision(struct request *rq, struct str installation_id,
 enum err user_load(struct request *rq, int64_t user_id, struct user **ret_user,
 		   struct list *ret_accounts) MUST_USE;
 
+/*
+ * Opens a session of that user, in the request's transaction, and fills the reply: access token,
+ * user, accounts, and the refresh token as `mode` says: "cookie", else in the body.
+ * `method`: "chatwoot" or "password".
+ */
+enum err session_start(struct request *rq, int64_t user_id, const char *method, struct str mode,
+		       struct sign_in *ret) MUST_USE;
+
+/* This worker asks again about every session. */
+void access_cache_forget(struct request *rq);
+
 /* All permissions of a role, as struct str. */
 struct list role_permissions(struct arena *arena, struct str role);
 
 enum err sso(struct request *rq);
 enum err me(struct request *rq);
+enum err refresh(struct request *rq);
+enum err logout(struct request *rq);
+enum err sessions_list(struct request *rq);
+enum err session_delete(struct request *rq);
+enum err sessions_delete(struct request *rq);
 
 #endif

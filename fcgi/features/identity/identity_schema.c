@@ -7,13 +7,43 @@ static const struct names locales = {locale_names, ARRAY_LEN(locale_names)};
 static const char *const token_type_names[] = {"Bearer"};
 static const struct names token_types = {token_type_names, ARRAY_LEN(token_type_names)};
 
+static const char *const refresh_mode_names[] = {"body", "cookie"};
+static const struct names refresh_modes = {refresh_mode_names, ARRAY_LEN(refresh_mode_names)};
+static const char *const method_names[] = {"chatwoot", "password", "impersonation"};
+static const struct names methods = {method_names, ARRAY_LEN(method_names)};
+
 static const struct field sso_fields[] = {
 	F_STR(struct sso_body, installation, 1, 64, OPTIONAL),
 	F_STR(struct sso_body, access_token, 1, 255, OPTIONAL),
 	F_STR(struct sso_body, client, 1, 255, OPTIONAL),
 	F_STR(struct sso_body, uid, 1, 255, OPTIONAL),
+	F_ENUM(struct sso_body, refresh, &refresh_modes, OPTIONAL),
 };
 const struct schema sso_body_schema = SCHEMA("SsoRequest", struct sso_body, sso_fields);
+
+static const struct field refresh_fields[] = {
+	F_STR(struct refresh_body, refresh_token, 1, 128, OPTIONAL),
+};
+const struct schema refresh_body_schema =
+	SCHEMA("RefreshRequest", struct refresh_body, refresh_fields);
+
+static const struct field session_fields[] = {
+	F_UUID(struct session, id, REQUIRED),
+	F_ENUM(struct session, method, &methods, REQUIRED),
+	F_STR(struct session, ip, 0, 64, NULLABLE),
+	F_STR(struct session, user_agent, 0, 500, NULLABLE),
+	F_TIME(struct session, created_at, REQUIRED),
+	F_TIME(struct session, last_seen_at, REQUIRED),
+	F_TIME(struct session, expires_at, REQUIRED),
+	F_BOOL(struct session, current, REQUIRED),
+};
+const struct schema session_schema = SCHEMA("Session", struct session, session_fields);
+
+static const struct field sessions_query_fields[] = {
+	F_BOOL(struct sessions_query, keep_current, OPTIONAL),
+};
+const struct schema sessions_query_schema =
+	SCHEMA("SessionsQuery", struct sessions_query, sessions_query_fields);
 
 static const struct field user_fields[] = {
 	F_I64(struct user, id, 1, INT64_MAX, REQUIRED),
@@ -39,6 +69,7 @@ static const struct field sign_in_fields[] = {
 	F_STR(struct sign_in, access_token, 1, 4096, REQUIRED),
 	F_ENUM(struct sign_in, token_type, &token_types, REQUIRED),
 	F_I64(struct sign_in, expires_in, 1, 900, REQUIRED),
+	F_STR(struct sign_in, refresh_token, 1, 128, OPTIONAL),
 	F_OBJECT(struct sign_in, user, &user_schema, struct user, REQUIRED),
 	F_LIST(struct sign_in, accounts, &account_schema, 1000, REQUIRED),
 };

@@ -1,7 +1,6 @@
 #include "features/identity/identity_int.h"
 
 #include "core/base/codec.h"
-#include "core/crypto/token.h"
 #include "core/http/uri.h"
 
 #define COOKIE "cw_d_session_info"
@@ -67,20 +66,15 @@ enum err sso(struct request *rq)
 	struct installation installation;
 	struct credentials credentials;
 	struct chatwoot_user person;
-	struct sign_in reply = {.token_type = STR("Bearer"), .expires_in = TOKEN_LIFE_SEC};
-	struct token_claims claims = {.session_id =
-					      id_new(rq->arena, rq->app->clock, rq->app->rng)};
-	usec_t now = clock_now(rq->app->clock);
+	struct sign_in reply = {0};
+	int64_t user_id;
 
+	/* All that waits for Chatwoot comes before the transaction. */
 	TRY(installation_find(rq, body->installation, &installation));
 	TRY(find_credentials(rq, body, &installation, &credentials));
 	TRY(chatwoot_validate(rq, &installation, &credentials, &person));
-	TRY(user_provision(rq, installation.id, &person, &claims.user_id));
-	TRY(user_load(rq, claims.user_id, &reply.user, &reply.accounts));
-	claims.expires_at = now + TOKEN_LIFE_SEC * USEC_PER_SEC;
-	TRY(token_sign(rq->arena, &rq->app->jwt_keys, rq->app->config.public_url, now, &claims,
-		       &reply.access_token));
-	rq->log.user_id = claims.user_id;
+	TRY(user_provision(rq, installation.id, &person, &user_id));
+	TRY(session_start(rq, user_id, "chatwoot", body->refresh, &reply));
 	return reply_one(rq, &reply);
 }
 

@@ -39,11 +39,11 @@ enum err user_provision(struct request *rq, struct str installation_id,
 {
 	struct db_rows *rows;
 
-	TRY(db_lookup(rq->app->db, rq->arena, &sign_in_user,
-		      DB_ARGS(db_text(installation_id), db_i64(person->id), db_text(person->name),
-			      db_text(person->email), db_text(person->avatar_url),
-			      db_text(person->locale), db_text(person->accounts)),
-		      &rows));
+	TRY(db_query(rq->tenant, &sign_in_user,
+		     DB_ARGS(db_text(installation_id), db_i64(person->id), db_text(person->name),
+			     db_text(person->email), db_text(person->avatar_url),
+			     db_text(person->locale), db_text(person->accounts)),
+		     &rows));
 	int64_t id = rows_count(rows) == 1 ? row_i64(rows, 0, "user_id") : I64_NULL;
 	if (id == I64_NULL)
 		return ERR_INTERNAL;
@@ -58,11 +58,11 @@ enum err user_load(struct request *rq, int64_t user_id, struct user **ret_user,
 	struct list accounts;
 	struct db_rows *rows;
 
-	TRY(db_lookup(rq->app->db, rq->arena, &user_by_id, DB_ARGS(db_i64(user_id)), &rows));
+	TRY(db_query(rq->tenant, &user_by_id, DB_ARGS(db_i64(user_id)), &rows));
 	if (rows_count(rows) != 1)
 		return ERR_UNAUTHENTICATED;
 	TRY(row_get(rows, 0, &user_schema, user));
-	TRY(db_lookup(rq->app->db, rq->arena, &memberships_of, DB_ARGS(db_i64(user_id)), &rows));
+	TRY(db_query(rq->tenant, &memberships_of, DB_ARGS(db_i64(user_id)), &rows));
 	TRY(rows_list(rq->arena, rows, &account_schema, &accounts));
 	struct account *items = accounts.items;
 	for (size_t i = 0; i < accounts.count; i++)

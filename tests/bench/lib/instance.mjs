@@ -1,6 +1,6 @@
 // The instance under measurement: its configuration, its processes, its database, a caller's token.
 import { execFileSync, spawn } from 'node:child_process'
-import { createHmac, randomUUID } from 'node:crypto'
+import { createHmac } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import net from 'node:net'
 import { join } from 'node:path'
@@ -46,13 +46,15 @@ export function statement(name) {
 
 const base64url = (value) => Buffer.from(value).toString('base64url')
 
-/** An access token as hub-api signs it (core/crypto/token.h). */
+/** An access token of a session of its own, as hub-api signs it (core/crypto/token.h). */
 export function accessToken(userId) {
+  const session = sql(`insert into sessions (id, user_id, method, idle_until, expires_at) select hub_uuid(),
+    ${Number(userId)}, 'chatwoot', now() + '1 day', now() + '1 day' returning id`)
   const [kid, key] = config.HUB_JWT_KEYS.split(',')[0].split(/:(.*)/)
   const now = Math.floor(Date.now() / 1000)
   const head = base64url(JSON.stringify({ typ: 'JWT', alg: 'HS256', kid }))
   const claims = base64url(JSON.stringify({
-    iss: config.HUB_PUBLIC_URL, aud: 'hub-api', use: 'access', sub: String(userId), sid: randomUUID(),
+    iss: config.HUB_PUBLIC_URL, aud: 'hub-api', use: 'access', sub: String(userId), sid: session,
     iat: now, nbf: now, exp: now + 3600,
   }))
   const signature = createHmac('sha256', Buffer.from(key, 'base64')).update(`${head}.${claims}`)

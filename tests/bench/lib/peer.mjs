@@ -19,7 +19,7 @@ export async function startPeer({ path, headers, body }) {
       PEER_DATABASE_URL: config.HUB_DATABASE_URL,
       PEER_JWT_KEY: config.HUB_JWT_KEYS.split(',')[0].split(/:(.*)/)[1],
       PEER_ISSUER: config.HUB_PUBLIC_URL,
-      PEER_MEMBERSHIP_SQL: statement('identity.membership_of'),
+      PEER_ACCESS_SQL: statement('identity.access_of'),
       PEER_CARDS_SQL: statement('kanban.cards_of_board'),
     },
   })

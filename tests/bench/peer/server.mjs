@@ -8,7 +8,7 @@ import Fastify from 'fastify'
 import pg from 'pg'
 
 const {
-  PEER_SOCKET, PEER_DATABASE_URL, PEER_JWT_KEY, PEER_ISSUER, PEER_MEMBERSHIP_SQL, PEER_CARDS_SQL,
+  PEER_SOCKET, PEER_DATABASE_URL, PEER_JWT_KEY, PEER_ISSUER, PEER_ACCESS_SQL, PEER_CARDS_SQL,
 } = process.env
 const MEMBERSHIP_MS = 1000
 
@@ -27,12 +27,14 @@ function verify(header) {
   return values.iss === PEER_ISSUER && values.exp > now - 60 && values.nbf < now + 60 ? values : null
 }
 
-async function isMember(database, user, account) {
-  const key = `${user}/${account}`
+async function isMember(database, session, user, account) {
+  const key = `${session}/${account}`
   const known = memberships.get(key)
   if (known > Date.now()) return true
-  const { rows } = await database.query({ name: 'membership', text: PEER_MEMBERSHIP_SQL, values: [user, account] })
-  if (rows.length !== 1 || rows[0].status !== 'active') return false
+  const { rows } = await database.query({
+    name: 'access', text: PEER_ACCESS_SQL, values: [session, user, account],
+  })
+  if (!rows[0].live || rows[0].status !== 'active') return false
   memberships.set(key, Date.now() + MEMBERSHIP_MS)
   return true
 }
@@ -68,7 +70,7 @@ async function serve() {
     const limit = Number(request.query.limit ?? 50)
     const database = await pool.connect()
     try {
-      if (!await isMember(database, claims.sub, account)) {
+      if (!await isMember(database, claims.sid, claims.sub, account)) {
         return reply.code(404).send({ error: { code: 'not_found' } })
       }
       const rows = await cards(database, account, board, limit)
