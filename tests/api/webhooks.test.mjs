@@ -195,6 +195,15 @@ test('broken JSON is a 400', async () => {
   await refused(conversationId, signed(text), 400)
 })
 
+test('a number too large for anybody does not lose the event', async () => {
+  const conversationId = newConversationId()
+  const body = created({ conversationId })
+  body.custom_attributes = { number: 'HERE' }
+  const text = railsJson(body).replace('"HERE"', '123456789012345678901234567890')
+  assert.equal((await deliver(text)).status, 200)
+  await card(conversationId)
+})
+
 test('an unknown event is ignored', async () => {
   const conversationId = newConversationId()
   const body = { ...created({ conversationId }), event: 'conversation_teleported' }

@@ -87,6 +87,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		check_getters(json);
 		check_decode(arena, json);
 	}
+	err = json_parse_foreign(arena, text, &again);
+	HOLDS(err == OK || err == ERR_BAD_JSON);
+	HOLDS(!scanned || err == OK || members > 0); /* two equal keys */
 	arena_free(arena);
 	return 0;
 }

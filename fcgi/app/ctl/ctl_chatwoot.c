@@ -1,7 +1,6 @@
 #include "app/ctl/ctl_chatwoot.h"
 
 #define REPLY_BYTES (2 * 1024 * 1024)
-#define VALUES_MAX  100000
 
 static enum err refused(struct chatwoot *chatwoot, const char *what, int status)
 {
@@ -48,7 +47,7 @@ enum err chatwoot_call(struct chatwoot *chatwoot, const char *method, const char
 	if (reply.status / 100 != 2)
 		return refused(chatwoot, arena_printf(arena, "%s %s", method, path).ptr,
 			       reply.status);
-	if (json_parse(arena, reply.body, 32, VALUES_MAX, ret) != OK) {
+	if (json_parse_foreign(arena, reply.body, ret) != OK) {
 		chatwoot->problem = STR("Chatwoot's answer is not JSON; is the URL right?");
 		return ERR_UPSTREAM;
 	}

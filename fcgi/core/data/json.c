@@ -39,15 +39,10 @@ static size_t count_members(const struct json *json)
 	return count;
 }
 
-enum err json_parse(struct arena *arena, struct str text, unsigned depth, unsigned values,
-		    const struct json **ret)
+/* Builds the tree of a text that was scanned and had so many members. */
+static enum err build(struct arena *arena, struct str text, unsigned depth, size_t members,
+		      const struct json **ret)
 {
-	depth = depth ? depth : JSON_DEPTH_MAX;
-	size_t members;
-	if (text.len >= INT_MAX ||
-	    !json_scan(text, depth, values ? values : JSON_VALUES_MAX, &members))
-		return ERR_BAD_JSON;
-
 	/* json-c counts the scalars inside the innermost container as a level. */
 	struct json_tokener *tokener = json_tokener_new_ex((int)depth + 2);
 	if (!tokener)
@@ -67,6 +62,32 @@ enum err json_parse(struct arena *arena, struct str text, unsigned depth, unsign
 		return ERR_BAD_JSON; /* json-c kept the last of two equal keys */
 	*ret = wrap(object);
 	return OK;
+}
+
+enum err json_parse(struct arena *arena, struct str text, unsigned depth, unsigned values,
+		    const struct json **ret)
+{
+	depth = depth ? depth : JSON_DEPTH_MAX;
+	size_t members;
+	if (text.len >= INT_MAX ||
+	    !json_scan(text, depth, values ? values : JSON_VALUES_MAX, &members))
+		return ERR_BAD_JSON;
+	return build(arena, text, depth, members, ret);
+}
+
+enum err json_parse_foreign(struct arena *arena, struct str text, const struct json **ret)
+{
+	const unsigned depth = JSON_FOREIGN_DEPTH_MAX, values = JSON_FOREIGN_VALUES_MAX;
+	size_t members;
+	if (text.len >= INT_MAX)
+		return ERR_BAD_JSON;
+	if (json_scan(text, depth, values, &members))
+		return build(arena, text, depth, members, ret);
+	char *copy = arena_alloc(arena, text.len, 1);
+	memcpy(copy, text.ptr ? text.ptr : "", text.len);
+	if (!json_scan_foreign(copy, text.len, depth, values, &members))
+		return ERR_BAD_JSON;
+	return build(arena, (struct str){copy, text.len}, depth, members, ret);
 }
 
 enum json_kind json_kind(const struct json *json)

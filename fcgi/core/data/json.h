@@ -17,6 +17,9 @@
 #define JSON_DEPTH_MAX  16
 #define JSON_VALUES_MAX 10000 /* the default for bodies */
 
+#define JSON_FOREIGN_DEPTH_MAX  32
+#define JSON_FOREIGN_VALUES_MAX 50000
+
 /* A parsed value; owned by the arena it was parsed into. JSON's null is a NULL pointer. */
 struct json;
 
@@ -26,6 +29,12 @@ struct json;
  */
 enum err json_parse(struct arena *arena, struct str text, unsigned depth, unsigned values,
 		    const struct json **ret) MUST_USE;
+
+/*
+ * The same for what other systems write, with limits of its own. A number outside int64 or double,
+ * or of more than 64 characters, is null instead of an error: most such numbers nobody reads.
+ */
+enum err json_parse_foreign(struct arena *arena, struct str text, const struct json **ret) MUST_USE;
 
 /*
  * Fills `object` (of schema->size) from a JSON object and checks every rule of the table.

@@ -9,6 +9,7 @@ struct scan {
 	unsigned depth;  /* levels left */
 	unsigned values; /* values left */
 	size_t members;
+	bool blank; /* numbers that don't fit become null; the text is the caller's own copy */
 };
 
 static void skip_space(struct scan *scan)
@@ -105,6 +106,25 @@ static bool is_finite(struct str text)
 	return isfinite(strtod(copy, NULL));
 }
 
+static bool fits(struct str number, bool whole)
+{
+	int64_t ignored;
+	if (number.len > JSON_NUMBER_MAX)
+		return false;
+	if (whole)
+		return str_eq(number, STR("-0")) ||
+		       str_to_i64(number, INT64_MIN, INT64_MAX, &ignored);
+	return is_finite(number);
+}
+
+/* Numbers that don't fit are longer than the word: the shortest are 1e309 and its like. */
+static void write_null(struct str number)
+{
+	char *text = (char *)(uintptr_t)number.ptr;
+	memset(text, ' ', number.len);
+	memcpy(text, "null", 4);
+}
+
 static bool take_number(struct scan *scan)
 {
 	const char *from = scan->at;
@@ -125,12 +145,11 @@ static bool take_number(struct scan *scan)
 			return false;
 	}
 	struct str text = {from, (size_t)(scan->at - from)};
-	int64_t ignored;
-	if (text.len > JSON_NUMBER_MAX)
-		return false;
-	if (whole)
-		return str_eq(text, STR("-0")) || str_to_i64(text, INT64_MIN, INT64_MAX, &ignored);
-	return is_finite(text);
+	if (fits(text, whole))
+		return true;
+	if (scan->blank)
+		write_null(text);
+	return scan->blank;
 }
 
 static bool take_value(struct scan *scan);
@@ -200,12 +219,24 @@ static bool take_value(struct scan *scan)
 	return ok;
 }
 
+static bool scan_whole(struct scan *scan, struct str text, size_t *ret_members)
+{
+	scan->at = text.ptr;
+	scan->end = text.ptr + text.len;
+	if (!text.len || !str_is_utf8(text) || !take_value(scan) || scan->at != scan->end)
+		return false;
+	*ret_members = scan->members;
+	return true;
+}
+
 bool json_scan(struct str text, unsigned depth, unsigned values, size_t *ret_members)
 {
-	struct scan scan = {
-		.at = text.ptr, .end = text.ptr + text.len, .depth = depth, .values = values};
-	if (!text.len || !str_is_utf8(text) || !take_value(&scan) || scan.at != scan.end)
-		return false;
-	*ret_members = scan.members;
-	return true;
+	return scan_whole(&(struct scan){.depth = depth, .values = values}, text, ret_members);
+}
+
+bool json_scan_foreign(char *text, size_t len, unsigned depth, unsigned values,
+		       size_t *ret_members)
+{
+	struct scan scan = {.depth = depth, .values = values, .blank = true};
+	return scan_whole(&scan, (struct str){text, len}, ret_members);
 }

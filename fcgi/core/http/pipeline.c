@@ -256,10 +256,11 @@ static enum err stage_decode(struct request *rq)
 			 &rq->failure.fields));
 	if (route->body == &schema_none)
 		return OK;
-	bool any = route->body == &schema_any;
-	TRY(json_parse(rq->arena, rq->raw_body, any ? 32 : 0, any ? 50000 : 0, &rq->json));
-	if (any)
+	if (route->body == &schema_any) {
+		TRY(json_parse_foreign(rq->arena, rq->raw_body, &rq->json));
 		return json_is_object(rq->json) ? OK : ERR_BAD_JSON;
+	}
+	TRY(json_parse(rq->arena, rq->raw_body, 0, 0, &rq->json));
 	rq->body = arena_alloc(rq->arena, 1, route->body->size);
 	return json_decode(rq->arena, rq->json, route->body, rq->body, &rq->body_present,
 			   &rq->failure.fields);

@@ -44,7 +44,7 @@ static enum err run_inbound(struct job_context *ctx, const struct job *job)
 	if (rows_count(rows) == 0)
 		return OK; /* worked on before */
 	struct str event = row_str(rows, 0, "event");
-	TRY(json_parse(ctx->arena, row_bytes(rows, 0, "body"), 32, 50000, &body));
+	TRY(json_parse_foreign(ctx->arena, row_bytes(rows, 0, "body"), &body));
 	TRY(chatwoot_read_conversation(ctx->arena, lang_of(row_str(rows, 0, "locale")), event, body,
 				       &conversation));
 	struct kanban_context kanban = {

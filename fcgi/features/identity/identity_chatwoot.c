@@ -48,7 +48,7 @@ static enum err read_person(struct request *rq, struct str text, struct chatwoot
 {
 	const struct json *json;
 
-	if (json_parse(rq->arena, text, 32, 50000, &json) != OK)
+	if (json_parse_foreign(rq->arena, text, &json) != OK)
 		return ERR_UPSTREAM;
 	const struct json *data = json_get(json, "payload.data");
 	struct str name = bounded(data, "name"), avatar = json_get_str(data, "avatar_url");

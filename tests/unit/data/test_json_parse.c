@@ -174,6 +174,42 @@ static void refuses_bad_numbers(void)
 	check_all(rows, ARRAY_LEN(rows), ERR_BAD_JSON);
 }
 
+/* Numbers nobody can hold are null to who reads what others wrote; the rest stays as it was. */
+static void takes_foreign_numbers(void)
+{
+	static const char *const rows[] = {
+		"9223372036854775808",
+		"-9223372036854775809",
+		"18446744073709551616",
+		"100000000000000000000000000000000000000000000000000000000000000000000000000000000",
+		"1e309",
+		"-1E+400",
+		"0.00000000000000000000000000000000000000000000000000000000000000001",
+	};
+	static const char *const refused[] = {"01", "1e", "NaN", "9223372036854775808x",
+					      "-", "1e400.0", "9223372036854775808 1"};
+	struct arena *arena = arena_new();
+	const struct json *json;
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct str text = arena_printf(arena, "{\"a\":1,\"b\":[%s,2],\"c\":%s}", rows[i],
+					       rows[i]);
+		struct str copy = arena_str(arena, text);
+		CHECK_ROW(json_parse_foreign(arena, text, &json) == OK, text);
+		CHECK_STR(text, copy);
+		CHECK_STR(json_text(arena, json), STR("{\"a\":1,\"b\":[null,2],\"c\":null}"));
+		CHECK_ROW(json_get_i64(json, "c", 7) == 7, text);
+		CHECK_ROW(json_parse_foreign(arena, str_from(rows[i]), &json) == OK && !json, text);
+	}
+	for (size_t i = 0; i < ARRAY_LEN(refused); i++)
+		CHECK_ROW(json_parse_foreign(arena, str_from(refused[i]), &json) == ERR_BAD_JSON,
+			  str_from(refused[i]));
+	CU_ASSERT_EQUAL(json_parse_foreign(arena, STR_NULL, &json), ERR_BAD_JSON);
+	CU_ASSERT_EQUAL(json_parse_foreign(arena, STR("{\"a\":1e999,\"a\":2}"), &json),
+			ERR_BAD_JSON);
+	arena_free(arena);
+}
+
 static void refuses_duplicate_keys(void)
 {
 	static const char *const rows[] = {
@@ -324,6 +360,7 @@ int main(void)
 	return CUTAP_RUN({"accepts", accepts},
 			 {"refuses what is not the grammar", refuses_what_is_not_the_grammar},
 			 {"refuses bad numbers", refuses_bad_numbers},
+			 {"takes foreign numbers", takes_foreign_numbers},
 			 {"refuses duplicate keys", refuses_duplicate_keys},
 			 {"refuses bad text", refuses_bad_text}, {"bounds depth", bounds_depth},
 			 {"bounds the number of values", bounds_values},
