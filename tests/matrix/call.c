@@ -237,6 +237,7 @@ static struct str wire_param(void *ctx, const char *name)
 		{"CONTENT_LENGTH", wire->length},
 		{"HTTP_CONTENT_TYPE", call->content_type},
 		{"HTTP_AUTHORIZATION", wire->authorization},
+		{"HTTP_ACCEPT", call->route->shape == SHAPE_HTML ? STR("text/html") : STR_NULL},
 		{"HTTP_ORIGIN", call->origin},
 		{"HTTP_HOST", STR("hub.example")},
 		{"HTTP_IDEMPOTENCY_KEY", call->idempotency_key},
@@ -263,6 +264,14 @@ static long wire_read(void *ctx, char *bytes, size_t len)
 	memcpy(bytes, left.ptr, len);
 	wire->sent += len;
 	return (long)len;
+}
+
+static void check_challenge(const struct call *call)
+{
+	const char *want = call->token.ptr ? "WWW-Authenticate: Bearer error=\"invalid_token\"\r\n"
+					   : "WWW-Authenticate: Bearer\r\n";
+
+	CHECK_ROW(memmem(call->head.ptr, call->head.len, want, strlen(want)) != NULL, call->head);
 }
 
 void call_run(struct call *call)
@@ -293,7 +302,10 @@ void call_run(struct call *call)
 	if (problem)
 		CHECK_ROW(false, arena_printf(arena, "%.*s %s: %s: %.*s", STR_FMT(call->method), call->route->path,
 					      problem, STR_FMT(str_slice(call->reply, 0, 400))));
-	if (call->status / 100 == 2 && succeeded_count < HITS_MAX && !call_succeeded(call->route))
+	if (call->status == 401)
+		check_challenge(call);
+	if (call->status == call->route->status && succeeded_count < HITS_MAX &&
+	    !call_succeeded(call->route))
 		succeeded[succeeded_count++] = call->route;
 }
 

@@ -252,8 +252,13 @@ static void bad_bodies(void)
 		call = call_valid(&world, arena, route, &world.a, ADMIN);
 		call.content_type = STR("text/plain");
 		call_expect(&call, 415, "content type");
+		call.content_type = STR("application/json; charset=latin1");
+		call_expect(&call, 415, "charset");
 		call.content_type = STR_NULL;
 		call_expect(&call, 415, "no content type");
+		call = call_valid(&world, arena, route, &world.a, ADMIN);
+		call.content_type = STR("Application/JSON; v=1 ;Charset=\"UTF-8\"");
+		call_expect(&call, route->status, "JSON in UTF-8, spelt out");
 		call = call_valid(&world, arena, route, &world.a, ADMIN);
 		call.broken = true;
 		call_expect(&call, 400, "a body that broke off");

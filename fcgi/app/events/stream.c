@@ -272,7 +272,7 @@ static void answer(struct stream *stream, struct str bytes)
 		begin_reply(stream, stream_reply_open(arena, id, hub_random(hub)));
 		hub_joined(hub, stream, head.account_id);
 	} else {
-		begin_reply(stream, stream_reply_error(arena, err, head.lang, id));
+		begin_reply(stream, stream_reply_error(arena, err, &head, id));
 		stream->state = STREAM_LEAVING;
 		hub_wheel_put(hub, stream, LEAVE_SEC);
 	}

@@ -41,7 +41,18 @@ static const char *reason(int status)
 	}
 }
 
-struct str stream_reply_error(struct arena *arena, enum err err, enum lang lang,
+/* RFC 9110 §11.6.1 and §15.5.6; RFC 6750 §3: whether a ticket was the fault. */
+static const char *advice(int status, bool ticket)
+{
+	if (status == 405)
+		return "Allow: GET\r\n";
+	if (status != 401)
+		return "";
+	return ticket ? "WWW-Authenticate: Bearer error=\"invalid_token\"\r\n"
+		      : "WWW-Authenticate: Bearer\r\n";
+}
+
+struct str stream_reply_error(struct arena *arena, enum err err, const struct stream_head *head,
 			      struct str request_id)
 {
 	struct buf body = buf_new(arena, REPLY_MAX);
@@ -50,7 +61,7 @@ struct str stream_reply_error(struct arena *arena, enum err err, enum lang lang,
 	buf_lit(&body, "{\"error\":{\"code\":");
 	json_put_str(&body, str_from(err_code(err)));
 	buf_lit(&body, ",\"message\":");
-	json_put_str(&body, str_from(err_text(err, lang)));
+	json_put_str(&body, str_from(err_text(err, head->lang)));
 	buf_lit(&body, ",\"request_id\":");
 	json_put_str(&body, request_id);
 	buf_lit(&body, "}}");
@@ -64,9 +75,6 @@ struct str stream_reply_error(struct arena *arena, enum err err, enum lang lang,
 			    "Content-Length: %zu\r\n"
 			    "\r\n"
 			    "%.*s",
-			    status, reason(status),
-			    status == 401   ? "WWW-Authenticate: Bearer\r\n"
-			    : status == 405 ? "Allow: GET\r\n"
-					    : "",
+			    status, reason(status), advice(status, head->ticket.ptr != NULL),
 			    STR_FMT(request_id), body.len, STR_FMT(buf_view(&body)));
 }

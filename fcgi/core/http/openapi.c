@@ -251,7 +251,7 @@ static void collect(struct schema_set *set, const struct schema *schema)
 
 static bool listed(const struct route *route)
 {
-	return route->shape != SHAPE_HTML && route->auth != AUTH_MONITOR;
+	return route->shape != SHAPE_HTML;
 }
 
 /* ---- operations ---- */

@@ -219,11 +219,19 @@ static enum err read_body(struct request *rq, int64_t announced)
 	return OK;
 }
 
+/* JSON, in UTF-8 unless it says so; what other parameters mean nobody has defined (RFC 8259 §11). */
 static bool json_type_ok(struct str type)
 {
 	struct str parameters = type;
 	struct str media = str_trim(str_split(&parameters, ';'));
 
+	while (parameters.ptr) {
+		struct str value = str_trim(str_split(&parameters, ';'));
+		struct str name = str_split(&value, '=');
+		if (str_eq_nocase(name, STR("charset")) &&
+		    !str_eq_nocase(value, STR("utf-8")) && !str_eq_nocase(value, STR("\"utf-8\"")))
+			return false;
+	}
 	return str_eq_nocase(media, STR("application/json"));
 }
 

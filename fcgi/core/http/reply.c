@@ -116,6 +116,16 @@ static void put_field_errors(struct buf *out, const struct field_errors *errors)
 	buf_char(out, ']');
 }
 
+/* RFC 9110 §11.6.1: every 401 says how to do better. RFC 6750 §3: whether a token was the fault. */
+static void put_challenge(struct request *rq)
+{
+	struct str scheme = str_slice(request_param(rq, "HTTP_AUTHORIZATION"), 0, 7);
+	bool sent = str_eq_nocase(scheme, STR("Bearer "));
+
+	reply_header(rq, "WWW-Authenticate",
+		     sent ? STR("Bearer error=\"invalid_token\"") : STR("Bearer"));
+}
+
 void reply_error(struct request *rq, enum err err)
 {
 	struct buf *out = reply_start(rq, err_status(err), json_type);
@@ -137,6 +147,8 @@ void reply_error(struct request *rq, enum err err)
 	if (rq->failure.retry_after > 0)
 		buf_printf(out, ",\"retry_after\":%lld", (long long)rq->failure.retry_after);
 	buf_char(out, '}');
+	if (err_status(err) == 401)
+		put_challenge(rq);
 	if (rq->failure.retry_after > 0)
 		reply_header(rq, "Retry-After",
 			     arena_printf(rq->arena, "%lld", (long long)rq->failure.retry_after));

@@ -5,7 +5,8 @@
  *
  * Paths: literal segments and parameters. `:accountId` and `:userId` are positive integers, every
  * other parameter whose name ends in "Id" is a UUID, the rest are 1–64 of [A-Za-z0-9_-]; a segment
- * of another form is answered 404.
+ * of another form is answered 404. A last segment `*` is any rest that no other row of the table
+ * knows.
  */
 #ifndef HUB_ROUTE_H
 #define HUB_ROUTE_H

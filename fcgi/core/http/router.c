@@ -9,6 +9,7 @@ const struct schema schema_none = {.name = "None"};
 const struct schema schema_any = {.name = "Any", .allow_unknown = true};
 
 #define SEGMENT_MAX 256
+#define REST        STR("*") /* the segment that stands for any rest */
 
 struct node {
 	struct str segment; /* literal, or ":name" */
@@ -85,6 +86,8 @@ static const char *route_problem(const struct route *r)
 		return "a column is unset";
 	if (path_params(r->path) > ROUTE_PARAMS_MAX)
 		return "too many path parameters";
+	if (strstr(r->path, "/*/"))
+		return "a * is the last segment";
 	if (reads && (r->body != &schema_none || r->body_max != BODY_NONE))
 		return "GET takes no body";
 	if ((r->body == &schema_none) != (r->body_max == BODY_NONE))
@@ -122,13 +125,13 @@ static const char *schemas_problem(const struct route *r)
 static struct node *node_child(struct arena *arena, struct node *node, struct str segment)
 {
 	struct node **at = &node->child;
-	bool param = str_starts(segment, STR(":"));
+	bool last = str_starts(segment, STR(":")) || str_eq(segment, REST);
 
 	for (; *at; at = &(*at)->next) {
 		if (str_eq((*at)->segment, segment))
 			return *at;
 		/* Parameters come last, so that a literal wins. */
-		if (!param && str_starts((*at)->segment, STR(":")))
+		if (!last && str_starts((*at)->segment, STR(":")))
 			break;
 	}
 	struct node *made = ARENA_NEW(arena, struct node);
@@ -178,6 +181,25 @@ struct router *router_new(struct arena *arena, const struct route_table *table, 
 	return router;
 }
 
+static const struct node *node_rest(const struct node *node)
+{
+	for (const struct node *child = node->child; child; child = child->next)
+		if (str_eq(child->segment, REST))
+			return child;
+	return NULL;
+}
+
+/* A bit per method it has a row for. */
+static unsigned node_methods(const struct node *node)
+{
+	unsigned methods = 0;
+
+	for (enum method m = METHOD_GET; m < METHOD__COUNT; m++)
+		if (node->routes[m])
+			methods |= 1u << m;
+	return methods;
+}
+
 /* The form a parameter's name asks for (route.h). */
 static bool param_ok(struct str name, struct str value)
 {
@@ -200,6 +222,8 @@ static bool param_ok(struct str name, struct str value)
 static const struct node *node_step(const struct node *node, struct str segment, struct str *param)
 {
 	for (const struct node *child = node->child; child; child = child->next) {
+		if (str_eq(child->segment, REST))
+			continue;
 		bool is_param = str_starts(child->segment, STR(":"));
 		if (is_param ? !param_ok(child->segment, segment)
 			     : !str_eq(child->segment, segment))
@@ -211,29 +235,38 @@ static const struct node *node_step(const struct node *node, struct str segment,
 	return NULL;
 }
 
+/* The node of a path, or of the nearest `*` above where it leaves the tree; NULL without one. */
+static const struct node *find_node(const struct router *router, struct arena *arena,
+				    struct str path, struct str *params)
+{
+	const struct node *node = &router->root, *rest = NULL;
+	size_t count = 0;
+
+	while (path.ptr && node) {
+		struct str raw = str_split(&path, '/'), segment, param = STR_NULL;
+		if (raw.len > SEGMENT_MAX || !percent_decode(arena, raw, false, &segment))
+			return NULL;
+		const struct node *below = node_rest(node);
+		rest = below ? below : rest;
+		node = node_step(node, segment, &param);
+		if (param.ptr && count < ROUTE_PARAMS_MAX)
+			params[count++] = param;
+	}
+	return node && node_methods(node) ? node : rest;
+}
+
 struct route_match router_find(const struct router *router, struct arena *arena, enum method method,
 			       struct str raw_path)
 {
 	struct route_match match = {0};
-	const struct node *node = &router->root;
-	size_t params = 0;
 
 	if (!str_starts(raw_path, STR("/")))
 		return match;
 	(void)str_split(&raw_path, '/');
-	while (raw_path.ptr) {
-		struct str raw = str_split(&raw_path, '/'), segment, param = STR_NULL;
-		if (raw.len > SEGMENT_MAX || !percent_decode(arena, raw, false, &segment))
-			return match;
-		node = node_step(node, segment, &param);
-		if (!node)
-			return match;
-		if (param.ptr && params < ROUTE_PARAMS_MAX)
-			match.params[params++] = param;
-	}
-	for (enum method m = METHOD_GET; m < METHOD__COUNT; m++)
-		if (node->routes[m])
-			match.methods |= 1u << m;
+	const struct node *node = find_node(router, arena, raw_path, match.params);
+	if (!node)
+		return match;
+	match.methods = node_methods(node);
 	match.route = node->routes[method];
 	match.ordinal = node->ordinals[method];
 	return match;

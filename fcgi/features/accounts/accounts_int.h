@@ -63,5 +63,6 @@ enum err stream_ticket_create(struct request *rq);
 enum err events_list(struct request *rq);
 enum err page_embedded(struct request *rq);
 enum err page_full(struct request *rq);
+enum err page_unknown(struct request *rq);
 
 #endif

@@ -101,3 +101,22 @@ enum err page_full(struct request *rq)
 	TRY(load(rq, STR_NULL, &installation));
 	return render(rq, &installation, false);
 }
+
+/* Does somebody look at it? Programs, whose Accept names no page, get the error as JSON. */
+static bool wants_page(struct request *rq)
+{
+	struct str accept = request_param(rq, "HTTP_ACCEPT");
+
+	while (accept.ptr) {
+		struct str range = str_split(&accept, ',');
+		if (str_eq_nocase(str_trim(str_split(&range, ';')), STR("text/html")))
+			return true;
+	}
+	return false;
+}
+
+/* The SPA knows the page that says so. */
+enum err page_unknown(struct request *rq)
+{
+	return wants_page(rq) ? page_full(rq) : ERR_NOT_FOUND;
+}

@@ -83,6 +83,26 @@ static const struct route routes[] = {
 		.audit = "none",
 		.handler = page_full,
 	},
+	{
+		.method = METHOD_GET,
+		.path = "/app/*",
+		.summary = "A page that is not there, to who asks for text/html",
+		.auth = AUTH_NONE,
+		.permission = "none",
+		.entitlement = "none",
+		.rate = RATE_ANONYMOUS,
+		.query = &schema_any,
+		.body = &schema_none,
+		.body_max = BODY_NONE,
+		.reply = &page_schema,
+		.shape = SHAPE_HTML,
+		.status = 404,
+		.deadline_ms = 3000,
+		.pool = POOL_API,
+		.idempotency = IDEMPOTENCY_NONE,
+		.audit = "none",
+		.handler = page_unknown,
+	},
 };
 
 const struct route_set accounts_routes = {routes, ARRAY_LEN(routes)};

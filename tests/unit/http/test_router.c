@@ -23,6 +23,8 @@ static const struct route good[] = {
 	ROUTE(METHOD_GET, "/things/:thingId"),
 	ROUTE(METHOD_DELETE, "/things/:thingId"),
 	ROUTE(METHOD_GET, "/people/:userId/keys/:name"),
+	ROUTE(METHOD_GET, "/pages/*"),
+	ROUTE(METHOD_GET, "/pages/one/two"),
 };
 
 static struct router *build(struct arena *arena, const struct route *routes, size_t count,
@@ -73,6 +75,15 @@ static void finds(void)
 		{METHOD_GET, "/people/7/keys/", -1},
 		{METHOD_GET, "/people/7/keys/a%2Fb", -1},
 		{METHOD_GET, "/people/7/keys/..", -1},
+		{METHOD_GET, "/pages", -1},
+		{METHOD_GET, "/pages/", 5},
+		{METHOD_GET, "/pages/*", 5},
+		{METHOD_GET, "/pages/x/y/z", 5},
+		{METHOD_GET, "/pages/one", 5},
+		{METHOD_GET, "/pages/one/two", 6},
+		{METHOD_GET, "/pages/one/two/three", 5},
+		{METHOD_GET, "/pages/%zz", -1},
+		{METHOD_POST, "/pages/x", -2},
 	};
 	struct arena *arena = arena_new();
 	struct str problem = STR_NULL;

@@ -136,6 +136,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/health/deep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Each dependency with its latency */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Success */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Health"];
+                    };
+                };
+                /** @description Error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/sso": {
         parameters: {
             query?: never;
@@ -895,6 +940,24 @@ export interface components {
             status: string;
             database?: unknown;
             redis?: unknown;
+        };
+        Health: {
+            status: string;
+            version: string;
+            /** Format: date-time */
+            timestamp: string;
+            checks: components["schemas"]["HealthChecks"];
+        };
+        HealthChecks: {
+            postgresql: components["schemas"]["HealthCheck"];
+            redis: components["schemas"]["HealthCheck"];
+            chatwoot?: components["schemas"]["HealthCheck"];
+            disk: components["schemas"]["HealthCheck"];
+        };
+        HealthCheck: {
+            status: string;
+            latency?: string;
+            message?: string;
         };
         SsoRequest: {
             installation?: string;
