@@ -73,6 +73,18 @@ test('a limit out of range and a forged cursor are refused', async () => {
   }
 })
 
+test("a cursor with another board's stage, or of another column, is refused", async () => {
+  const cursorOf = (stageId) => Buffer.from(`${stageId}\nV\n`).toString('base64url')
+  const ask = (query) => call('GET', `${cardsPath(board.id)}?${query}`, { token })
+  assertError(await ask(`cursor=${cursorOf(NOWHERE)}`), 400, 'bad_cursor')
+  const other = `stage_id=${stage('open')}&cursor=${cursorOf(stage('resolved'))}`
+  assertError(await ask(other), 400, 'bad_cursor')
+  const stages = board.stages.map((row) => row.id)
+  const end = Buffer.from(`${stages.at(-1)}\nzzzz\n`).toString('base64url')
+  const reply = await ask(`cursor=${end}`)
+  assert.deepEqual([reply.status, reply.body.data], [200, []], 'behind the last card')
+})
+
 test('a card moves behind another, before another, and to the end', async () => {
   const [a, b, c] = [await newCard(), await newCard(), await newCard()]
   const to = stage('snoozed')
@@ -151,6 +163,14 @@ test('a move without a version, with a wrong type or an unknown key is a 422', a
     assertError(await move(card, body), 422)
   }
   assert.equal((await getCard(card.id)).stage_id, card.stage_id)
+})
+
+test('a version that the card never had is a 422', async () => {
+  const card = await newCard()
+  const reply = await move(card, { stage_id: stage('open'), version: card.version + 1 })
+  assertError(reply, 422)
+  assert.deepEqual(reply.body.error.details, [{ field: 'version', code: 'range' }])
+  assert.equal((await getCard(card.id)).version, card.version)
 })
 
 test('two moves of one card at once: one wins, the other is a 409', async () => {

@@ -58,9 +58,43 @@ test('the bare address leads to the board', async () => {
   assert.deepEqual([status, headers.location], [302, '/app/kanban'])
 })
 
+test('the bare address is for reading only', async () => {
+  for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS']) {
+    const reply = await raw('/', { method })
+    assert.deepEqual([reply.status, reply.headers.allow], [405, 'GET, HEAD'], method)
+    assert.equal(JSON.parse(reply.body).error.code, 'method_not_allowed')
+  }
+  assert.equal((await raw('/', { method: 'HEAD' })).status, 302)
+})
+
 test('an unknown page is a 404', async () => {
   for (const path of ['/app/nothing', '/embed/nowhere/kanban', '/nothing']) {
-    assert.equal((await raw(path)).status, 404, path)
+    const reply = await raw(path)
+    assert.equal(reply.status, 404, path)
+    assert.match(reply.headers['content-type'], /^application\/json/, path)
+  }
+})
+
+test('an unknown page below /app is shown as a page to who looks at it', async () => {
+  const accept = 'text/html,application/xhtml+xml,*/*;q=0.8'
+  for (const path of ['/app/nothing', '/app/kanban/9', '/app/a/b/c?d']) {
+    const reply = await raw(path, { headers: { accept } })
+    assert.equal(reply.status, 404, path)
+    assert.match(reply.headers['content-type'], /^text\/html/, path)
+    assert.match(reply.headers['content-security-policy'], /default-src 'none'/, path)
+    assert.match(String(reply.body), /<div id="app">/, path)
+  }
+  assert.equal((await raw('/nothing', { headers: { accept } })).status, 404)
+  assert.equal((await raw('/app/nothing', { method: 'POST', headers: { accept } })).status, 405)
+})
+
+test('a 401 names its scheme, and whether a token was the fault', async () => {
+  const without = await raw('/api/v1/auth/me')
+  assert.deepEqual([without.status, without.headers['www-authenticate']], [401, 'Bearer'])
+  for (const path of ['/api/v1/auth/me', '/api/v1/accounts/1/stream']) {
+    const reply = await raw(path, { headers: { authorization: 'Bearer not.a.token' } })
+    assert.equal(reply.status, 401, path)
+    assert.equal(reply.headers['www-authenticate'], 'Bearer error="invalid_token"', path)
   }
 })
 

@@ -53,12 +53,23 @@ static struct str metrics(struct arena *arena, const struct monitor *monitor,
 	return buf_view(&out);
 }
 
+/* Path of a GET without its query, or an empty text. */
+static struct str path_of(struct str head)
+{
+	struct str method = str_split(&head, ' ');
+	struct str target = str_split(&head, ' ');
+
+	return head.ptr && str_eq(method, STR("GET")) ? str_split(&target, '?') : STR("");
+}
+
 struct str monitor_reply(struct arena *arena, const struct monitor *monitor,
 			 const struct supervisor *sv, struct str head)
 {
-	if (str_starts(head, STR("GET /health/live ")))
+	struct str path = path_of(head);
+
+	if (str_eq(path, STR("/health/live")))
 		return reply(arena, 200, JSON, live(arena, monitor->clock));
-	if (str_starts(head, STR("GET /metrics ")))
+	if (str_eq(path, STR("/metrics")))
 		return reply(arena, 200, METRIC_MEDIA_TYPE, metrics(arena, monitor, sv));
 	return reply(arena, 404, JSON, STR("{\"status\":\"not_found\"}"));
 }

@@ -81,6 +81,8 @@ enum err card_moved(struct request *rq)
 	TRY(placement_lock(rq->tenant, board_id, card_id, move, &place));
 	if (!place.target_found)
 		return fail_field(rq, "stage_id", "unknown");
+	if (move->version > place.version)
+		return fail_field(rq, "version", "range");
 	if (place.placed_version > move->version || place.neighbour_missing)
 		return conflict(rq, board_id, card_id);
 	if (placement_is_current(&place, move->stage_id)) {

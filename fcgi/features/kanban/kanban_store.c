@@ -56,6 +56,9 @@ DB_STMT(cards_of_conversation, "kanban.cards_of_conversation",
 	"   and ($4::uuid is null or c.stage_id = $4)"
 	" order by c.position limit $5");
 
+DB_STMT(stage_exists, "kanban.stage_exists",
+	"select from stages where account_id = $1 and board_id = $2 and id = $3");
+
 DB_STMT(stage_lock, "kanban.stage_lock",
 	"select from stages where account_id = $1 and board_id = $2 and id = $3 for update");
 
@@ -138,6 +141,23 @@ static enum err board_must_exist(struct db_tenant *tenant, struct str board_id)
 	return board_get(tenant, board_id, &board);
 }
 
+/* A cursor of another list, or of none: of a stage that the board does not have. */
+static bool cursor_fits(const struct card_filter *filter, struct str stage_id)
+{
+	return str_is_uuid(stage_id) &&
+	       (!filter->stage_id.ptr || str_eq(filter->stage_id, stage_id));
+}
+
+static enum err stage_must_exist(struct db_tenant *tenant, struct str board_id,
+				 struct str stage_id)
+{
+	struct db_rows *rows;
+
+	TRY(db_query(tenant, &stage_exists,
+		     DB_ARGS(account_arg(tenant), db_text(board_id), db_text(stage_id)), &rows));
+	return rows_count(rows) == 1 ? OK : ERR_BAD_CURSOR;
+}
+
 enum err card_list(struct db_tenant *tenant, struct str board_id, const struct card_filter *filter,
 		   struct list *ret)
 {
@@ -149,7 +169,7 @@ enum err card_list(struct db_tenant *tenant, struct str board_id, const struct c
 
 	if (filter->cursor.ptr)
 		TRY(cursor_read(arena, filter->cursor, 2, after));
-	if (after[0].ptr && !str_is_uuid(after[0]))
+	if (after[0].ptr && !cursor_fits(filter, after[0]))
 		return ERR_BAD_CURSOR;
 	if (filter->chatwoot_conversation_id != I64_NULL)
 		TRY(db_query(tenant, &cards_of_conversation,
@@ -167,6 +187,8 @@ enum err card_list(struct db_tenant *tenant, struct str board_id, const struct c
 			     &rows));
 	if (rows_count(rows) == 0)
 		TRY(board_must_exist(tenant, board_id));
+	if (rows_count(rows) == 0 && after[0].ptr)
+		TRY(stage_must_exist(tenant, board_id, after[0]));
 	return rows_list(arena, rows, &card_schema, ret);
 }
 
