@@ -47,13 +47,28 @@ DB_STMT(endpoint_secret, "ctl.endpoint_secret",
 	"   previous_until = case when $3::bytea is not null then now() + interval '24 hours' end"
 	" where id = $1");
 
+static void close_db(void *db)
+{
+	db_free(db);
+}
+
+static void close_httpc(void *httpc)
+{
+	httpc_free(httpc);
+}
+
+/* Closed with the arena. */
 static struct db *system_db(struct ctl *ctl)
 {
+	struct db *db;
+
 	if (!ctl->config.database_system_url.len) {
 		ctl_fail("HUB_DATABASE_SYSTEM_URL is not set");
 		return NULL;
 	}
-	return db_new(ctl->config.database_system_url, "hubctl", &clock_system, NULL);
+	db = db_new(ctl->config.database_system_url, "hubctl", &clock_system, NULL);
+	arena_defer(ctl->arena, close_db, db);
+	return db;
 }
 
 static int db_problem(const struct db *db)
@@ -130,7 +145,6 @@ int ctl_installation_add(struct ctl *ctl)
 			    db_bool(ctl_option(ctl, "--allow-private").ptr != NULL)),
 		    &rows) != OK)
 		return db_problem(db);
-	db_free(db);
 	return ctl_print(ctl->json ? STR("{\"status\":\"ok\"}")
 				   : STR("the installation is registered"));
 }
@@ -158,7 +172,6 @@ int ctl_installation_list(struct ctl *ctl)
 		buf_char(&json, '}');
 	}
 	buf_char(&json, ']');
-	db_free(db);
 	return ctl->json ? ctl_print(buf_view(&json)) : 0;
 }
 
@@ -190,7 +203,6 @@ int ctl_account_list(struct ctl *ctl)
 		buf_char(&json, '}');
 	}
 	buf_char(&json, ']');
-	db_free(db);
 	return ctl->json ? ctl_print(buf_view(&json)) : 0;
 }
 
@@ -324,6 +336,7 @@ int ctl_account_connect(struct ctl *ctl)
 {
 	struct connection c = {.ctl = ctl, .slug = ctl_option(ctl, "--installation")};
 	const char *problem = keyring_parse(ctl->arena, ctl->config.seal_keys, &c.seal_keys);
+	struct httpc *httpc;
 
 	if (problem)
 		return ctl_fail("HUB_SEAL_KEYS: %s", problem);
@@ -331,7 +344,11 @@ int ctl_account_connect(struct ctl *ctl)
 		return ctl_fail("HUB_PUBLIC_URL is not set");
 	if (!ctl_number(ctl, "--chatwoot-account", &c.chatwoot.account_id))
 		return 2;
-	c.chatwoot.httpc = httpc_new();
+	httpc = httpc_new();
+	if (!httpc)
+		return ctl_fail("libcurl does not start");
+	arena_defer(ctl->arena, close_httpc, httpc);
+	c.chatwoot.httpc = httpc;
 	c.chatwoot.arena = ctl->arena;
 	c.chatwoot.token = ctl_option(ctl, "--token");
 	c.db = system_db(ctl);
@@ -343,7 +360,5 @@ int ctl_account_connect(struct ctl *ctl)
 				STR_FMT(c.slug));
 	if (err != OK)
 		return db_problem(c.db);
-	int status = connect_account(&c);
-	db_free(c.db);
-	return status;
+	return connect_account(&c);
 }

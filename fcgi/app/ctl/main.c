@@ -227,9 +227,8 @@ static bool wants_help(int argc, char **argv)
 	return argc == 1;
 }
 
-int main(int argc, char **argv)
+static int run(struct ctl *ctl, int argc, char **argv)
 {
-	struct ctl ctl = {.arena = arena_new()};
 	struct config_problems problems = {0};
 	int used = 0;
 
@@ -246,11 +245,18 @@ int main(int argc, char **argv)
 		ctl_fail("unknown command; see hubctl --help");
 		return 2;
 	}
-	bool loaded = config_load(ctl.arena, USER_CTL, &ctl.config, &problems);
+	bool loaded = config_load(ctl->arena, USER_CTL, &ctl->config, &problems);
 	config_complain(program, &problems);
-	if (!loaded || !parse_options(&ctl, command, argc - 1 - used, argv + 1 + used))
+	if (!loaded || !parse_options(ctl, command, argc - 1 - used, argv + 1 + used))
 		return 2;
-	int status = command->run(&ctl);
+	return command->run(ctl);
+}
+
+int main(int argc, char **argv)
+{
+	struct ctl ctl = {.arena = arena_new()};
+	int status = run(&ctl, argc, argv);
+
 	arena_free(ctl.arena);
 	return status;
 }
