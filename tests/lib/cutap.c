@@ -5,14 +5,19 @@
 
 #include <CUnit/TestRun.h>
 
-/* CUnit's handler takes no argument of ours: the count of reported cases has to live here. */
+/* CUnit's handler takes no argument of ours: what it reports has to live here. */
 static unsigned reported;
+static const char *skip_reason;
 
 static void report(const CU_pTest test, const CU_pSuite suite, const CU_pFailureRecord failures)
 {
 	(void)suite;
 	reported++;
-	printf("%s %u - %s\n", failures ? "not ok" : "ok", reported, test->pName);
+	printf("%s %u - %s", failures ? "not ok" : "ok", reported, test->pName);
+	if (skip_reason && !failures)
+		printf(" # SKIP %s", skip_reason);
+	skip_reason = NULL;
+	putchar('\n');
 	for (CU_pFailureRecord f = failures; f; f = f->pNext)
 		printf("#   %s:%u: %s\n", f->strFileName ? f->strFileName : "?", f->uiLineNumber,
 		       f->strCondition ? f->strCondition : "?");
@@ -38,6 +43,11 @@ int cutap_run(const struct cutap_case *cases, size_t count)
 	unsigned failed = CU_get_number_of_tests_failed();
 	CU_cleanup_registry();
 	return failed > 99 ? 99 : (int)failed;
+}
+
+void cutap_skip_case(const char *reason)
+{
+	skip_reason = reason;
 }
 
 int cutap_skip(const char *reason)

@@ -28,6 +28,9 @@ int cutap_run(const struct cutap_case *cases, size_t count);
 	cutap_run((const struct cutap_case[]){__VA_ARGS__}, \
 		  ARRAY_LEN(((const struct cutap_case[]){__VA_ARGS__})))
 
+/* From within a case: it is reported as skipped, unless it fails. `reason` must outlive it. */
+void cutap_skip_case(const char *reason);
+
 /* Prints that the whole program is skipped, and why. Returns main's status. */
 int cutap_skip(const char *reason);
 

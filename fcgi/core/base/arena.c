@@ -4,19 +4,11 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#if defined(__SANITIZE_ADDRESS__)
-#define ARENA_ASAN 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define ARENA_ASAN 1
-#endif
-#endif
-
 /*
  * Under AddressSanitizer what is not handed out is poisoned and a gap follows each allocation, so
  * that overruns inside a block are found as they would be with malloc.
  */
-#ifdef ARENA_ASAN
+#if HAS_ASAN
 #include <sanitizer/asan_interface.h>
 #define ARENA_GAP          ((size_t)16)
 #define POISON(ptr, len)   ASAN_POISON_MEMORY_REGION((ptr), (len))

@@ -15,6 +15,15 @@
 #define PRINTF_LIKE(f, a) __attribute__((format(printf, f, a)))
 #define ARRAY_LEN(a)      (sizeof(a) / sizeof((a)[0]))
 
+/* Whether AddressSanitizer watches, which takes memory and system calls of its own. */
+#if defined(__SANITIZE_ADDRESS__)
+#define HAS_ASAN 1
+#elif defined(__has_feature)
+#define HAS_ASAN __has_feature(address_sanitizer)
+#else
+#define HAS_ASAN 0
+#endif
+
 /*
  * Returns from the calling function when `expr` is not OK. Only in handlers, stores and jobs,
  * where the arena and the pipeline's transaction make an early return safe at any line.

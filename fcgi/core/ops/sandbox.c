@@ -4,10 +4,6 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
-#ifndef __has_feature /* clang's */
-#define __has_feature(feature) 0
-#endif
-
 static const char *const mode_names[] = {
 	[SANDBOX_OFF] = "off",
 	[SANDBOX_ON] = "on",
@@ -16,11 +12,7 @@ static const char *const mode_names[] = {
 
 bool sandbox_has_walls(void)
 {
-#if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer)
-	return false;
-#else
-	return true;
-#endif
+	return !HAS_ASAN;
 }
 
 bool sandbox_mode_parse(struct str text, enum sandbox_mode *ret)

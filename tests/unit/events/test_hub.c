@@ -303,6 +303,8 @@ static bool read_complete(int fd)
 
 #define CROWD 2000
 
+static long crowd_each; /* bytes per stream */
+
 static void holds_a_crowd(void)
 {
 	static int fds[CROWD];
@@ -313,7 +315,6 @@ static void holds_a_crowd(void)
 	struct rlimit limit;
 	long before = hub_memory();
 	usec_t start;
-	long each;
 	int complete = 0;
 	int served = 0;
 
@@ -327,7 +328,7 @@ static void holds_a_crowd(void)
 			complete += read_complete(fds[i]);
 	}
 	CU_ASSERT_EQUAL(complete, CROWD);
-	each = (hub_memory() - before) * 1024 / CROWD;
+	crowd_each = (hub_memory() - before) * 1024 / CROWD;
 	start = clock_monotonic(&clock_system);
 	publish(7, 72);
 	for (int i = 0; i < CROWD; i++) {
@@ -341,13 +342,18 @@ static void holds_a_crowd(void)
 		}
 	}
 	printf("# %d streams: %ld bytes each; one event to all of them in %" PRId64 " ms\n", CROWD,
-	       each, (clock_monotonic(&clock_system) - start) / USEC_PER_MSEC);
+	       crowd_each, (clock_monotonic(&clock_system) - start) / USEC_PER_MSEC);
 	CU_ASSERT_EQUAL(served, CROWD);
-#ifndef __SANITIZE_ADDRESS__
-	CU_ASSERT_TRUE(each <= 1024);
-#endif
 	for (int i = 0; i < CROWD; i++)
 		close(fds[i]);
+}
+
+static void is_light(void)
+{
+	if (HAS_ASAN)
+		cutap_skip_case("AddressSanitizer's share is not ours: not measured");
+	else
+		CU_ASSERT_TRUE(crowd_each > 0 && crowd_each <= 1024);
 }
 
 static void drains(void)
@@ -479,7 +485,8 @@ int main(void)
 			   {"ends streams at the session's end and at any word of the client",
 			    ends_streams},
 			   {"drops who doesn't read", drops_the_slow},
-			   {"holds 2,000 streams", holds_a_crowd}, {"drains on SIGTERM", drains},
+			   {"holds 2,000 streams", holds_a_crowd},
+			   {"an idle stream is light", is_light}, {"drains on SIGTERM", drains},
 			   {"waits when descriptors run out", waits_for_descriptors},
 			   {"tells its metrics on its private socket", tells_metrics});
 	if (stop_hub() != 0)
