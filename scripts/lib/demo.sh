@@ -3,7 +3,7 @@
 # announced, and writes run.env. The work is in demo.mjs; here is what a person reads.
 
 demo_prepare() {
-	step "demo data" env HUBCTL="$ROOT/hubctl" HUB_CONFIG="$HUB_CONFIG" HUB_URL="$HUB_URL" \
+	step "demo data" env HUBCTL="$TREE/hubctl" HUB_CONFIG="$HUB_CONFIG" HUB_URL="$HUB_URL" \
 		CHATWOOT_URL="$CHATWOOT_URL" STAND_IN="$([[ -n $REAL_CHATWOOT ]] || echo 1)" \
 		ENV_FILE="$ENV_FILE" node "$ROOT/scripts/lib/demo.mjs"
 }

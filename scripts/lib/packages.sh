@@ -8,8 +8,9 @@ PACKAGES_BUILD=(
 	libpq-dev libssl-dev
 )
 PACKAGES_RUN=(ca-certificates caddy curl postgresql-15 redis-server util-linux)
-PACKAGES_TEST=(chromium clang clang-format clang-tidy cppcheck fonts-liberation shellcheck)
-PACKAGE_SERVICES=(caddy postgresql redis-server)
+PACKAGES_TEST=(chromium clang clang-format clang-tidy cppcheck fonts-liberation prometheus
+	shellcheck)
+PACKAGE_SERVICES=(caddy postgresql prometheus redis-server)
 POLICY=/usr/sbin/policy-rc.d
 
 # as_root COMMAND… — directly, or through sudo.

@@ -81,7 +81,7 @@ hub_api_start() { hub_start hub-api; }
 hub_events_start() { hub_start hub-events; }
 hub_worker_start() { hub_start hub-worker; }
 
-hub_start() { process_start "$1" "$PID_DIR" env HUB_CONFIG="$HUB_CONFIG" "$ROOT/$1"; }
+hub_start() { process_start "$1" "$PID_DIR" env HUB_CONFIG="$HUB_CONFIG" "$TREE/$1"; }
 
 hub_api_ready() { ops_ready api; }
 hub_events_ready() { ops_ready events; }

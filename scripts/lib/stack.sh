@@ -5,8 +5,8 @@
 # them revives what died, with the same ports. Options given anew restart it.
 options_merge() {
 	local given=("PORT=${PORT:-}" "CHATWOOT_PORT=${CHATWOOT_PORT:-}" "HOST=${HOST:-}"
-		"REAL_CHATWOOT=${REAL_CHATWOOT:-}") pair name value saved
-	PORT=8080 CHATWOOT_PORT=3000 HOST=localhost REAL_CHATWOOT=''
+		"REAL_CHATWOOT=${REAL_CHATWOOT:-}" "BUILD=${BUILD:-}") pair name value saved
+	PORT=8080 CHATWOOT_PORT=3000 HOST=localhost REAL_CHATWOOT='' BUILD=tree
 	if [[ -f $OPTIONS_FILE ]] && stack_any_alive; then
 		# shellcheck source=/dev/null
 		. "$OPTIONS_FILE"
@@ -21,11 +21,12 @@ options_merge() {
 	HUB_URL=http://$HOST:$PORT$BASE_PATH
 	CHATWOOT_URL=${REAL_CHATWOOT:-http://$HOST:$CHATWOOT_PORT}
 	HUB_CONFIG=$VAR_DIR/hub.conf
+	build_use "$BUILD"
 }
 
 options_text() {
 	printf '%s=%q\n' PORT "$PORT" CHATWOOT_PORT "$CHATWOOT_PORT" HOST "$HOST" \
-		REAL_CHATWOOT "$REAL_CHATWOOT"
+		REAL_CHATWOOT "$REAL_CHATWOOT" BUILD "$BUILD"
 }
 
 stack_any_alive() {
@@ -78,8 +79,8 @@ stack_databases() {
 }
 
 stack_schema() {
-	HUB_CONFIG=$HUB_CONFIG "$ROOT/hubctl" db init
-	HUB_CONFIG=$HUB_CONFIG "$ROOT/hubctl" migrate
+	HUB_CONFIG=$HUB_CONFIG "$TREE/hubctl" db init
+	HUB_CONFIG=$HUB_CONFIG "$TREE/hubctl" migrate
 }
 
 stack_chatwoot() {

@@ -1,12 +1,25 @@
 # shellcheck shell=bash
 # The test suites. Each suite NAME has a function suite_NAME that runs it; output goes to
-# $LOG_DIR/test-NAME.log, and the counts into $COUNTS_DIR/NAME, one line "PASSED FAILED" per part.
+# $LOG_DIR/test-NAME.log, the counts into $COUNTS_DIR/NAME, one line "PASSED FAILED" per part, and
+# what skipped itself, with its reason, into $COUNTS_DIR/NAME.skipped, one per line.
 # The browser's suite comes before those that fill the board with samples, for its screenshots.
 
 SUITES=(lint unit store web contract chatwoot e2e api chaos)
-SUITES_WITH_STACK=(store contract api e2e chaos)
+SUITES_WITH_STACK=(contract api e2e chaos)
+SUITES_WHEN_ASKED=(dist)
 
 suite_needs_stack() { [[ " ${SUITES_WITH_STACK[*]} " == *" $1 "* ]]; }
+
+suite_known() { [[ " ${SUITES[*]} ${SUITES_WHEN_ASKED[*]} " == *" $1 "* ]]; }
+
+# suites_of BUILD — those that run when none is named: where the build can make a difference.
+suites_of() {
+	case $1 in
+	clang) echo unit store ;;
+	sanitizers) echo unit store api ;;
+	*) echo "${SUITES[*]}" ;;
+	esac
+}
 
 # count PASSED FAILED — adds to the counts of the running suite.
 count() { echo "$1 $2" >>"$COUNTS_DIR/$SUITE"; }
@@ -34,9 +47,9 @@ suite_lint() {
 	check "shellcheck" shellcheck -x scripts/run scripts/test .ci/run
 	check "shellcheck of the lints" shellcheck -x -S warning -e SC2038 "${lints[@]}"
 	check "Caddyfile is formatted" caddyfile_formatted
-	check "list of statements" make -s tests/store/statements.txt
+	check "list of statements" make -s -C "$TREE" tests/store/statements.txt
 	for lint in "${lints[@]}"; do
-		check "$lint" "$lint"
+		HUB_TEST_BUILDDIR=$TREE check "$lint" "$lint"
 	done
 }
 
@@ -44,16 +57,21 @@ caddyfile_formatted() { caddy fmt proxy/caddy/Caddyfile | cmp - proxy/caddy/Cadd
 
 suite_unit() { make_check check-unit; }
 
-suite_store() {
-	HUB_TEST_DATABASE_URL=$(pg_url postgres postgres) \
-		HUB_TEST_REDIS_URL=unix://$SOCKET_DIR/redis.sock make_check check-store
+# The security matrix is among them.
+suite_store() { make_check check-store; }
+
+# The tarball builds elsewhere, without a warning, from sources that cannot be written to.
+suite_dist() {
+	# shellcheck disable=SC2016 # make's own variable
+	make_check distcheck TESTS='$(unit_tests)'
 }
 
-# make_check TARGET — automake's own counts are the suite's.
+# make_check TARGET… — automake's own counts are the suite's.
 make_check() {
 	local log=$COUNTS_DIR/$SUITE.make status=0
-	make -j"$(nproc)" "$1" >"$log" 2>&1 || status=$?
+	make -C "$TREE" -j"$(nproc)" "$@" >"$log" 2>&1 || status=$?
 	cat "$log"
+	sed -n 's/ # SKIP / - /; s/^SKIP: //p' "$log" >"$COUNTS_DIR/$SUITE.skipped"
 	local passed failed
 	passed=$(sed -n 's/^# PASS: *//p' "$log" | tail -n 1)
 	failed=$(sed -n 's/^# \(FAIL\|ERROR\|XPASS\): *//p' "$log" | awk '{ n += $1 } END { print n + 0 }')
@@ -71,9 +89,10 @@ explain_check() {
 	local program
 	sed -nE 's/^(FAIL|ERROR|XPASS): ([^ ]+).*/\2/p' "$1" | sort -u | while read -r program; do
 		printf '\n--- %s\n' "$program"
-		tail -n 25 "$program.log"
+		tail -q -n 25 "$TREE/$program.log" "$TREE"/whatpro-hub-*/_build/sub/"$program.log" \
+			2>/dev/null
 	done
-	grep -E '^(FAIL|ERROR|XPASS):' "$1"
+	grep -E '^(FAIL|ERROR|XPASS):|: error: |^make.*\*\*\*' "$1"
 }
 
 suite_web() {
@@ -93,7 +112,7 @@ suite_web() {
 
 # What is generated is compared by tests/lint/drift; here, what only an instance has.
 suite_contract() {
-	check "configuration" ./hubctl config check
+	check "configuration" "$TREE/hubctl" config check
 }
 
 suite_chatwoot() { node_tests tests/chatwoot; }
@@ -112,10 +131,18 @@ node_tests() {
 		--test-reporter=spec --test-reporter-destination=stdout \
 		--test-reporter=tap --test-reporter-destination="$tap" "${files[@]}" || status=$?
 	local passed failed
+	sed -nE 's/^ *ok [0-9]+ - (.*) # SKIP/\1 -/p' "$tap" >"$COUNTS_DIR/$SUITE.skipped"
 	passed=$(sed -n 's/^# pass //p' "$tap")
 	failed=$(sed -n 's/^# \(fail\|cancelled\) //p' "$tap" | awk '{ n += $1 } END { print n + 0 }')
 	if ((status != 0 && failed == 0)) || [[ -z $passed ]]; then
 		failed=$((failed + 1))
 	fi
 	count "${passed:-0}" "$failed"
+}
+
+# What the sanitizers said of the instance's processes, of which some are at their end: leaks.
+suite_reports() { check "no process of the instance was reported" reports_absent; }
+
+reports_absent() {
+	! grep -h -A 40 -E 'ERROR: (Address|Leak)Sanitizer|: runtime error: ' "$LOG_DIR"/hub-*.log
 }
