@@ -9,6 +9,7 @@
 static const struct route_set *const route_sets[] = {
 	&health_routes,
 	&identity_routes,
+	&identity_role_routes,
 	&accounts_routes,
 	&chatwoot_routes,
 	&kanban_routes,

@@ -26,6 +26,8 @@ static struct str path_value(const struct tenant *tenant, struct arena *arena, s
 		{"boardId", tenant->board_id},
 		{"cardId", tenant->card_id},
 		{"stageId", tenant->stage_id},
+		{"roleId", tenant->role_id},
+		{"userId", arena_printf(arena, "%" PRId64, tenant->member_id)},
 		{"installation", STR("demo")},
 		{"endpoint", tenant->endpoint_key},
 		{"sessionId", tenant->card_id}, /* of no session: those are callers' */
@@ -58,6 +60,22 @@ static struct str make_path(const struct tenant *tenant, struct arena *arena, co
 	return buf_view(&out);
 }
 
+/* The version of what the path names. */
+static struct str current_version(struct call *call)
+{
+	struct fixture *f = &call->world->fixture;
+
+	if (route_param(call->route, "userId") >= 0)
+		return fixture_sql(f,
+				   "select version from memberships where account_id = %" PRId64
+				   " and user_id = %" PRId64,
+				   call->tenant->id, call->tenant->member_id);
+	if (route_param(call->route, "roleId") >= 0)
+		return STR("1");
+	return fixture_sql(f, "select version from cards where id = '%s'",
+			   call->tenant->card_id.ptr);
+}
+
 /* A value the table accepts, as JSON: by its name where only a real thing will do. */
 static struct str valid_value(struct call *call, const struct field *field)
 {
@@ -67,9 +85,7 @@ static struct str valid_value(struct call *call, const struct field *field)
 	if (strcmp(field->name, "stage_id") == 0)
 		return arena_printf(arena, "\"%s\"", call->tenant->other_stage_id.ptr);
 	if (strcmp(field->name, "version") == 0)
-		return fixture_sql(&call->world->fixture,
-				   "select version from cards where id = '%s'",
-				   call->tenant->card_id.ptr);
+		return current_version(call);
 	switch (field->type) {
 	case FIELD_I64:
 		return arena_printf(arena, "%" PRId64, field->min > 0 ? field->min : 0);
@@ -142,6 +158,14 @@ static void special_body(struct call *call)
 		call->body = STR(
 			"{\"installation\":\"demo\",\"access_token\":\"good\",\"client\":\"c\","
 			"\"uid\":\"u\"}");
+	else if (str_ends(str_from(call->route->path), STR("/users/:userId")))
+		call->body = arena_printf(call->arena, "{\"role\":\"viewer\",\"version\":%s}",
+					  current_version(call).ptr);
+	else if (str_ends(str_from(call->route->path), STR("/roles")))
+		call->body = arena_printf(call->arena,
+					  "{\"name\":\"%s\",\"grants\":[{\"permission\":"
+					  "\"kanban:read\",\"scope\":\"team\"}]}",
+					  call->delivery.ptr);
 	else if (strcmp(call->route->path, "/api/v1/auth/refresh") == 0) {
 		struct str token = arena_printf(call->arena, "hrt_%s", call->delivery.ptr);
 		(void)world_session(call->world, call->arena, call->tenant->users[0], token);
@@ -187,6 +211,8 @@ struct call call_valid(struct world *world, struct arena *arena, const struct ro
 	if (route_param(route, "sessionId") >= 0)
 		call_path(&call, "sessionId",
 			  world_session(world, arena, tenant->users[role], STR_NULL));
+	if (route_param(route, "roleId") >= 0)
+		call_path(&call, "roleId", world_role(world, tenant));
 	if (route->auth == AUTH_SIGNED)
 		call_sign(&call);
 	return call;

@@ -90,7 +90,7 @@ static void every_role(void)
 /* Another account's person, path, and things under the own account's path. */
 static void other_tenants(void)
 {
-	static const char *const things[] = {"boardId", "cardId", "stageId"};
+	static const char *const things[] = {"boardId", "cardId", "stageId", "roleId", "userId"};
 
 	EACH_ROUTE(arena, route) {
 		if (!route_in_account(route))
@@ -100,7 +100,9 @@ static void other_tenants(void)
 		call_expect(&call, 404, "another account's person");
 
 		call = call_valid(&world, arena, route, &world.a, ADMIN);
-		const struct str foreign[] = {world.b.board_id, world.b.card_id, world.b.stage_id};
+		const struct str foreign[] = {
+			world.b.board_id, world.b.card_id, world.b.stage_id, world.b.role_id,
+			arena_printf(arena, "%" PRId64, world.b.member_id)};
 		for (size_t i = 0; i < ARRAY_LEN(things); i++) {
 			if (route_param(route, things[i]) < 0)
 				continue;
@@ -151,7 +153,8 @@ static void foreign_paths(void)
 {
 	EACH_ROUTE(arena, route) {
 		static const char *const names[] = {"accountId", "boardId", "cardId",
-						    "stageId", "endpoint", "installation"};
+						    "stageId", "roleId", "userId",
+						    "sessionId", "endpoint", "installation"};
 		for (size_t i = 0; i < ARRAY_LEN(names); i++) {
 			if (route_param(route, names[i]) < 0)
 				continue;

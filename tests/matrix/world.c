@@ -107,6 +107,14 @@ static struct str stage_of(struct fixture *f, int64_t account_id, const char *ke
 			   account_id, key);
 }
 
+struct str world_role(struct world *world, const struct tenant *tenant)
+{
+	return fixture_sql(&world->fixture,
+			   "insert into roles (account_id, id, name, grants) values (%" PRId64
+			   ", hub_uuid(), hub_uuid()::text, '[]') returning id",
+			   tenant->id);
+}
+
 static struct tenant make_tenant(struct world *world, int64_t chatwoot_id, const char *endpoint_key)
 {
 	struct fixture *f = &world->fixture;
@@ -120,6 +128,8 @@ static struct tenant make_tenant(struct world *world, int64_t chatwoot_id, const
 	t.card_id = make_card(world, &t, "a0");
 	t.other_card_id = make_card(world, &t, "a1");
 	make_endpoint(world, &t, endpoint_key);
+	t.member_id = make_user(world, t.id, chatwoot_id * 100 + 50, "agent");
+	t.role_id = world_role(world, &t);
 	return t;
 }
 

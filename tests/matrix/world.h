@@ -18,6 +18,8 @@ struct tenant {
 	int64_t users[ROLES]; /* one of each role */
 	struct str board_id, stage_id, other_stage_id, card_id, other_card_id;
 	struct str endpoint_key, endpoint_secret;
+	struct str role_id; /* a custom role */
+	int64_t member_id;  /* somebody whose role may be changed */
 };
 
 struct world {
@@ -34,6 +36,9 @@ void world_stop(struct world *world);
 /* A new session of that user (its id), which `refresh_token` (may be NULL) would renew. */
 struct str world_session(struct world *world, struct arena *arena, int64_t user_id,
 			 struct str refresh_token);
+
+/* A new custom role of the tenant, which nobody has: its id. */
+struct str world_role(struct world *world, const struct tenant *tenant);
 
 /*
  * An access token of that user, valid for `life` microseconds (negative: expired), of a session of

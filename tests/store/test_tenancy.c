@@ -222,8 +222,10 @@ static void fill_account(int64_t account)
 		" body)"
 		" select account_id, user_id, 'k', '', 200, '' from memberships where account_id ="
 		" %" PRId64 ";insert into events (account_id, seq, id, envelope, audience)"
-		" values (%" PRId64 ", 1, gen_random_uuid(), '{}', '\"account\"')",
-		account, account, account, account, account, account, account);
+		" values (%" PRId64 ", 1, gen_random_uuid(), '{}', '\"account\"');"
+		"insert into roles (account_id, id, name, grants)"
+		" values (%" PRId64 ", gen_random_uuid(), 'x', '[]')",
+		account, account, account, account, account, account, account, account);
 }
 
 static void each_account_sees_its_own(void)

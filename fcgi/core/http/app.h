@@ -25,9 +25,9 @@ struct worker;
 struct guard {
 	/* Sets rq->user_id, session_id and token_expires_at from what the row's auth accepts. */
 	enum err (*authenticate)(struct request *rq);
-	/* Sets rq->account_id, role, locale; ERR_NOT_FOUND for a stranger. */
+	/* Sets rq->account_id, grants, locale; ERR_NOT_FOUND for a stranger. */
 	enum err (*enter_account)(struct request *rq, int64_t account_id);
-	/* ERR_FORBIDDEN when the role does not include it. Sets rq->scope. */
+	/* ERR_FORBIDDEN when the grants do not include it. Sets rq->scope. */
 	enum err (*permit)(struct request *rq, const char *permission);
 	/* Finds the endpoint of a signed route by its key; sets rq->account_id. */
 	enum err (*find_endpoint)(struct request *rq, struct str key);

@@ -5,6 +5,12 @@
 
 #define CURSOR_MAX (CURSOR_TEXT_MAX / 3 * 4) /* as base64url */
 
+static const struct field page_query_fields[] = {
+	F_I64(struct page_query, limit, 1, PAGE_MAX, OPTIONAL),
+	F_STR(struct page_query, cursor, 1, 3072, OPTIONAL),
+};
+const struct schema page_query_schema = SCHEMA("PageQuery", struct page_query, page_query_fields);
+
 struct str cursor_make(struct arena *arena, const struct str *parts, size_t count)
 {
 	struct buf buf = buf_new(arena, CURSOR_TEXT_MAX);

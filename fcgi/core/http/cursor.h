@@ -6,6 +6,18 @@
 #define HUB_CURSOR_H
 
 #include "core/base/arena.h"
+#include "core/data/field.h"
+
+/* The query of a list without filters. */
+#define PAGE_DEFAULT 50 /* items, when the caller names no limit */
+#define PAGE_MAX     200
+
+struct page_query {
+	int64_t limit; /* I64_NULL: PAGE_DEFAULT */
+	struct str cursor;
+};
+
+extern const struct schema page_query_schema;
 
 #define CURSOR_PARTS    4
 #define CURSOR_TEXT_MAX 2304 /* bytes of all parts, each with one more */

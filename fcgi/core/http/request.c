@@ -22,3 +22,10 @@ struct str request_cookie(const struct request *rq, const char *name)
 	}
 	return STR_NULL;
 }
+
+bool request_has(const struct request *rq, const char *field)
+{
+	int i = schema_find(rq->route->body, str_from(field));
+
+	return i >= 0 && rq->body_present >> i & 1;
+}

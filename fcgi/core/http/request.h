@@ -64,6 +64,8 @@ struct failure {
 	int64_t retry_after; /* seconds, or 0 */
 };
 
+struct grants;
+
 struct request {
 	struct app *app;
 	struct arena *arena;
@@ -88,7 +90,7 @@ struct request {
 	int64_t impersonator_id; /* who acts in the user's name, or 0 */
 	usec_t token_expires_at;
 	int64_t account_id;
-	struct str role;
+	const struct grants *grants; /* what the user may do in the account */
 	enum scope scope;
 	const struct endpoint *endpoint; /* signed routes */
 
@@ -115,6 +117,9 @@ static inline struct str request_param(const struct request *rq, const char *nam
 
 /* Value of a path parameter; the route must have it. */
 struct str request_path(const struct request *rq, const char *name);
+
+/* Did the body name that field? */
+bool request_has(const struct request *rq, const char *field);
 
 /*
  * Value of one cookie of the Cookie header (RFC 6265 §5.4), undecoded; STR_NULL when absent. A

@@ -7,7 +7,7 @@
 
 #include "core/http/request.h"
 
-extern const struct route_set identity_routes;
+extern const struct route_set identity_routes, identity_role_routes;
 
 /* The pipeline's answers (app.h, struct guard). */
 enum err identity_authenticate(struct request *rq) MUST_USE;

@@ -5,11 +5,11 @@
 
 #define CACHE_SLOTS 1024
 #define CACHE_LIFE  USEC_PER_SEC
-#define ROLE_MAX    16
 #define UUID_LEN    36
 
 DB_STMT(access_of, "identity.access_of",
-	"select live, impersonator_id, role, locale, status from directory.access($1, $2, $3)");
+	"select live, impersonator_id, role, locale, status, directory.custom_grants($2, $3) as grants"
+	" from directory.access($1, $2, $3)");
 
 /* What one session may do in one account (0: outside of any). */
 struct access {
@@ -17,8 +17,9 @@ struct access {
 	int64_t user_id;
 	int64_t account_id;
 	int64_t impersonator_id;
-	usec_t until;        /* monotonic */
-	char role[ROLE_MAX]; /* "": not a member */
+	usec_t until; /* monotonic */
+	bool member;
+	struct grants grants;
 	enum lang lang;
 };
 
@@ -57,20 +58,19 @@ static enum err look_up(struct request *rq, int64_t account_id, struct access *s
 	if (rows_count(rows) != 1 || !row_bool(rows, 0, "live"))
 		return ERR_UNAUTHENTICATED;
 	struct str role = row_str(rows, 0, "role");
-	bool member = role.ptr && str_eq(row_str(rows, 0, "status"), STR("active"));
 	int64_t impersonator = row_i64(rows, 0, "impersonator_id");
-	if (role.len >= ROLE_MAX)
-		return ERR_INTERNAL;
+	struct grants grants;
+	TRY(grants_read(rq->arena, role, row_str(rows, 0, "grants"), &grants));
 	*slot = (struct access){
 		.user_id = rq->user_id,
 		.account_id = account_id,
 		.impersonator_id = impersonator == I64_NULL ? 0 : impersonator,
 		.until = clock_monotonic(rq->app->clock) + CACHE_LIFE,
+		.member = role.ptr && str_eq(row_str(rows, 0, "status"), STR("active")),
+		.grants = grants,
 		.lang = str_eq(row_str(rows, 0, "locale"), STR("en")) ? LANG_EN : LANG_PT_BR,
 	};
 	memcpy(slot->session_id, rq->session_id.ptr, UUID_LEN);
-	if (member)
-		memcpy(slot->role, role.ptr, role.len);
 	return OK;
 }
 
@@ -109,10 +109,12 @@ enum err identity_enter_account(struct request *rq, int64_t account_id)
 	struct access *access;
 
 	TRY(access_find(rq, account_id, &access));
-	if (!access->role[0])
+	if (!access->member)
 		return ERR_NOT_FOUND;
 	rq->account_id = account_id;
-	rq->role = arena_str(rq->arena, str_from(access->role));
+	struct grants *grants = ARENA_NEW(rq->arena, struct grants);
+	*grants = access->grants;
+	rq->grants = grants;
 	if (!rq->lang_chosen)
 		rq->lang = access->lang;
 	return OK;

@@ -31,6 +31,45 @@ struct sessions_query {
 	bool keep_current;
 };
 
+struct member {
+	int64_t id; /* the user's */
+	int64_t chatwoot_user_id;
+	struct str name;
+	struct str email;
+	struct str avatar_url;
+	struct str role;    /* built-in */
+	struct str role_id; /* custom, in place of it; or NULL */
+	struct str role_name;
+	struct str role_source;
+	int64_t version;
+};
+
+struct member_change {
+	struct str role;
+	struct str role_id;
+	int64_t version;
+};
+
+struct role {
+	struct str id;  /* NULL for a built-in one */
+	struct str key; /* of a built-in one, or NULL */
+	struct str name;
+	struct list grants; /* of struct grant */
+	int64_t members_count;
+	int64_t version;
+};
+
+struct role_body {
+	struct str name;
+	struct list grants;
+};
+
+struct role_change_body {
+	struct str name;
+	struct list grants;
+	int64_t version;
+};
+
 struct user {
 	int64_t id;
 	struct str name;
@@ -64,7 +103,8 @@ struct me {
 };
 
 extern const struct schema sso_body_schema, refresh_body_schema, session_schema,
-	sessions_query_schema, user_schema, account_schema, sign_in_schema, me_schema;
+	sessions_query_schema, member_schema, member_change_schema, role_schema, role_body_schema,
+	role_change_schema, user_schema, account_schema, sign_in_schema, me_schema;
 
 /* Chatwoot's three values that prove a signed-in person. */
 struct credentials {
@@ -125,8 +165,41 @@ enum err session_start(struct request *rq, int64_t user_id, const char *method, 
 /* This worker asks again about every session. */
 void access_cache_forget(struct request *rq);
 
-/* All permissions of a role, as struct str. */
-struct list role_permissions(struct arena *arena, struct str role);
+enum level {
+	LEVEL_READ,
+	LEVEL_WRITE,
+	LEVEL_ADMIN,
+	LEVELS
+};
+#define GRANT_SLICES 14
+
+/* The widest scope of every permission. */
+struct grants {
+	unsigned char scopes[GRANT_SLICES][LEVELS]; /* enum scope */
+};
+
+/* One row of a role as the API shows it: greater permissions include the lesser of their slice. */
+struct grant {
+	struct str permission;
+	struct str scope; /* own, team, account; global in the super-admin's only */
+};
+
+extern const struct schema grant_schema;
+
+/*
+ * The grants of a role: of the custom one whose grants' JSON is `custom`, else of the built-in
+ * `role`. Error: ERR_BAD_JSON.
+ */
+enum err grants_read(struct arena *arena, struct str role, struct str custom,
+		     struct grants *ret) MUST_USE;
+
+enum scope grants_scope(const struct grants *grants, struct str permission);
+
+/* All permissions, as struct str; and as struct grant without what others include. */
+struct list grants_permissions(struct arena *arena, const struct grants *grants);
+struct list grants_list(struct arena *arena, const struct grants *grants);
+
+bool permission_known(struct str permission);
 
 enum err sso(struct request *rq);
 enum err me(struct request *rq);
@@ -135,5 +208,11 @@ enum err logout(struct request *rq);
 enum err sessions_list(struct request *rq);
 enum err session_delete(struct request *rq);
 enum err sessions_delete(struct request *rq);
+enum err members_list(struct request *rq);
+enum err member_update(struct request *rq);
+enum err roles_list(struct request *rq);
+enum err role_create(struct request *rq);
+enum err role_update(struct request *rq);
+enum err role_delete(struct request *rq);
 
 #endif

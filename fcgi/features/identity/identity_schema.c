@@ -45,6 +45,63 @@ static const struct field sessions_query_fields[] = {
 const struct schema sessions_query_schema =
 	SCHEMA("SessionsQuery", struct sessions_query, sessions_query_fields);
 
+static const char *const role_source_names[] = {"chatwoot", "hub"};
+static const struct names role_sources = {role_source_names, ARRAY_LEN(role_source_names)};
+static const char *const scope_names[] = {"own", "team", "account", "global"};
+static const struct names scopes = {scope_names, ARRAY_LEN(scope_names)};
+
+static const struct field member_fields[] = {
+	F_I64(struct member, id, 1, INT64_MAX, REQUIRED),
+	F_I64(struct member, chatwoot_user_id, 1, INT64_MAX, NULLABLE),
+	F_STR(struct member, name, 0, 255, REQUIRED),
+	F_STR(struct member, email, 0, 255, NULLABLE),
+	F_STR(struct member, avatar_url, 0, 2048, NULLABLE),
+	F_ENUM(struct member, role, &roles, REQUIRED),
+	F_UUID(struct member, role_id, NULLABLE),
+	F_STR(struct member, role_name, 1, 80, NULLABLE),
+	F_ENUM(struct member, role_source, &role_sources, REQUIRED),
+	F_I64(struct member, version, 1, INT64_MAX, REQUIRED),
+};
+const struct schema member_schema = SCHEMA("Member", struct member, member_fields);
+
+static const struct field member_change_fields[] = {
+	F_ENUM(struct member_change, role, &roles, OPTIONAL),
+	F_UUID(struct member_change, role_id, OPTIONAL),
+	F_I64(struct member_change, version, 1, INT64_MAX, REQUIRED),
+};
+const struct schema member_change_schema =
+	SCHEMA("MemberChange", struct member_change, member_change_fields);
+
+static const struct field grant_fields[] = {
+	F_STR(struct grant, permission, 1, 64, REQUIRED),
+	F_ENUM(struct grant, scope, &scopes, REQUIRED),
+};
+const struct schema grant_schema = SCHEMA("Grant", struct grant, grant_fields);
+
+static const struct field role_fields[] = {
+	F_UUID(struct role, id, NULLABLE),
+	F_ENUM(struct role, key, &roles, NULLABLE),
+	F_STR(struct role, name, 1, 80, REQUIRED),
+	F_LIST(struct role, grants, &grant_schema, 64, REQUIRED),
+	F_I64(struct role, members_count, 0, INT64_MAX, REQUIRED),
+	F_I64(struct role, version, 1, INT64_MAX, REQUIRED),
+};
+const struct schema role_schema = SCHEMA("Role", struct role, role_fields);
+
+static const struct field role_body_fields[] = {
+	F_STR(struct role_body, name, 1, 80, REQUIRED),
+	F_LIST(struct role_body, grants, &grant_schema, 64, REQUIRED),
+};
+const struct schema role_body_schema = SCHEMA("RoleCreate", struct role_body, role_body_fields);
+
+static const struct field role_change_fields[] = {
+	F_STR(struct role_change_body, name, 1, 80, OPTIONAL),
+	F_LIST(struct role_change_body, grants, &grant_schema, 64, OPTIONAL),
+	F_I64(struct role_change_body, version, 1, INT64_MAX, REQUIRED),
+};
+const struct schema role_change_schema =
+	SCHEMA("RoleChange", struct role_change_body, role_change_fields);
+
 static const struct field user_fields[] = {
 	F_I64(struct user, id, 1, INT64_MAX, REQUIRED),
 	F_STR(struct user, name, 0, 255, REQUIRED),

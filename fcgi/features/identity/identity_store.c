@@ -11,7 +11,7 @@ DB_STMT(user_by_id, "identity.user_by_id",
 
 DB_STMT(memberships_of, "identity.memberships_of",
 	"select account_id as id, chatwoot_account_id, name, role, locale, time_zone,"
-	"   '{}'::text[] as permissions"
+	"   '{}'::text[] as permissions, directory.custom_grants($1, account_id) as grants"
 	" from directory.memberships($1) where status = 'active'");
 
 enum err installation_find(struct request *rq, struct str slug, struct installation *ret)
@@ -65,8 +65,11 @@ enum err user_load(struct request *rq, int64_t user_id, struct user **ret_user,
 	TRY(db_query(rq->tenant, &memberships_of, DB_ARGS(db_i64(user_id)), &rows));
 	TRY(rows_list(rq->arena, rows, &account_schema, &accounts));
 	struct account *items = accounts.items;
-	for (size_t i = 0; i < accounts.count; i++)
-		items[i].permissions = role_permissions(rq->arena, items[i].role);
+	for (size_t i = 0; i < accounts.count; i++) {
+		struct grants grants;
+		TRY(grants_read(rq->arena, items[i].role, row_str(rows, i, "grants"), &grants));
+		items[i].permissions = grants_permissions(rq->arena, &grants);
+	}
 	*ret_user = user;
 	*ret_accounts = accounts;
 	return OK;

@@ -59,15 +59,7 @@ struct card_move {
 };
 
 extern const struct schema board_schema, board_detail_schema, card_schema, card_filter_schema,
-	card_move_schema, page_query_schema;
-
-struct page_query {
-	int64_t limit;
-	struct str cursor;
-};
-
-#define PAGE_DEFAULT 50
-#define PAGE_MAX     200
+	card_move_schema;
 
 /* --- store --- */
 

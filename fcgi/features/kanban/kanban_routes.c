@@ -1,5 +1,7 @@
 #include "features/kanban/kanban_handlers.h"
 
+#include "core/http/cursor.h"
+
 #define BOARDS "/api/v1/accounts/:accountId/boards"
 
 static const struct route routes[] = {

@@ -1,6 +1,8 @@
 #include "features/kanban/kanban_int.h"
 #include "features/kanban/kanban_order.h"
 
+#include "core/http/cursor.h"
+
 static const char *const board_type_names[] = {"leads", "support", "sales", "custom"};
 static const struct names board_types = {board_type_names, ARRAY_LEN(board_type_names)};
 static const char *const priority_names[] = {"low", "medium", "high", "urgent"};
@@ -112,12 +114,6 @@ static const struct field card_fields[] = {
 	F_TIME(struct card, updated_at, REQUIRED),
 };
 const struct schema card_schema = SCHEMA("Card", struct card, card_fields);
-
-static const struct field page_query_fields[] = {
-	F_I64(struct page_query, limit, 1, PAGE_MAX, OPTIONAL),
-	F_STR(struct page_query, cursor, 1, 3072, OPTIONAL),
-};
-const struct schema page_query_schema = SCHEMA("PageQuery", struct page_query, page_query_fields);
 
 static const struct field card_filter_fields[] = {
 	F_UUID(struct card_filter, stage_id, OPTIONAL),

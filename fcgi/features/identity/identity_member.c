@@ -1,0 +1,114 @@
+/* The account's people, and which role each of them has in it. */
+#include "features/identity/identity_int.h"
+
+#include "core/http/cursor.h"
+
+#define MEMBER_COLUMNS                                                                \
+	"u.id, u.chatwoot_user_id, u.name, u.email, u.avatar_url, m.role, m.role_id," \
+	" r.name as role_name, m.role_source, m.version"                              \
+	" from memberships m join users u on u.id = m.user_id"                        \
+	" left join roles r on r.account_id = m.account_id and r.id = m.role_id"
+
+/* Whose scope is not the account sees themselves. */
+DB_STMT(members_page, "identity.members_page",
+	"select " MEMBER_COLUMNS
+	" where m.account_id = $1 and m.user_id > $2 and ($3 or m.user_id = $4)"
+	" order by m.user_id limit $5");
+
+DB_STMT(member_by_id, "identity.member_by_id",
+	"select " MEMBER_COLUMNS " where m.account_id = $1 and m.user_id = $2");
+
+/* All admins are locked, in order, so that two who resign at once are not both let go. */
+DB_STMT(admins_lock, "identity.admins_lock",
+	"select user_id from memberships where account_id = $1"
+	" and (user_id = $2 or (role = 'admin' and role_id is null)) order by user_id for update");
+
+DB_STMT(member_change, "identity.member_change",
+	"update memberships set role = coalesce($3, role), role_id = $4, role_source = 'hub',"
+	"   version = version + 1, updated_at = now()"
+	" where account_id = $1 and user_id = $2");
+
+DB_STMT(role_exists, "identity.role_exists",
+	"select id from roles where account_id = $1 and id = $2 for share");
+
+enum err members_list(struct request *rq)
+{
+	const struct page_query *query = rq->query;
+	int64_t limit = query->limit == I64_NULL ? PAGE_DEFAULT : query->limit, after = 0;
+	struct str part, next = STR_NULL;
+	struct db_rows *rows;
+	struct list members;
+
+	if (query->cursor.ptr) {
+		TRY(cursor_read(rq->arena, query->cursor, 1, &part));
+		if (!str_to_i64(part, 1, INT64_MAX, &after))
+			return ERR_BAD_CURSOR;
+	}
+	TRY(db_query(rq->tenant, &members_page,
+		     DB_ARGS(db_i64(rq->account_id), db_i64(after),
+			     db_bool(rq->scope >= SCOPE_ACCOUNT), db_i64(rq->user_id),
+			     db_i64(limit + 1)),
+		     &rows));
+	TRY(rows_list(rq->arena, rows, &member_schema, &members));
+	if (members.count > (size_t)limit) {
+		const struct member *items = members.items;
+		members.count = (size_t)limit;
+		part = arena_printf(rq->arena, "%lld", (long long)items[limit - 1].id);
+		next = cursor_make(rq->arena, &part, 1);
+	}
+	return reply_list(rq, &members, next);
+}
+
+static enum err member_get(struct request *rq, int64_t user_id, struct member *ret)
+{
+	return db_one(rq->tenant, &member_by_id, DB_ARGS(db_i64(rq->account_id), db_i64(user_id)),
+		      &member_schema, ret);
+}
+
+static bool is_admin(const struct member *member)
+{
+	return str_eq(member->role, STR("admin")) && !member->role_id.ptr;
+}
+
+/* What may not be asked for whoever asks. */
+static enum err change_allowed(struct request *rq, const struct member *member, size_t locked)
+{
+	const struct member_change *change = rq->body;
+	struct db_rows *rows;
+
+	if (!change->role.ptr == !change->role_id.ptr)
+		return fail_field(rq, change->role.ptr ? "role_id" : "role",
+				  change->role.ptr ? "exclusive" : "required");
+	if (member->version != change->version)
+		return fail_current(rq, ERR_CONFLICT, &member_schema, member);
+	if (member->id == rq->user_id)
+		return fail_field(rq, "role", "own_role");
+	if (is_admin(member) && locked == 1 && !str_eq(change->role, STR("admin")))
+		return fail_field(rq, "role", "last_admin");
+	if (!change->role_id.ptr)
+		return OK;
+	TRY(db_query(rq->tenant, &role_exists,
+		     DB_ARGS(db_i64(rq->account_id), db_text(change->role_id)), &rows));
+	return rows_count(rows) == 1 ? OK : fail_field(rq, "role_id", "unknown");
+}
+
+enum err member_update(struct request *rq)
+{
+	const struct member_change *change = rq->body;
+	struct db_rows *rows;
+	struct member member;
+	int64_t user_id;
+
+	if (!str_to_i64(request_path(rq, "userId"), 1, INT64_MAX, &user_id))
+		return ERR_NOT_FOUND;
+	TRY(db_query(rq->tenant, &admins_lock, DB_ARGS(db_i64(rq->account_id), db_i64(user_id)),
+		     &rows));
+	TRY(member_get(rq, user_id, &member));
+	TRY(change_allowed(rq, &member, rows_count(rows)));
+	db_queue(rq->tenant, &member_change,
+		 DB_ARGS(db_i64(rq->account_id), db_i64(user_id), db_text(change->role),
+			 db_text(change->role_id)));
+	TRY(member_get(rq, user_id, &member));
+	access_cache_forget(rq);
+	return reply_one(rq, &member);
+}
