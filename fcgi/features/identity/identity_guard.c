@@ -8,8 +8,8 @@
 #define UUID_LEN    36
 
 DB_STMT(access_of, "identity.access_of",
-	"select live, impersonator_id, role, locale, status, directory.custom_grants($2, $3) as grants"
-	" from directory.access($1, $2, $3)");
+	"select live, impersonator_id, role, locale, status,"
+	" directory.custom_grants($2, $3) as grants from directory.access($1, $2, $3)");
 
 /* What one session may do in one account (0: outside of any). */
 struct access {
