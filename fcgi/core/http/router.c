@@ -76,11 +76,24 @@ static bool columns_set(const struct route *r)
 	       r->body_max && r->deadline_ms;
 }
 
+/* What a row says of accounts and cannot be true; NULL when it is sound. */
+static const char *member_problem(const struct route *r)
+{
+	bool member = route_in_account(r);
+
+	if (member != (route_param(r, "accountId") >= 0))
+		return ":accountId and a member's credential go together";
+	if (member && strcmp(r->permission, "none") == 0)
+		return "a member's route needs a permission";
+	if (r->idempotency == IDEMPOTENCY_KEY && (!member || r->method == METHOD_GET))
+		return "Idempotency-Key is for a member's changes";
+	return NULL;
+}
+
 /* What a row says of itself that cannot be true; NULL when it is sound. */
 static const char *route_problem(const struct route *r)
 {
 	bool reads = r->method == METHOD_GET;
-	bool member = route_in_account(r);
 
 	if (!columns_set(r))
 		return "a column is unset";
@@ -92,22 +105,16 @@ static const char *route_problem(const struct route *r)
 		return "GET takes no body";
 	if ((r->body == &schema_none) != (r->body_max == BODY_NONE))
 		return "body and body_max disagree";
-	if (member != (route_param(r, "accountId") >= 0))
-		return ":accountId and a member's credential go together";
-	if (member && strcmp(r->permission, "none") == 0)
-		return "a member's route needs a permission";
 	if (route_needs_user(r) && !reads && strcmp(r->audit, "none") == 0)
 		return "a change needs an audit action";
 	if (r->auth == AUTH_SIGNED && route_param(r, "endpoint") < 0)
 		return "a signed route needs :endpoint";
-	if (r->auth != AUTH_MONITOR && !member && r->rate == RATE_NONE && !reads)
+	if (r->auth != AUTH_MONITOR && !route_in_account(r) && r->rate == RATE_NONE && !reads)
 		return "a public change needs a rate class";
 	if ((r->shape == SHAPE_NONE) != (r->status == 204) ||
 	    (r->shape == SHAPE_NONE && r->reply != &schema_none))
 		return "204 and a reply without body go together";
-	if (r->idempotency == IDEMPOTENCY_KEY && (!member || reads))
-		return "Idempotency-Key is for a member's changes";
-	return NULL;
+	return member_problem(r);
 }
 
 static const char *schemas_problem(const struct route *r)
