@@ -28,8 +28,8 @@ static struct str old_month(int months, int64_t seq)
 		" execute format('alter table %%I force row level security', part); end $$;"
 		" insert into events (account_id, seq, id, envelope, audience, relayed_at)"
 		" select %" PRId64 ", %" PRId64 ", gen_random_uuid(), '{}', '\"account\"',"
-		" (date_trunc('month', now() at time zone 'UTC') - interval '%d month') at time zone"
-		" 'UTC' + interval '3 days';"
+		" (date_trunc('month', now() at time zone 'UTC') - interval '%d month')"
+		" at time zone 'UTC' + interval '3 days';"
 		" select 'events_' || to_char(date_trunc('month', now() at time zone 'UTC')"
 		" - interval '%d month', 'YYYYMM')",
 		months, account, seq, months, months);
@@ -79,8 +79,8 @@ static void unprepared_months_go_row_by_row(void)
 {
 	for (int days = 89; days <= 91; days += 2)
 		fixture_sql(&f,
-			    "insert into events (account_id, seq, id, envelope, audience, relayed_at)"
-			    " values (%" PRId64 ", %d, gen_random_uuid(), '{}', '\"account\"',"
+			    "insert into events (account_id, seq, id, envelope, audience,"
+			    " relayed_at) values (%" PRId64 ", %d, gen_random_uuid(), '{}', '\"account\"',"
 			    " now() - interval '%d days')",
 			    account, days, days);
 	all_published();

@@ -219,7 +219,7 @@ static enum err read_body(struct request *rq, int64_t announced)
 	return OK;
 }
 
-/* JSON, in UTF-8 unless it says so; what other parameters mean nobody has defined (RFC 8259 §11). */
+/* JSON, in UTF-8 unless it says so; what other parameters mean nobody has said (RFC 8259 §11). */
 static bool json_type_ok(struct str type)
 {
 	struct str parameters = type;
