@@ -80,7 +80,8 @@ static void unprepared_months_go_row_by_row(void)
 	for (int days = 89; days <= 91; days += 2)
 		fixture_sql(&f,
 			    "insert into events (account_id, seq, id, envelope, audience,"
-			    " relayed_at) values (%" PRId64 ", %d, gen_random_uuid(), '{}', '\"account\"',"
+			    " relayed_at)"
+			    " values (%" PRId64 ", %d, gen_random_uuid(), '{}', '\"account\"',"
 			    " now() - interval '%d days')",
 			    account, days, days);
 	all_published();
