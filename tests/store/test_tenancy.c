@@ -168,10 +168,11 @@ static void grants_are_narrow(void)
 			"select string_agg(relname || ' ' || privilege_type, ', ') from pg_class,"
 			" aclexplode(relacl) a where a.grantee = 'hub_app'::regrole and (relname in"
 			" ('installations', 'endpoints', 'relay_state', 'inbound_events',"
-			" 'schema_migrations')"
+			" 'schema_migrations', 'audit_heads', 'audit_refusals')"
 			" or relname in ('accounts', 'users', 'memberships', 'event_heads',"
 			" 'events')  and privilege_type <> 'SELECT'"
-			" or relname in ('event_outbox', 'jobs') and privilege_type <> 'INSERT')"),
+			" or relname in ('event_outbox', 'jobs', 'audit_queue')"
+			"  and privilege_type <> 'INSERT')"),
 		STR_NULL);
 }
 
@@ -224,8 +225,11 @@ static void fill_account(int64_t account)
 		" %" PRId64 ";insert into events (account_id, seq, id, envelope, audience)"
 		" values (%" PRId64 ", 1, gen_random_uuid(), '{}', '\"account\"');"
 		"insert into roles (account_id, id, name, grants)"
-		" values (%" PRId64 ", gen_random_uuid(), 'x', '[]')",
-		account, account, account, account, account, account, account, account);
+		" values (%" PRId64 ", gen_random_uuid(), 'x', '[]');"
+		"insert into audit_log (account_id, seq, at, action, status, actor_type,"
+		" resource_type, repeats, payload_digest, hash)"
+		" values (%" PRId64 ", 1, now(), 'card.moved', 200, 'system', 'card', 1, '', '')",
+		account, account, account, account, account, account, account, account, account);
 }
 
 static void each_account_sees_its_own(void)
@@ -267,6 +271,9 @@ static void writes_stay_in_the_account(void)
 		{"insert into event_outbox (account_id, id, type, entity, entity_id, version,"
 		 " actor, occurred_at, audience, data) values (",
 		 ", hub_uuid(), 'a.b', 'a', '1', 1, '{}', now(), '\"account\"', '{}')"},
+		{"insert into audit_queue (account_id, action, status, actor_type, resource_type,"
+		 " payload) values (",
+		 ", 'card.moved', 200, 'system', 'card', '{}')"},
 		{"insert into jobs (account_id, queue, kind, payload, max_attempts) values (",
 		 ", 'q', 'k', '{}', 1)"},
 	};

@@ -1,5 +1,6 @@
 #include "core/http/pipeline.h"
 
+#include "core/http/audit.h"
 #include "core/http/http_metrics.h"
 #include "core/http/idempotency.h"
 #include "core/http/uri.h"
@@ -294,6 +295,14 @@ static enum err stage_handler(struct request *rq)
 	return rq->replayed ? OK : rq->route->handler(rq);
 }
 
+/* A replay was kept when it was done. */
+static enum err stage_audit(struct request *rq)
+{
+	if (rq->tenant && !rq->replayed)
+		audit_keep(rq);
+	return OK;
+}
+
 static enum err stage_commit(struct request *rq)
 {
 	if (!rq->tenant)
@@ -328,6 +337,7 @@ static const struct stage {
 	{"transaction", stage_transaction},
 	{"idempotency", stage_idempotency},
 	{"handler", stage_handler},
+	{"audit", stage_audit},
 	{"commit", stage_commit},
 	{"after commit", stage_after_commit},
 };
@@ -395,6 +405,7 @@ static enum err run_all(struct request *rq)
 		return err;
 	rq->reply = (struct reply){0};
 	rq->failure = (struct failure){0};
+	rq->audit = (struct audit_note){0};
 	rq->pokes = 0;
 	rq->replayed = rq->locked_key = false;
 	err = run_stages(rq, stage_index(stage_transaction));
@@ -417,6 +428,7 @@ void pipeline_run(struct request *rq)
 	enum err err = run_all(rq);
 	if (err != OK) {
 		log_failure(rq, err);
+		audit_refusal(rq, err);
 		if (err == ERR_UNAVAILABLE || err == ERR_UPSTREAM)
 			rq->failure.retry_after = 2;
 		reply_error(rq, err);

@@ -29,3 +29,10 @@ bool request_has(const struct request *rq, const char *field)
 
 	return i >= 0 && rq->body_present >> i & 1;
 }
+
+struct str request_user_agent(const struct request *rq)
+{
+	struct str text = request_param(rq, "HTTP_USER_AGENT");
+
+	return str_is_utf8(text) ? str_utf8_head(text, 500) : STR_NULL;
+}

@@ -10,6 +10,7 @@
 #include "core/data/json.h"
 #include "core/db/db_tenant.h"
 #include "core/http/app.h"
+#include "core/http/audit.h"
 #include "core/http/route.h"
 
 /* Where the request comes from: FastCGI, or a test. */
@@ -101,6 +102,7 @@ struct request {
 	uint64_t body_present;
 	struct db_tenant *tenant;
 	unsigned pokes;
+	struct audit_note audit;
 	bool replayed; /* by Idempotency-Key: the handler does not run */
 	bool locked_key;
 
@@ -126,6 +128,9 @@ bool request_has(const struct request *rq, const char *field);
  * header joined from several (", ") is refused whole: proxies join what browsers never send twice.
  */
 struct str request_cookie(const struct request *rq, const char *name);
+
+/* What the caller says it is, at most 500 bytes of UTF-8; STR_NULL without. */
+struct str request_user_agent(const struct request *rq);
 
 /* --- answering; each returns OK so that a handler can end with it --- */
 

@@ -105,6 +105,8 @@ static const char *route_problem(const struct route *r)
 		return "GET takes no body";
 	if ((r->body == &schema_none) != (r->body_max == BODY_NONE))
 		return "body and body_max disagree";
+	if (reads && strcmp(r->audit, "none") != 0)
+		return "a read leaves no audit entry";
 	if (route_needs_user(r) && !reads && strcmp(r->audit, "none") == 0)
 		return "a change needs an audit action";
 	if (r->auth == AUTH_SIGNED && route_param(r, "endpoint") < 0)

@@ -40,13 +40,6 @@ static struct str client_text(struct request *rq)
 	return netaddr_text(rq->arena, rq->client);
 }
 
-static struct str user_agent(struct request *rq)
-{
-	struct str text = request_param(rq, "HTTP_USER_AGENT");
-
-	return str_is_utf8(text) ? str_utf8_head(text, 500) : STR_NULL;
-}
-
 /* ---- the cookie ---- */
 
 /*
@@ -112,8 +105,11 @@ enum err session_start(struct request *rq, int64_t user_id, const char *method, 
 	TRY(db_query(rq->tenant, &session_open,
 		     DB_ARGS(db_text(id), db_i64(user_id), db_text(str_from(method)),
 			     db_bytes(sha256(rq->arena, secret)), db_text(client_text(rq)),
-			     db_text(user_agent(rq))),
+			     db_text(request_user_agent(rq))),
 		     NULL));
+	rq->audit.actor_id = user_id;
+	rq->audit.resource_id = id;
+	rq->audit.after = arena_printf(rq->arena, "{\"method\":\"%s\"}", method);
 	give_refresh(rq, mode, secret, ret);
 	return give_access(rq, user_id, id, ret);
 }
@@ -142,11 +138,16 @@ enum err refresh(struct request *rq)
 	TRY(db_lookup(rq->app->db, rq->arena, &session_refresh,
 		      DB_ARGS(db_bytes(sha256(rq->arena, token)),
 			      db_bytes(sha256(rq->arena, secret)), db_text(client_text(rq)),
-			      db_text(user_agent(rq))),
+			      db_text(request_user_agent(rq))),
 		      &rows));
 	struct str outcome = rows_count(rows) ? row_str(rows, 0, "outcome") : STR("unknown");
 	if (!str_eq(outcome, STR("rotated"))) {
 		log_event(&rq->log, LOG_WARN, "session.not_refreshed", LOG_STR("reason", outcome));
+		if (str_eq(outcome, STR("reused"))) {
+			rq->audit.action = "session.reused";
+			rq->audit.actor_id = row_i64(rows, 0, "user_id");
+			rq->audit.resource_id = row_str(rows, 0, "session_id");
+		}
 		set_cookie(rq, STR(""), 0);
 		return ERR_UNAUTHENTICATED;
 	}
@@ -157,6 +158,7 @@ enum err refresh(struct request *rq)
 
 enum err logout(struct request *rq)
 {
+	rq->audit.resource_id = rq->session_id;
 	TRY(db_query(rq->tenant, &session_revoke,
 		     DB_ARGS(db_text(rq->session_id), db_i64(rq->user_id)), NULL));
 	access_cache_forget(rq);
@@ -194,6 +196,8 @@ enum err sessions_delete(struct request *rq)
 
 	TRY(db_query(rq->tenant, &sessions_revoke, DB_ARGS(db_i64(rq->user_id), db_text(keep)),
 		     NULL));
+	rq->audit.resource = "user";
+	rq->audit.resource_id = arena_printf(rq->arena, "%lld", (long long)rq->user_id);
 	access_cache_forget(rq);
 	if (!query->keep_current)
 		set_cookie(rq, STR(""), 0);

@@ -66,6 +66,12 @@ static enum err conflict(struct request *rq, struct str board_id, struct str car
 	return fail_current(rq, ERR_CARD_CONFLICT, &card_schema, &current);
 }
 
+static struct str audit_place(struct request *rq, struct str stage_id, struct str position)
+{
+	return arena_printf(rq->arena, "{\"stage_id\":\"%.*s\",\"position\":\"%.*s\"}",
+			    STR_FMT(stage_id), STR_FMT(position));
+}
+
 enum err card_moved(struct request *rq)
 {
 	const struct card_move *move = rq->body;
@@ -91,6 +97,8 @@ enum err card_moved(struct request *rq)
 	}
 	TRY(order_between(rq->arena, place.low, place.high, &position));
 	TRY(card_place(rq->tenant, card_id, move->stage_id, position, &card));
+	rq->audit.before = audit_place(rq, place.stage_id, place.position);
+	rq->audit.after = audit_place(rq, card.stage_id, card.position);
 	struct kanban_context ctx = context_of(rq);
 	card_record(&ctx, CARD_MOVED, place.stage_id, &card);
 	rq->pokes |= POKE_RELAY;
