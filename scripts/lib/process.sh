@@ -54,6 +54,15 @@ port_free() {
 	! (: <"/dev/tcp/127.0.0.1/$1") 2>/dev/null && ! (: <"/dev/tcp/::1/$1") 2>/dev/null
 }
 
+# port_find FROM — the first port from there on that nobody listens on.
+port_find() {
+	local port=$1
+	until port_free "$port"; do
+		port=$((port + 1))
+	done
+	echo "$port"
+}
+
 # port_require PORT OPTION WHAT
 port_require() {
 	port_free "$1" || die "port $1 is in use, and $3 needs one; choose another with $2 PORT"
