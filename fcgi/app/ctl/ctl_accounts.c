@@ -1,27 +1,16 @@
-/* Registering Chatwoot servers and connecting their accounts. */
+/* Connecting the accounts of Chatwoot servers. */
 #include "app/ctl/ctl.h"
 #include "app/ctl/ctl_chatwoot.h"
+#include "app/ctl/ctl_system.h"
 #include "core/base/codec.h"
 #include "core/crypto/keyring.h"
 #include "core/crypto/seal.h"
-#include "core/db/db_system.h"
-#include "core/http/uri.h"
 #include "features/chatwoot/chatwoot.h"
 
 #include <stdio.h>
 
-#define ORIGINS_MAX 32
-
-DB_STMT(installation_upsert, "ctl.installation_upsert",
-	"insert into installations (slug, name, base_url, origins, allow_private)"
-	" values ($1, $2, $3, $4, $5)"
-	" on conflict (slug) do update set name = excluded.name, base_url = excluded.base_url,"
-	"   origins = excluded.origins, allow_private = excluded.allow_private,"
-	"   updated_at = now()");
-
-DB_STMT(installation_all, "ctl.installation_all",
-	"select slug, name, base_url, array_to_string(origins, ',') as origins, allow_private"
-	" from installations order by slug");
+#define OVERLAP_HOURS 24
+#define OVERLAP_MAX   168
 
 DB_STMT(installation_named, "ctl.installation_named",
 	"select id, base_url, allow_private from installations where slug = $1");
@@ -42,151 +31,32 @@ DB_STMT(endpoint_of, "ctl.endpoint_of",
 	"select id, key, secret_sealed from endpoints"
 	" where account_id = $1 and source = 'chatwoot'");
 
+DB_STMT(endpoint_connected, "ctl.endpoint_connected",
+	"select e.account_id, e.id, e.key, e.secret_sealed from endpoints e"
+	" join accounts a on a.id = e.account_id"
+	" where a.installation_id = $1 and a.chatwoot_account_id = $2 and e.source = 'chatwoot'");
+
 DB_STMT(endpoint_secret, "ctl.endpoint_secret",
 	"update endpoints set secret_sealed = $2, previous_sealed = $3, updated_at = now(),"
-	"   previous_until = case when $3::bytea is not null then now() + interval '24 hours' end"
+	"   previous_until = case when $3::bytea is not null"
+	"     then now() + $4 * interval '1 hour' end"
 	" where id = $1");
-
-static void close_db(void *db)
-{
-	db_free(db);
-}
 
 static void close_httpc(void *httpc)
 {
 	httpc_free(httpc);
 }
 
-/* Closed with the arena. */
-static struct db *system_db(struct ctl *ctl)
-{
-	struct db *db;
-
-	if (!ctl->config.database_system_url.len) {
-		ctl_fail("HUB_DATABASE_SYSTEM_URL is not set");
-		return NULL;
-	}
-	db = db_new(ctl->config.database_system_url, "hubctl", &clock_system, NULL);
-	arena_defer(ctl->arena, close_db, db);
-	return db;
-}
-
-static int db_problem(const struct db *db)
-{
-	const struct db_error *error = db_error(db);
-
-	return ctl_fail("database: %s%s%s",
-			error->message[0] ? error->message : "cannot be reached",
-			error->stmt ? " in " : "", error->stmt ? error->stmt : "");
-}
-
-/* One statement as a transaction of its own. */
-static enum err run_one(struct db *db, struct arena *arena, const struct db_stmt *stmt,
-			struct db_args args, struct db_rows **ret)
-{
-	struct db_system *tx = db_system_begin(db, arena);
-	enum err err = db_system_query(tx, stmt, args, ret);
-
-	if (err == OK)
-		err = db_system_commit(tx);
-	db_system_end(tx);
-	return err;
-}
-
-/* ---- installations ---- */
-
-/* Fills `list` from a comma list of origins; false when one is not an origin. */
-static bool read_origins(struct ctl *ctl, struct str text, struct list *list)
-{
-	struct str *items = ARENA_ARRAY(ctl->arena, struct str, ORIGINS_MAX);
-
-	*list = (struct list){items, 0};
-	while (text.ptr && list->count < ORIGINS_MAX) {
-		struct str origin = url_origin(ctl->arena, str_trim(str_split(&text, ',')), NULL);
-		if (!origin.ptr)
-			return false;
-		items[list->count++] = origin;
-	}
-	return true;
-}
-
-/* As the table's check has it. */
-static bool slug_ok(struct str slug)
-{
-	for (size_t i = 0; i < slug.len; i++) {
-		char c = slug.ptr[i];
-		if (!(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9') && (c != '-' || i == 0))
-			return false;
-	}
-	return slug.len >= 1 && slug.len <= 63;
-}
-
-int ctl_installation_add(struct ctl *ctl)
-{
-	struct str slug = ctl_option(ctl, "--slug");
-	struct str url = ctl_option(ctl, "--url"), origin = ctl_option(ctl, "--origin");
-	struct list origins;
-	struct db_rows *rows;
-
-	if (str_ends(url, STR("/")))
-		url = str_slice(url, 0, url.len - 1);
-	if (!slug_ok(slug))
-		return ctl_fail("--slug must be 1 to 63 of a-z, 0-9 and -, the first no -");
-	if (!url_origin(ctl->arena, url, NULL).ptr)
-		return ctl_fail("--url must be an http(s) URL");
-	if (!read_origins(ctl, origin.ptr ? origin : url, &origins))
-		return ctl_fail("--origin must be a comma list of http(s) origins");
-	struct db *db = system_db(ctl);
-	if (!db)
-		return 2;
-	if (run_one(db, ctl->arena, &installation_upsert,
-		    DB_ARGS(db_text(slug), db_text(ctl_option(ctl, "--name")),
-			    db_text(url), db_texts(&origins),
-			    db_bool(ctl_option(ctl, "--allow-private").ptr != NULL)),
-		    &rows) != OK)
-		return db_problem(db);
-	return ctl_print(ctl->json ? STR("{\"status\":\"ok\"}")
-				   : STR("the installation is registered"));
-}
-
-int ctl_installation_list(struct ctl *ctl)
-{
-	struct db *db = system_db(ctl);
-	struct buf json = buf_new(ctl->arena, 1024 * 1024);
-	struct db_rows *rows;
-
-	if (!db)
-		return 2;
-	if (run_one(db, ctl->arena, &installation_all, DB_NO_ARGS, &rows) != OK)
-		return db_problem(db);
-	buf_char(&json, '[');
-	for (size_t i = 0; i < rows_count(rows); i++) {
-		struct str slug = row_str(rows, i, "slug"), url = row_str(rows, i, "base_url");
-		if (!ctl->json)
-			printf("%.*s\t%.*s\t%.*s\n", STR_FMT(slug), STR_FMT(url),
-			       STR_FMT(row_str(rows, i, "origins")));
-		buf_str(&json, i ? STR(",{\"slug\":") : STR("{\"slug\":"));
-		json_put_str(&json, slug);
-		buf_lit(&json, ",\"base_url\":");
-		json_put_str(&json, url);
-		buf_char(&json, '}');
-	}
-	buf_char(&json, ']');
-	return ctl->json ? ctl_print(buf_view(&json)) : 0;
-}
-
-/* ---- accounts ---- */
-
 int ctl_account_list(struct ctl *ctl)
 {
-	struct db *db = system_db(ctl);
+	struct db *db = ctl_system_db(ctl);
 	struct buf json = buf_new(ctl->arena, 4 * 1024 * 1024);
 	struct db_rows *rows;
 
 	if (!db)
 		return 2;
-	if (run_one(db, ctl->arena, &account_all, DB_NO_ARGS, &rows) != OK)
-		return db_problem(db);
+	if (ctl_run_one(db, ctl->arena, &account_all, DB_NO_ARGS, &rows) != OK)
+		return ctl_db_problem(db);
 	buf_char(&json, '[');
 	for (size_t i = 0; i < rows_count(rows); i++) {
 		long long id = row_i64(rows, i, "id"),
@@ -229,13 +99,21 @@ static enum err find_installation(struct connection *c)
 {
 	struct db_rows *rows;
 
-	TRY(run_one(c->db, c->ctl->arena, &installation_named, DB_ARGS(db_text(c->slug)), &rows));
+	TRY(ctl_run_one(c->db, c->ctl->arena, &installation_named, DB_ARGS(db_text(c->slug)),
+			&rows));
 	if (rows_count(rows) != 1)
 		return ERR_NOT_FOUND;
 	c->installation_id = row_str(rows, 0, "id");
 	c->chatwoot.base_url = row_str(rows, 0, "base_url");
 	c->chatwoot.allow_private = row_bool(rows, 0, "allow_private");
 	return OK;
+}
+
+static void read_endpoint(struct connection *c, const struct db_rows *rows)
+{
+	c->endpoint_id = row_str(rows, 0, "id");
+	c->endpoint_key = row_str(rows, 0, "key");
+	c->sealed = row_bytes(rows, 0, "secret_sealed");
 }
 
 /* Account, default board and endpoint; what is there stays. */
@@ -248,25 +126,23 @@ static enum err make_account(struct connection *c, struct str name, struct str l
 	rng_system.fill(rng_system.ctx, random, sizeof(random));
 	struct str key =
 		base64url_encode(arena, (struct str){(const char *)random, sizeof(random)});
-	TRY(run_one(c->db, arena, &account_create,
-		    DB_ARGS(db_text(c->installation_id), db_i64(c->chatwoot.account_id),
-			    db_text(name), db_text(locale)),
-		    &rows));
+	TRY(ctl_run_one(c->db, arena, &account_create,
+			DB_ARGS(db_text(c->installation_id), db_i64(c->chatwoot.account_id),
+				db_text(name), db_text(locale)),
+			&rows));
 	c->account_id = row_i64(rows, 0, "id");
-	TRY(run_one(c->db, arena, &endpoint_make,
-		    DB_ARGS(db_text(key), db_i64(c->account_id), db_text(c->installation_id)),
-		    &rows));
-	TRY(run_one(c->db, arena, &endpoint_of, DB_ARGS(db_i64(c->account_id)), &rows));
+	TRY(ctl_run_one(c->db, arena, &endpoint_make,
+			DB_ARGS(db_text(key), db_i64(c->account_id), db_text(c->installation_id)),
+			&rows));
+	TRY(ctl_run_one(c->db, arena, &endpoint_of, DB_ARGS(db_i64(c->account_id)), &rows));
 	if (rows_count(rows) != 1)
 		return ERR_INTERNAL;
-	c->endpoint_id = row_str(rows, 0, "id");
-	c->endpoint_key = row_str(rows, 0, "key");
-	c->sealed = row_bytes(rows, 0, "secret_sealed");
+	read_endpoint(c, rows);
 	return OK;
 }
 
-/* Keeps the secret sealed; the one before stays good for a day. */
-static enum err keep_secret(struct connection *c, struct str secret)
+/* Keeps the secret sealed; the one before stays good for so many hours. */
+static enum err keep_secret(struct connection *c, struct str secret, int64_t overlap)
 {
 	struct arena *arena = c->ctl->arena;
 	struct str context =
@@ -283,24 +159,34 @@ static enum err keep_secret(struct connection *c, struct str secret)
 				chatwoot_secret_context(arena, c->account_id, c->endpoint_id,
 							"previous_sealed"),
 				old);
-	return run_one(c->db, arena, &endpoint_secret,
-		       DB_ARGS(db_text(c->endpoint_id),
-			       db_bytes(seal(arena, &c->seal_keys, &rng_system, context, secret)),
-			       db_bytes(previous)),
-		       &rows);
+	struct str sealed = seal(arena, &c->seal_keys, &rng_system, context, secret);
+	return ctl_run_one(c->db, arena, &endpoint_secret,
+			   DB_ARGS(db_text(c->endpoint_id), db_bytes(sealed), db_bytes(previous),
+				   db_i64(overlap)),
+			   &rows);
 }
 
-static int report(struct connection *c, struct str url, struct str secret)
+static int secret_not_kept(void)
+{
+	return ctl_fail("cannot keep the webhook's secret: HUB_SEAL_KEYS lacks the key of the old"
+			" one, or the database refused");
+}
+
+static struct str webhook_url(const struct connection *c)
+{
+	return hub_url(c->ctl, "/api/v1/webhooks/chatwoot/", c->endpoint_key);
+}
+
+/* `sentence` for people; for programs what they need to send webhooks themselves. */
+static int report(struct connection *c, struct str sentence, struct str secret)
 {
 	struct ctl *ctl = c->ctl;
 	struct buf json = buf_new(ctl->arena, 16 * 1024);
 
 	if (!ctl->json)
-		return ctl_print(arena_printf(ctl->arena,
-					      "account %lld is connected; Chatwoot calls %.*s",
-					      (long long)c->account_id, STR_FMT(url)));
+		return ctl_print(sentence);
 	buf_printf(&json, "{\"account_id\":%lld,\"endpoint_url\":", (long long)c->account_id);
-	json_put_str(&json, url);
+	json_put_str(&json, webhook_url(c));
 	buf_lit(&json, ",\"webhook_secret\":");
 	json_put_str(&json, secret);
 	buf_char(&json, '}');
@@ -317,22 +203,57 @@ static int connect_account(struct connection *c)
 	struct str name = json_get_str(account, "name"), locale = json_get_str(account, "locale");
 	bool pt = str_starts(locale, STR("pt"));
 	if (make_account(c, name.ptr ? name : STR("?"), pt ? STR("pt-BR") : STR("en")) != OK)
-		return db_problem(c->db);
-	struct str url = hub_url(c->ctl, "/api/v1/webhooks/chatwoot/", c->endpoint_key);
+		return ctl_db_problem(c->db);
+	struct str url = webhook_url(c);
 	struct str page = arena_printf(c->ctl->arena, "%.*s/kanban",
 				       STR_FMT(hub_url(c->ctl, "/embed/", c->slug)));
 	if (chatwoot_webhook_ensure(&c->chatwoot, url, &secret) != OK ||
 	    chatwoot_app_ensure(&c->chatwoot, STR("Kanban"), page) != OK)
 		return ctl_fail("%.*s", STR_FMT(c->chatwoot.problem));
-	if (keep_secret(c, secret) != OK)
-		return ctl_fail(
-			"cannot keep the webhook's secret: HUB_SEAL_KEYS lacks the key of the old"
-			" one, or %s",
-			"the database refused");
-	return report(c, url, secret);
+	if (keep_secret(c, secret, OVERLAP_HOURS) != OK)
+		return secret_not_kept();
+	return report(c,
+		      arena_printf(c->ctl->arena, "account %lld is connected; Chatwoot calls %.*s",
+				   (long long)c->account_id, STR_FMT(url)),
+		      secret);
 }
 
-int ctl_account_connect(struct ctl *ctl)
+static int rotate_secret(struct connection *c)
+{
+	struct arena *arena = c->ctl->arena;
+	struct str hours = ctl_option(c->ctl, "--overlap");
+	struct webhook_renewal renewal;
+	int64_t overlap = OVERLAP_HOURS;
+	struct db_rows *rows;
+
+	if (hours.ptr && !str_to_i64(hours, 0, OVERLAP_MAX, &overlap)) {
+		ctl_fail("--overlap must be 0 to %d hours", OVERLAP_MAX);
+		return 2;
+	}
+	if (ctl_run_one(c->db, arena, &endpoint_connected,
+			DB_ARGS(db_text(c->installation_id), db_i64(c->chatwoot.account_id)),
+			&rows) != OK)
+		return ctl_db_problem(c->db);
+	if (rows_count(rows) != 1)
+		return ctl_fail("that account is not connected; see hubctl account connect");
+	c->account_id = row_i64(rows, 0, "account_id");
+	read_endpoint(c, rows);
+	if (chatwoot_webhook_renew(&c->chatwoot, webhook_url(c), &renewal) != OK)
+		return ctl_fail("%.*s", STR_FMT(c->chatwoot.problem));
+	if (keep_secret(c, renewal.renewed.secret, overlap) != OK)
+		return secret_not_kept();
+	if (chatwoot_webhook_replace(&c->chatwoot, &renewal) != OK)
+		return ctl_fail("%.*s; call this again to finish", STR_FMT(c->chatwoot.problem));
+	return report(c,
+		      arena_printf(arena,
+				   "the webhook of account %lld has a new secret; the old one is"
+				   " good for %lld more hours",
+				   (long long)c->account_id, (long long)overlap),
+		      renewal.renewed.secret);
+}
+
+/* Does `act` to the account that --installation, --chatwoot-account and --token name. */
+static int with_account(struct ctl *ctl, int (*act)(struct connection *c))
 {
 	struct connection c = {.ctl = ctl, .slug = ctl_option(ctl, "--installation")};
 	const char *problem = keyring_parse(ctl->arena, ctl->config.seal_keys, &c.seal_keys);
@@ -351,7 +272,7 @@ int ctl_account_connect(struct ctl *ctl)
 	c.chatwoot.httpc = httpc;
 	c.chatwoot.arena = ctl->arena;
 	c.chatwoot.token = ctl_option(ctl, "--token");
-	c.db = system_db(ctl);
+	c.db = ctl_system_db(ctl);
 	if (!c.db)
 		return 2;
 	enum err err = find_installation(&c);
@@ -359,6 +280,16 @@ int ctl_account_connect(struct ctl *ctl)
 		return ctl_fail("there is no installation %.*s; see hubctl installation add",
 				STR_FMT(c.slug));
 	if (err != OK)
-		return db_problem(c.db);
-	return connect_account(&c);
+		return ctl_db_problem(c.db);
+	return act(&c);
+}
+
+int ctl_account_connect(struct ctl *ctl)
+{
+	return with_account(ctl, connect_account);
+}
+
+int ctl_account_rotate_secret(struct ctl *ctl)
+{
+	return with_account(ctl, rotate_secret);
 }

@@ -47,6 +47,10 @@ enum err chatwoot_call(struct chatwoot *chatwoot, const char *method, const char
 	if (reply.status / 100 != 2)
 		return refused(chatwoot, arena_printf(arena, "%s %s", method, path).ptr,
 			       reply.status);
+	if (reply.body.len == 0) {
+		*ret = NULL;
+		return OK;
+	}
 	if (json_parse_foreign(arena, reply.body, ret) != OK) {
 		chatwoot->problem = STR("Chatwoot's answer is not JSON; is the URL right?");
 		return ERR_UPSTREAM;
@@ -62,34 +66,105 @@ static struct str json_quoted(struct arena *arena, struct str text)
 	return buf_view(&out);
 }
 
-enum err chatwoot_webhook_ensure(struct chatwoot *chatwoot, struct str url, struct str *ret_secret)
+static struct webhook read_webhook(const struct json *json)
+{
+	return (struct webhook){json_get_i64(json, "id", I64_NULL), json_get_str(json, "secret")};
+}
+
+/* The webhook that calls `url`; one without an id when there is none. */
+static enum err find_webhook(struct chatwoot *chatwoot, struct str url, struct webhook *ret)
 {
 	const struct json *reply;
-	struct str secret = STR_NULL;
 
 	TRY(chatwoot_call(chatwoot, "GET", "/webhooks", STR_NULL, &reply));
 	const struct json *list = json_get(reply, "payload.webhooks");
+	*ret = (struct webhook){I64_NULL, STR_NULL};
 	for (size_t i = 0; i < json_array_len(list); i++)
 		if (str_eq(json_get_str(json_at(list, i), "url"), url))
-			secret = json_get_str(json_at(list, i), "secret");
-	if (!secret.ptr) {
-		struct str body = arena_printf(
-			chatwoot->arena,
-			"{\"webhook\":{\"name\":\"WhatPro Hub\",\"url\":%.*s,\"subscriptions\":["
-			"\"conversation_created\",\"conversation_updated\","
-			"\"conversation_status_changed\",\"message_created\","
-			"\"message_updated\"]}}",
-			STR_FMT(json_quoted(chatwoot->arena, url)));
-		TRY(chatwoot_call(chatwoot, "POST", "/webhooks", body, &reply));
-		secret = json_get_str(reply, "payload.webhook.secret");
-	}
-	if (!secret.len) {
-		chatwoot->problem = STR("this Chatwoot does not sign its webhooks;"
-					" the Hub needs version 4.12 or later");
-		return ERR_UPSTREAM;
-	}
-	*ret_secret = secret;
+			*ret = read_webhook(json_at(list, i));
 	return OK;
+}
+
+static enum err make_webhook(struct chatwoot *chatwoot, struct str url, struct webhook *ret)
+{
+	const struct json *reply;
+	struct str body = arena_printf(
+		chatwoot->arena,
+		"{\"webhook\":{\"name\":\"WhatPro Hub\",\"url\":%.*s,\"subscriptions\":["
+		"\"conversation_created\",\"conversation_updated\","
+		"\"conversation_status_changed\",\"message_created\","
+		"\"message_updated\"]}}",
+		STR_FMT(json_quoted(chatwoot->arena, url)));
+
+	TRY(chatwoot_call(chatwoot, "POST", "/webhooks", body, &reply));
+	*ret = read_webhook(json_get(reply, "payload.webhook"));
+	return OK;
+}
+
+static enum err must_sign(struct chatwoot *chatwoot, const struct webhook *webhook)
+{
+	if (webhook->id != I64_NULL && webhook->secret.len)
+		return OK;
+	chatwoot->problem = STR("this Chatwoot does not sign its webhooks;"
+				" the Hub needs version 4.12 or later");
+	return ERR_UPSTREAM;
+}
+
+enum err chatwoot_webhook_ensure(struct chatwoot *chatwoot, struct str url, struct str *ret_secret)
+{
+	struct webhook webhook;
+
+	TRY(find_webhook(chatwoot, url, &webhook));
+	if (webhook.id == I64_NULL)
+		TRY(make_webhook(chatwoot, url, &webhook));
+	TRY(must_sign(chatwoot, &webhook));
+	*ret_secret = webhook.secret;
+	return OK;
+}
+
+static const char *webhook_path(struct chatwoot *chatwoot, const struct webhook *webhook)
+{
+	return arena_printf(chatwoot->arena, "/webhooks/%lld", (long long)webhook->id).ptr;
+}
+
+static enum err remove_webhook(struct chatwoot *chatwoot, const struct webhook *webhook)
+{
+	const struct json *reply;
+
+	if (webhook->id == I64_NULL)
+		return OK;
+	return chatwoot_call(chatwoot, "DELETE", webhook_path(chatwoot, webhook), STR_NULL, &reply);
+}
+
+enum err chatwoot_webhook_renew(struct chatwoot *chatwoot, struct str url,
+				struct webhook_renewal *ret)
+{
+	struct webhook_renewal renewal = {.url = url};
+	/* Chatwoot has one webhook per URL, and the Hub does not look at the query. */
+	struct str other = arena_printf(chatwoot->arena, "%.*s?renewed", STR_FMT(url));
+
+	TRY(find_webhook(chatwoot, url, &renewal.old));
+	TRY(find_webhook(chatwoot, other, &renewal.renewed));
+	bool broken_off = renewal.old.id == I64_NULL && renewal.renewed.id != I64_NULL;
+	if (!broken_off) {
+		TRY(remove_webhook(chatwoot, &renewal.renewed));
+		TRY(make_webhook(chatwoot, other, &renewal.renewed));
+	}
+	TRY(must_sign(chatwoot, &renewal.renewed));
+	*ret = renewal;
+	return OK;
+}
+
+enum err chatwoot_webhook_replace(struct chatwoot *chatwoot, const struct webhook_renewal *renewal)
+{
+	const struct json *reply;
+	struct str body =
+		arena_printf(chatwoot->arena, "{\"webhook\":{\"url\":%.*s}}",
+			     STR_FMT(json_quoted(chatwoot->arena, renewal->url)));
+
+	TRY(remove_webhook(chatwoot, &renewal->old));
+	return chatwoot_call(chatwoot, "PATCH", webhook_path(chatwoot, &renewal->renewed), body,
+			     &reply);
 }
 
 enum err chatwoot_app_ensure(struct chatwoot *chatwoot, struct str title, struct str url)

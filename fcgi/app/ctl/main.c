@@ -46,9 +46,29 @@ static const struct command {
 			"      in Chatwoot with the API token of an administrator; repeatable",
 	},
 	{
+		.words = {"account", "rotate-secret"},
+		.run = ctl_account_rotate_secret,
+		.options = {"!--installation=", "!--chatwoot-account=", "!--token=", "--overlap="},
+		.about =
+			"have the account's webhook signed with a new secret, without losing an\n"
+			"      event; --overlap: hours the old one stays good, 0 to 168 (24)",
+	},
+	{
 		.words = {"account", "list"},
 		.run = ctl_account_list,
 		.about = "list the connected accounts",
+	},
+	{
+		.words = {"jobs", "list"},
+		.run = ctl_jobs_list,
+		.options = {"--dead"},
+		.about = "list jobs that wait, run or gave up; --dead: the latter only",
+	},
+	{
+		.words = {"jobs", "replay"},
+		.run = ctl_jobs_replay,
+		.options = {"--id=", "--all"},
+		.about = "make one job that gave up, or --all of them, ready again",
 	},
 	{
 		.words = {"routes", NULL},
@@ -134,29 +154,29 @@ bool ctl_number(const struct ctl *ctl, const char *name, int64_t *ret)
 	return false;
 }
 
-static void print_command(const struct command *command)
+static void print_command(FILE *out, const struct command *command)
 {
-	printf("  %s%s%s", command->words[0], command->words[1] ? " " : "",
-	       command->words[1] ? command->words[1] : "");
+	fprintf(out, "  %s%s%s", command->words[0], command->words[1] ? " " : "",
+		command->words[1] ? command->words[1] : "");
 	for (size_t i = 0; command->options[i]; i++) {
 		const char *option = command->options[i];
 		bool must = option[0] == '!';
 		size_t len = strlen(option += must);
 		bool value = option[len - 1] == '=';
-		printf(must ? " %.*s%s" : " [%.*s%s]", (int)(value ? len - 1 : len), option,
-		       value ? " VALUE" : "");
+		fprintf(out, must ? " %.*s%s" : " [%.*s%s]", (int)(value ? len - 1 : len), option,
+			value ? " VALUE" : "");
 	}
-	printf("\n      %s\n", command->about);
+	fprintf(out, "\n      %s\n", command->about);
 }
 
-static int usage(void)
+static void usage(FILE *out)
 {
-	printf("usage: hubctl COMMAND [OPTIONS] [--json]\n\n");
+	fprintf(out, "usage: hubctl COMMAND [OPTIONS] [--json]\n\n");
 	for (size_t i = 0; i < ARRAY_LEN(commands); i++)
-		print_command(&commands[i]);
-	printf("\nConfiguration: HUB_* in the environment or in the file named by HUB_CONFIG.\n"
-	       "Exit status: 0 done, 1 failed, 2 called wrongly or misconfigured.\n");
-	return 0;
+		print_command(out, &commands[i]);
+	fprintf(out, "\n"
+		     "Configuration: HUB_* in the environment or in the file named by HUB_CONFIG.\n"
+		     "Exit status: 0 done, 1 failed, 2 called wrongly or misconfigured.\n");
 }
 
 static const struct command *find_command(int argc, char **argv, int *ret_used)
@@ -224,7 +244,7 @@ static bool wants_help(int argc, char **argv)
 	for (int i = 1; i < argc; i++)
 		if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "help") == 0)
 			return true;
-	return argc == 1;
+	return false;
 }
 
 static int run(struct ctl *ctl, int argc, char **argv)
@@ -236,10 +256,15 @@ static int run(struct ctl *ctl, int argc, char **argv)
 		return printf("%s %s\n", program, PACKAGE_VERSION) < 0;
 	const struct command *command = find_command(argc, argv, &used);
 	if (wants_help(argc, argv)) {
-		if (!command)
-			return usage();
-		print_command(command);
+		if (command)
+			print_command(stdout, command);
+		else
+			usage(stdout);
 		return 0;
+	}
+	if (argc == 1) {
+		usage(stderr);
+		return 2;
 	}
 	if (!command) {
 		ctl_fail("unknown command; see hubctl --help");

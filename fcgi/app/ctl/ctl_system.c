@@ -1,0 +1,42 @@
+#include "app/ctl/ctl_system.h"
+
+#include "core/db/db_system.h"
+
+static void close_db(void *db)
+{
+	db_free(db);
+}
+
+struct db *ctl_system_db(struct ctl *ctl)
+{
+	struct db *db;
+
+	if (!ctl->config.database_system_url.len) {
+		ctl_fail("HUB_DATABASE_SYSTEM_URL is not set");
+		return NULL;
+	}
+	db = db_new(ctl->config.database_system_url, "hubctl", &clock_system, NULL);
+	arena_defer(ctl->arena, close_db, db);
+	return db;
+}
+
+int ctl_db_problem(const struct db *db)
+{
+	const struct db_error *error = db_error(db);
+
+	return ctl_fail("database: %s%s%s",
+			error->message[0] ? error->message : "cannot be reached",
+			error->stmt ? " in " : "", error->stmt ? error->stmt : "");
+}
+
+enum err ctl_run_one(struct db *db, struct arena *arena, const struct db_stmt *stmt,
+		     struct db_args args, struct db_rows **ret)
+{
+	struct db_system *tx = db_system_begin(db, arena);
+	enum err err = db_system_query(tx, stmt, args, ret);
+
+	if (err == OK)
+		err = db_system_commit(tx);
+	db_system_end(tx);
+	return err;
+}
