@@ -40,7 +40,8 @@ tree_digest() {
 		[[ -e $path ]] && present+=("$path")
 	done
 	find "${present[@]}" \( -name node_modules -o -name dist -o -name .deps \) -prune -o -type f \
-		! -name '*.o' ! -name '*.a' ! -name '*.lo' ! -name '*.log' ! -name '*.trs' ! -name .dirstamp -print0 |
+		! -name '*.o' ! -name '*.a' ! -name '*.lo' ! -name '*.log' ! -name '*.trs' \
+		! -name .dirstamp -print0 |
 		LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -c1-64
 }
 
@@ -49,12 +50,13 @@ stamp_is() { [[ -f $1 && $(<"$1") == "$2" ]]; }
 # tree_sync — makes the copy what this checkout is, with its changes and files not yet committed.
 tree_sync() {
 	local files=$TREE.files
+	local -x LC_ALL=C # comm wants the order of sort
 	[[ -e .git ]] || die "the build $BUILD needs a clone: its copy has what git knows of"
 	mkdir -p "$TREE"
-	LC_ALL=C comm -z -23 <(git ls-files -z --cached --others --exclude-standard | LC_ALL=C sort -zu) \
-		<(git ls-files -z --deleted | LC_ALL=C sort -zu) >"$files.new"
+	comm -z -23 <(git ls-files -z --cached --others --exclude-standard | sort -zu) \
+		<(git ls-files -z --deleted | sort -zu) >"$files.new"
 	if [[ -f $files ]]; then
-		LC_ALL=C comm -z -23 "$files" "$files.new" | (cd "$TREE" && xargs -0 -r rm -f)
+		comm -z -23 "$files" "$files.new" | (cd "$TREE" && xargs -0 -r rm -f)
 	fi
 	tar -c --null -T "$files.new" | tar -x -C "$TREE"
 	mv "$files.new" "$files"
