@@ -35,8 +35,8 @@ describe('roles', () => {
   }
 
   before(async () => {
-    admin = await signIn('admin')
-    agent = await signIn('agent')
+    admin = await signIn('ADMIN')
+    agent = await signIn('AGENT')
     board = await defaultBoard(admin.token)
   })
   after(() => give({ role: 'agent' }))
