@@ -106,7 +106,7 @@ test('somebody who is not signed in to Chatwoot is told so', async () => {
   for (const theme of THEMES) {
     await inBrowser(null, { colorScheme: theme }, async (page) => {
       await page.goto(`${env.HUB_URL}/app/kanban`)
-      await page.getByRole('heading', { name: 'Você não está conectado ao Chatwoot' }).waitFor()
+      await page.getByRole('heading', { name: 'Você não está conectado' }).waitFor()
       assert.equal(await page.locator('[data-card]').count(), 0)
       await assertAccessible(page, `signed out, ${theme}`)
       await screenshot(page, `signed-out-${theme}`)

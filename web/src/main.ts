@@ -11,8 +11,6 @@ import { followTheme } from './app/theme'
 import './styles/main.css'
 
 const context = followContext(config)
-followTheme(context)
-
 const pinia = createPinia()
 const router = createHubRouter(config.base_path)
 const app = createApp(AppRoot)
@@ -23,11 +21,13 @@ const app = createApp(AppRoot)
   .provide(contextInjection, context)
 
 const session = useSession(pinia)
+followTheme(context, session.bridge.theme)
 watch(
-  () => session.user,
-  (user) => {
+  [() => session.user, session.bridge.locale],
+  ([user, chatwoot]) => {
     if (!user) return
-    const wishes = [config.locale, user.locale, session.accounts[0]?.locale, ...navigator.languages]
+    const account = session.accounts[0]?.locale
+    const wishes = [chatwoot, config.locale, user.locale, account, ...navigator.languages]
     void setLocale(chooseLocale(wishes))
   },
   // Before the page learns that it may show something.

@@ -1,15 +1,17 @@
 /*
- * Who is signed in. The Hub signs an agent in with the cookie of the Chatwoot that embeds it; the
- * access token lives in this module's memory only, and is renewed the same way before it ends.
+ * Who is signed in. The access token lives in this module's memory only, and is renewed before it
+ * ends; how it is come by is identity.ts.
  */
 import { defineStore } from 'pinia'
-import { computed, ref, shallowRef } from 'vue'
-import { ApiError, http, isTransient } from '@/api/http'
-import type { Account, SignIn, User } from '@/api/types'
+import { computed, markRaw, ref, shallowRef } from 'vue'
+import { ApiError, isTransient } from '@/api/http'
+import type { Account, User } from '@/api/types'
+import { createBridge } from './bridge'
 import { config } from './config'
 import { currentLocale } from './i18n'
+import { createWays, type Identity } from './identity'
 
-/** refused: Chatwoot's sign-in is missing or ended · failed: could not ask; see `error`. */
+/** refused: nobody is signed in · failed: could not ask; see `error`. */
 export type SessionState = 'starting' | 'signed-in' | 'refused' | 'failed'
 
 const RENEW_BEFORE_MS = 60_000
@@ -20,9 +22,10 @@ export const useSession = defineStore('session', () => {
   const error = shallowRef<unknown>(null)
   const user = shallowRef<User | null>(null)
   const accounts = shallowRef<Account[]>([])
+  const bridge = markRaw(createBridge(config, window))
+  const ways = createWays(config, bridge, currentLocale)
 
-  let token: string | null = null
-  let expiresAt = 0
+  let identity: Identity | null = null
   let renewal: ReturnType<typeof setTimeout> | undefined
   let pending: Promise<string> | null = null
 
@@ -36,33 +39,38 @@ export const useSession = defineStore('session', () => {
 
   async function ask(): Promise<string> {
     try {
-      const body = config.installation === null ? {} : { installation: config.installation }
-      const url = `${config.base_path}/api/v1/auth/sso`
-      const reply = await http(url, { method: 'POST', body, locale: currentLocale() })
-      return accept((reply as { data: SignIn }).data)
+      return accept((await renewed()) ?? (await ways.silently()))
     } catch (reason) {
       refuse(reason)
       throw reason
     }
   }
 
-  function accept(session: SignIn): string {
-    token = session.access_token
-    expiresAt = Date.now() + session.expires_in * 1_000
-    accounts.value = session.accounts
-    user.value = session.user
+  async function renewed(): Promise<Identity | null> {
+    try {
+      return identity && (await identity.renew())
+    } catch (reason) {
+      if (reason instanceof ApiError && reason.status === 401) return null
+      throw reason
+    }
+  }
+
+  function accept(next: Identity): string {
+    identity = next
+    accounts.value = next.accounts
+    user.value = next.user
     error.value = null
     state.value = 'signed-in'
-    renewIn(session.expires_in * 1_000 - RENEW_BEFORE_MS)
-    return token
+    renewIn(next.expiresAt - Date.now() - RENEW_BEFORE_MS)
+    return next.token
   }
 
   function refuse(reason: unknown): void {
-    if (isTransient(reason) && token !== null && Date.now() < expiresAt) {
+    if (isTransient(reason) && identity !== null && Date.now() < identity.expiresAt) {
       renewIn(RETRY_MS)
       return
     }
-    token = null
+    identity = null
     clearTimeout(renewal)
     error.value = reason
     state.value = reason instanceof ApiError && reason.status === 401 ? 'refused' : 'failed'
@@ -74,26 +82,37 @@ export const useSession = defineStore('session', () => {
   }
 
   return {
+    bridge,
     state: computed(() => state.value),
     error: computed(() => error.value),
     user: computed(() => user.value),
     accounts: computed(() => accounts.value),
     signIn,
+    /** The sign-in page is about to be opened in this frame. */
+    expectCookie: () => ways.expectCookie(),
+    /** True when that was of no use: this frame keeps no cookies. */
+    cookieRefused: () => ways.cookieRefused(),
+    /** Signs in by the sign-in page in a window of its own; false when the person closed it. */
+    async signInByPopup(): Promise<boolean> {
+      const found = await ways.byPopup()
+      if (found) accept(found)
+      return found !== null
+    },
     /** A valid access token, by a new sign-in when there is none or it is the `rejected` one. */
     async token(rejected?: string): Promise<string> {
-      const usable = token !== null && token !== rejected && Date.now() < expiresAt
-      return usable && token !== null ? token : signIn()
+      const held = identity
+      const usable = held && held.token !== rejected && Date.now() < held.expiresAt
+      return usable ? held.token : signIn()
     },
     /** The token is not to be used any more, whatever its age. */
     async renew(): Promise<void> {
-      token = null
+      if (identity) identity = { ...identity, expiresAt: 0 }
       await signIn()
     },
   }
 })
 
-/** Whether that account's permissions hold `permission` ("kanban:write"); admin covers the rest. */
+/** Whether that account's permissions hold `permission` ("kanban:write"). */
 export function may(account: Account, permission: string): boolean {
-  const [slice] = permission.split(':')
-  return account.permissions.some((held) => held === permission || held === `${slice}:admin`)
+  return account.permissions.includes(permission)
 }

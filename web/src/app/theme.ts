@@ -1,23 +1,27 @@
 /*
- * Light or dark: what Chatwoot says in appContext; else, when the Hub is served from Chatwoot's own
- * origin, the class on its body; else what the operating system prefers. Set as Chatwoot sets it:
- * `dark` on the body and color-scheme on the root.
+ * Light or dark: what Chatwoot says, through the Dashboard Script or in appContext; else, when the Hub
+ * is served from Chatwoot's own origin, the class on its body; else what the operating system
+ * prefers. Set as Chatwoot sets it: `dark` on the body and color-scheme on the root.
  */
 import { shallowRef, watchEffect, type ShallowRef } from 'vue'
 import type { AppContext } from './context'
 
 export type Theme = 'light' | 'dark'
 
-export function followTheme(context: Readonly<ShallowRef<AppContext | null>>): void {
+export function followTheme(
+  context: Readonly<ShallowRef<AppContext | null>>,
+  script: Readonly<ShallowRef<Theme | null>>,
+): void {
   const system = matchMedia('(prefers-color-scheme: dark)')
   const preferred = shallowRef<Theme>(system.matches ? 'dark' : 'light')
   system.addEventListener('change', () => {
     preferred.value = system.matches ? 'dark' : 'light'
   })
   const parent = parentTheme()
-  watchEffect(() => apply(context.value?.theme ?? parent?.value ?? preferred.value), {
-    flush: 'sync',
-  })
+  watchEffect(
+    () => apply(script.value ?? context.value?.theme ?? parent?.value ?? preferred.value),
+    { flush: 'sync' },
+  )
 }
 
 function apply(theme: Theme): void {

@@ -1,0 +1,174 @@
+/*
+ * The ways to become somebody. Each gives an access token with what it is good for, or null where
+ * it does not apply; a refusal (401) leaves room for the next way, anything else is the reason why
+ * nobody could be asked.
+ *
+ * cookie  the refresh token that a sign-in in this browser left behind (HttpOnly, partitioned)
+ * script  an instance token from the Dashboard Script
+ * sso     Chatwoot's own cookie, where the Hub is served from Chatwoot's host
+ * popup   the Hub's sign-in page in a window of its own, where frames may keep no cookie
+ */
+import { ApiError, http } from '@/api/http'
+import type { Account, SignIn, User } from '@/api/types'
+import type { Bridge, ScriptToken } from './bridge'
+import type { HubConfig } from './config'
+
+export interface Identity {
+  token: string
+  /** Milliseconds since 1970. */
+  expiresAt: number
+  user: User
+  accounts: Account[]
+  /** The same person's next token. */
+  renew(): Promise<Identity | null>
+}
+
+export interface Ways {
+  /** Everything that needs no person, one after the other. */
+  silently(): Promise<Identity>
+  byPopup(): Promise<Identity | null>
+  /** The person is sent to the sign-in page, which leaves a cookie behind. */
+  expectCookie(): void
+  /** True when that was done, and there is no cookie all the same. */
+  cookieRefused(): boolean
+  forget(): void
+}
+
+/** In local storage: whether to look for the cookie, which no script can see. */
+const MARK = 'hub.session'
+type Mark = 'kept' | 'expected' | null
+
+export function createWays(config: HubConfig, bridge: Bridge, locale: () => string): Ways {
+  const api = `${config.base_path}/api/v1/auth`
+  const post = async (path: string, body: object) => {
+    const reply = await http(`${api}${path}`, { method: 'POST', body, locale: locale() })
+    return (reply as { data: SignIn }).data
+  }
+
+  function signedIn(reply: SignIn, renew: () => Promise<Identity | null>): Identity {
+    return {
+      token: reply.access_token,
+      expiresAt: Date.now() + reply.expires_in * 1_000,
+      user: reply.user,
+      accounts: reply.accounts,
+      renew,
+    }
+  }
+
+  /* The cookie is one for all tabs and good for one use: they take turns. */
+  async function byCookie(): Promise<Identity> {
+    const reply = await inTurn(() => post('/refresh', {}))
+    setMark('kept')
+    return signedIn(reply, byCookie)
+  }
+
+  async function byToken(refresh: string): Promise<Identity> {
+    const reply = await post('/refresh', { refresh_token: refresh })
+    return signedIn(reply, () => byToken(reply.refresh_token ?? ''))
+  }
+
+  async function bySso(): Promise<Identity | null> {
+    if (!sharesHost(config.chatwoot_url)) return null
+    const installation = config.installation === null ? {} : { installation: config.installation }
+    const reply = await post('/sso', { ...installation, refresh: 'cookie' })
+    setMark('kept')
+    return signedIn(reply, async () => (await refusedAs(null, byCookie)) ?? bySso())
+  }
+
+  async function byScript(kind: 'hello' | 'renew'): Promise<Identity | null> {
+    const given = await bridge.ask(kind)
+    return given && withToken(given)
+  }
+
+  async function withToken({ token, expiresAt }: ScriptToken): Promise<Identity> {
+    const reply = await http(`${api}/me`, { method: 'GET', token, locale: locale() })
+    const { user, accounts } = (reply as { data: { user: User; accounts: Account[] } }).data
+    return { token, expiresAt, user, accounts, renew: () => byScript('renew') }
+  }
+
+  async function silently(): Promise<Identity> {
+    const scripted = refusedAs(null, () => byScript('hello'))
+    scripted.catch(() => {})
+    const tried = mark() !== null
+    const found =
+      (tried ? await refusedAs(null, byCookie) : null) ??
+      (await refusedAs(null, bySso)) ??
+      (await scripted)
+    // Last, so that its refusal is the one that is told: a cookie this page knows nothing of.
+    return found ?? byCookie()
+  }
+
+  function byPopup(): Promise<Identity | null> {
+    const popup = window.open(
+      `${config.base_path}/sign-in?popup=1`,
+      'hub-sign-in',
+      'popup,width=420,height=640',
+    )
+    if (!popup) return Promise.resolve(null)
+    return new Promise((resolve, reject) => {
+      const listen = (message: MessageEvent) => {
+        const data = message.data as { type?: unknown; refresh_token?: unknown } | null
+        const ours = message.source === popup && message.origin === location.origin
+        if (!ours || data?.type !== 'whatpro:signed-in') return
+        finish()
+        byToken(String(data.refresh_token)).then(resolve, reject)
+      }
+      const watch = setInterval(() => {
+        if (!popup.closed) return
+        finish()
+        resolve(null)
+      }, 500)
+      const finish = () => {
+        clearInterval(watch)
+        window.removeEventListener('message', listen)
+      }
+      window.addEventListener('message', listen)
+    })
+  }
+
+  return {
+    silently,
+    byPopup,
+    expectCookie: () => setMark('expected'),
+    cookieRefused: () => mark() === 'expected',
+    forget: () => setMark(null),
+  }
+}
+
+/** What `way` gives; `otherwise` when it is refused. */
+async function refusedAs<T>(otherwise: T, way: () => Promise<T>): Promise<T> {
+  try {
+    return await way()
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 401) return otherwise
+    throw error
+  }
+}
+
+async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  const { locks } = navigator as { locks?: LockManager }
+  return locks ? await locks.request('hub.refresh', work) : await work()
+}
+
+/** Browsers send a host's cookies to all its ports. */
+function sharesHost(url: string | null): boolean {
+  return url !== null && new URL(url).hostname === location.hostname
+}
+
+/* Storage may be out of reach in a frame; then every page looks for the cookie. */
+function mark(): Mark {
+  try {
+    return localStorage.getItem(MARK) as Mark
+  } catch {
+    return 'kept'
+  }
+}
+
+function setMark(value: Mark): void {
+  try {
+    if (value === null) localStorage.removeItem(MARK)
+    else localStorage.setItem(MARK, value)
+  } catch {
+    // Nothing to remember it in.
+  }
+}
