@@ -2,6 +2,7 @@
 
 #include "app/health.h"
 #include "features/accounts/accounts.h"
+#include "features/audit/audit.h"
 #include "features/chatwoot/chatwoot.h"
 #include "features/identity/identity.h"
 #include "features/kanban/kanban.h"
@@ -13,6 +14,7 @@ static const struct route_set *const route_sets[] = {
 	&accounts_routes,
 	&chatwoot_routes,
 	&kanban_routes,
+	&audit_routes,
 };
 const struct route_table features_routes = {route_sets, ARRAY_LEN(route_sets)};
 

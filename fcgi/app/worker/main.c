@@ -10,6 +10,8 @@
 #include "core/ops/keeper.h"
 #include "core/ops/monitor.h"
 #include "core/ops/options.h"
+#include "features/audit/audit.h"
+#include "features/audit/audit_chain.h"
 
 static const char usage[] =
 	"usage: hub-worker [--help | --version | --check] [--sandbox=MODE]\n"
@@ -78,7 +80,14 @@ static int keep(const struct config *config, const struct log *log, char **argv)
 static int serve(struct arena *arena, struct config *config, const struct log *log,
 		 struct generation generation)
 {
+	struct sealer sealer = {.rng = &rng_system, .log = log};
+	const struct relay_duty duties[] = {
+		{"audit", AUDIT_SEAL_EVERY, audit_seal, &sealer},
+		{"audit partitions", AUDIT_HOUSE_EVERY, audit_keep_house, NULL},
+	};
 	struct relay_config relay = {
+		.duties = duties,
+		.duty_count = ARRAY_LEN(duties),
 		.system_url = config->database_system_url,
 		.redis_url = config->redis_url,
 		.clock = &clock_system,
@@ -118,7 +127,7 @@ static int serve(struct arena *arena, struct config *config, const struct log *l
 		.successor = generation.number > 1,
 	};
 
-	if (!metrics)
+	if (!metrics || !audit_key_read(arena, config->audit_key, &sealer.key))
 		return EXIT_FAILURE;
 	relay.metrics = metrics;
 	jobs.metrics = metrics;

@@ -1,7 +1,7 @@
 /*
  * Cross-tenant work as role hub_system (console, billing, relay, job runner): explicit
  * transactions on one connection. Only fcgi/core/jobs, fcgi/app/worker, fcgi/app/ctl and the
- * slices console and billing include this header.
+ * slices audit (its sealer), console and billing include this header.
  */
 #ifndef HUB_DB_SYSTEM_H
 #define HUB_DB_SYSTEM_H

@@ -24,6 +24,14 @@ DB_STMT(audit_put_refusal, "http.audit_put_refusal",
 	"insert into audit_queue " COLUMNS " select " ENTRY
 	" where directory.audit_refused($1, $2, $4, $3::bigint::integer, $6, $7, $13::text::inet)");
 
+/* What is too large for a trail is told by its size. */
+static struct str bounded(struct request *rq, struct str values)
+{
+	return values.len <= AUDIT_VALUES_MAX
+		       ? values
+		       : arena_printf(rq->arena, "{\"bytes\":%zu}", values.len);
+}
+
 /* "card" of "card.moved". */
 static struct str first_word(const char *action)
 {
@@ -83,8 +91,8 @@ static struct db_args entry(struct request *rq, const char *action, int status, 
 		db_text(rq->id),
 		db_text(netaddr_text(rq->arena, rq->client)),
 		db_text(request_user_agent(rq)),
-		db_text(note->before),
-		db_text(note->after),
+		db_text(bounded(rq, note->before)),
+		db_text(bounded(rq, note->after)),
 	};
 	struct db_arg *copy = ARENA_ARRAY(rq->arena, struct db_arg, ARRAY_LEN(args));
 

@@ -21,6 +21,8 @@
 
 struct request;
 
+#define AUDIT_VALUES_MAX 8192 /* bytes of before and of after */
+
 /* What a handler knows better than the pipeline; all of it may stay zero. */
 struct audit_note {
 	const char *action;     /* of a refusal that is more than its row: "session.reused" */
@@ -28,7 +30,7 @@ struct audit_note {
 	int64_t actor_id;       /* user who signs in by this request */
 	const char *resource;   /* type */
 	struct str resource_id;
-	/* JSON objects with only what changed, never a secret. */
+	/* JSON objects with only what changed, never a secret; larger ones are left out. */
 	struct str before, after;
 };
 

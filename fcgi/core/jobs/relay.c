@@ -50,17 +50,54 @@ DB_STMT(relay_take, "relay.take",
 
 DB_STMT(relay_housekeeping, "relay.housekeeping", "select hub_housekeeping()");
 
+struct duty {
+	struct relay_duty duty;
+	usec_t due; /* monotonic */
+};
+
 struct relay {
 	const struct relay_config *config;
 	const struct log *log;
 	struct db *db;
 	struct arena *arena;
 	struct relay_feed *feed;
-	usec_t housekeeping_at; /* monotonic */
-	usec_t sample_at;       /* monotonic */
+	struct duty duties[RELAY_DUTIES_MAX];
+	size_t duty_count;
 	bool leads;
 	bool published;
 };
+
+/* Partitions ahead of time, and what has served its time. */
+static enum err keep_house(void *ctx, struct db *db, struct arena *arena, bool *ret_more)
+{
+	(void)ctx;
+	(void)ret_more;
+	return db_lookup(db, arena, &relay_housekeeping, DB_NO_ARGS, NULL);
+}
+
+/* For the metrics. */
+static enum err sample(void *ctx, struct db *db, struct arena *arena, bool *ret_more)
+{
+	const struct relay *relay = ctx;
+
+	(void)ret_more;
+	return relay_sample(db, arena, relay->config->clock, relay->config->metrics);
+}
+
+static void take_duty(struct relay *relay, struct relay_duty duty)
+{
+	if (relay->duty_count < RELAY_DUTIES_MAX)
+		relay->duties[relay->duty_count++] = (struct duty){.duty = duty};
+}
+
+static void take_duties(struct relay *relay, const struct relay_config *config)
+{
+	take_duty(relay, (struct relay_duty){"housekeeping", HOUSEKEEPING, keep_house, NULL});
+	if (config->metrics)
+		take_duty(relay, (struct relay_duty){"sample", SAMPLE, sample, relay});
+	for (size_t i = 0; i < config->duty_count; i++)
+		take_duty(relay, config->duties[i]);
+}
 
 struct relay *relay_new(const struct relay_config *config, const struct log *log)
 {
@@ -73,6 +110,7 @@ struct relay *relay_new(const struct relay_config *config, const struct log *log
 	db_observe(relay->db, metrics_db(config->metrics));
 	relay->arena = arena_new();
 	relay->feed = relay_feed_new(config, relay->db, log);
+	take_duties(relay, config);
 	return relay;
 }
 
@@ -99,37 +137,45 @@ static void lead(struct relay *relay, bool leads)
 	if (leads && !relay->leads) {
 		log_plain(relay->log, LOG_INFO, "relay.leads");
 		relay_feed_restart(relay->feed);
-		relay->housekeeping_at = 0;
-		relay->sample_at = 0;
+		for (size_t i = 0; i < relay->duty_count; i++)
+			relay->duties[i].due = 0;
 	} else if (!leads) {
 		relay_sample_clear(relay->config->metrics);
 	}
 	relay->leads = leads;
 }
 
-/* Partitions ahead of time, and what has served its time; once an hour. */
-static void keep_house(struct relay *relay)
+/* The failure of one is nobody else's. */
+static bool do_duties(struct relay *relay)
 {
 	usec_t now = clock_monotonic(relay->config->clock);
-	if (now < relay->housekeeping_at)
-		return;
-	relay->housekeeping_at = now + HOUSEKEEPING;
-	if (db_lookup(relay->db, relay->arena, &relay_housekeeping, DB_NO_ARGS, NULL) != OK)
-		log_event(relay->log, LOG_ERROR, "relay.housekeeping_failed",
-			  LOG_TXT("sqlstate", db_error(relay->db)->sqlstate));
+	bool any_more = false;
+
+	for (size_t i = 0; i < relay->duty_count; i++) {
+		struct duty *d = &relay->duties[i];
+		bool more = false;
+		if (now < d->due)
+			continue;
+		if (d->duty.run(d->duty.ctx, relay->db, relay->arena, &more) != OK)
+			log_event(relay->log, LOG_ERROR, "relay.duty_failed",
+				  LOG_TXT("duty", d->duty.name),
+				  LOG_TXT("sqlstate", db_error(relay->db)->sqlstate),
+				  LOG_TXT("reason", db_error(relay->db)->message));
+		d->due = more ? now : now + d->duty.every;
+		any_more |= more;
+	}
+	return any_more;
 }
 
-/* For the metrics; its failure is nobody else's. */
-static void sample(struct relay *relay)
+/* Until something has to be looked at without a poke. */
+static int idle_ms(const struct relay *relay)
 {
-	const struct relay_config *config = relay->config;
-	usec_t now = clock_monotonic(config->clock);
-	if (!config->metrics || now < relay->sample_at)
-		return;
-	relay->sample_at = now + SAMPLE;
-	if (relay_sample(relay->db, relay->arena, config->clock, config->metrics) != OK)
-		log_event(relay->log, LOG_WARN, "relay.sample_failed",
-			  LOG_TXT("sqlstate", db_error(relay->db)->sqlstate));
+	usec_t now = clock_monotonic(relay->config->clock), wait = POLL_MS * USEC_PER_MSEC;
+
+	for (size_t i = 0; relay->leads && i < relay->duty_count; i++)
+		if (relay->duties[i].due - now < wait)
+			wait = relay->duties[i].due > now ? relay->duties[i].due - now : 0;
+	return (int)((wait + USEC_PER_MSEC - 1) / USEC_PER_MSEC);
 }
 
 static enum err step(struct relay *relay, bool *ret_more)
@@ -142,8 +188,7 @@ static enum err step(struct relay *relay, bool *ret_more)
 	bool more = row_i64(rows, 0, "moved") == BATCH;
 	size_t sent;
 	TRY(relay_feed_publish(relay->feed, relay->arena, BATCH, &sent, &relay->published));
-	keep_house(relay);
-	sample(relay);
+	more |= do_duties(relay);
 	*ret_more = more || sent == BATCH;
 	return OK;
 }
@@ -192,7 +237,7 @@ int relay_run(struct worker *worker, void *relay_config)
 				  LOG_TXT("stmt", db_error(relay->db)->stmt),
 				  LOG_TXT("reason", db_error(relay->db)->message));
 		if (!more)
-			worker_wait(worker, redis_fd(pokes), err ? RETRY_MS : POLL_MS);
+			worker_wait(worker, redis_fd(pokes), err ? RETRY_MS : idle_ms(relay));
 		redis_poked(pokes);
 	}
 	resign(relay);

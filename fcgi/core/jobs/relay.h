@@ -19,10 +19,27 @@
 
 struct metrics;
 
+/*
+ * What the leader does beside its own work, every `every` microseconds: one at a time on the
+ * leader's connection, outside of any transaction, with an arena that ends with the step. *ret_more
+ * (false when it is called): there is more to do at once. One that fails is logged, and called
+ * again when it is due again.
+ */
+struct relay_duty {
+	const char *name;
+	usec_t every;
+	enum err (*run)(void *ctx, struct db *db, struct arena *arena, bool *ret_more);
+	void *ctx;
+};
+
+#define RELAY_DUTIES_MAX 8 /* with the relay's own */
+
 struct relay_config {
 	struct str system_url; /* role hub_system */
 	struct str redis_url;
 	struct metrics *metrics; /* may be NULL */
+	const struct relay_duty *duties;
+	size_t duty_count; /* at most RELAY_DUTIES_MAX - 2 */
 	const struct clock *clock;
 	const struct rng *rng;
 };
@@ -38,8 +55,8 @@ struct relay *relay_new(const struct relay_config *config, const struct log *log
 void relay_free(struct relay *relay);
 
 /*
- * Takes one batch from the outbox, publishes one batch, keeps the epoch right. *ret_more: another
- * step would find work at once. Errors are PostgreSQL's; Redis' show in relay_published only.
+ * Takes one batch from the outbox, publishes one batch, keeps the epoch right, does the duties that
+ * are due. *ret_more: another step would find work at once. Errors are PostgreSQL's; Redis' show in relay_published only.
  */
 enum err relay_step(struct relay *relay, bool *ret_more) MUST_USE;
 
