@@ -5,7 +5,16 @@
 #ifndef HUB_TEST_CALL_H
 #define HUB_TEST_CALL_H
 
+#include "app/features.h"
 #include "matrix/world.h"
+
+/* The statement after it once per route, with an arena of its own. */
+#define EACH_ROUTE(ar, rt)                                                                       \
+	for (size_t s_ = 0; s_ < features_routes.count; s_++)                                    \
+		for (size_t i_ = 0; i_ < features_routes.sets[s_]->count; i_++)                  \
+			for (const struct route *rt = &features_routes.sets[s_]->routes[i_]; rt; \
+			     rt = NULL)                                                          \
+				for (struct arena *ar = arena_new(); ar; arena_free(ar), ar = NULL)
 
 struct call {
 	struct world *world;

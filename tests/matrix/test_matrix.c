@@ -2,11 +2,11 @@
  * The security matrix: every row of the route table against everything that may be wrong with a
  * request. What must come follows from the row; a new route is tested before anybody writes a test.
  */
+#include "matrix/audit_check.h"
 #include "matrix/call.h"
 
 #include <inttypes.h>
 
-#include "app/features.h"
 #include "features/identity/identity.h"
 
 static struct world world;
@@ -17,14 +17,6 @@ enum {
 	AGENT,
 	VIEWER
 };
-
-/* The statement after it once per route, with an arena of its own. */
-#define EACH_ROUTE(ar, rt)                                                                       \
-	for (size_t s_ = 0; s_ < features_routes.count; s_++)                                    \
-		for (size_t i_ = 0; i_ < features_routes.sets[s_]->count; i_++)                  \
-			for (const struct route *rt = &features_routes.sets[s_]->routes[i_]; rt; \
-			     rt = NULL)                                                          \
-				for (struct arena *ar = arena_new(); ar; arena_free(ar), ar = NULL)
 
 static void the_valid_request_succeeds(void)
 {
@@ -501,6 +493,11 @@ static void audiences(void)
 	arena_free(arena);
 }
 
+static void audit_entries(void)
+{
+	audit_check(&world);
+}
+
 static void every_route_was_hit(void)
 {
 	EACH_ROUTE(arena, route)
@@ -522,6 +519,7 @@ int main(void)
 			       {"each field wrong", each_field_wrong},
 			       {"each query wrong", each_query_wrong}, {"replays", replays},
 			       {"signatures", signatures}, {"audiences", audiences},
+			       {"audit entries", audit_entries},
 			       {"every route was hit", every_route_was_hit});
 	world_stop(&world);
 	return status;

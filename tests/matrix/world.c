@@ -130,6 +130,12 @@ static struct tenant make_tenant(struct world *world, int64_t chatwoot_id, const
 	make_endpoint(world, &t, endpoint_key);
 	t.member_id = make_user(world, t.id, chatwoot_id * 100 + 50, "agent");
 	t.role_id = world_role(world, &t);
+	fixture_sql(f,
+		    "insert into audit_log (account_id, seq, at, action, status, actor_type,"
+		    " actor_id, impersonator_id, resource_type, repeats, payload, payload_digest,"
+		    " hash) values (%" PRId64 ", 1, now(), 'card.moved', 200, 'user', 1, 2, 'card',"
+		    " 1, '{\"actor_name\":\"Ana\",\"before\":{\"a\":1}}', '', sha256(''))",
+		    t.id);
 	return t;
 }
 

@@ -209,11 +209,12 @@ static void several_sealers_at_once(void)
 /* --- tampering --- */
 
 /* Each on a chain of five of its own; %1$lld is the account. */
+/* clang-format off */
 static const struct {
 	const char *what, *sql, *problem;
 	int64_t proven;
 } tamperings[] = {
-#define ROW  "update audit_log set "
+#define ROW   "update audit_log set "
 #define AT(n) " where account_id = %1$lld and seq = " n
 	{"action", ROW "action = 'card.deleted'" AT("3"), "it was changed, inserted or moved", 2},
 	{"actor", ROW "actor_id = 8" AT("1"), "it was changed, inserted or moved", 0},
@@ -242,9 +243,8 @@ static const struct {
 	{"all removed", "delete from audit_log where account_id = %1$lld",
 	 "it and what follows are missing", 0},
 	{"last removed and head set back",
-	 "delete from audit_log" AT("5") "; update audit_heads h set count = 4, hash = l.hash"
-	 " from audit_log l where h.account_id = l.account_id and l.seq = 4 and"
-	 " l.account_id = %1$lld",
+	 "with l as (delete from audit_log" AT("5") ") update audit_heads h set count = 4,"
+	 " hash = (select hash from audit_log" AT("4") ") where account_id = %1$lld",
 	 "the head was changed", 4},
 	{"head's count", "update audit_heads set count = 4 where account_id = %1$lld",
 	 "the head was changed", 5},
@@ -260,12 +260,12 @@ static const struct {
 	 "delete from audit_log where account_id = %1$lld;"
 	 " delete from audit_heads where account_id = %1$lld",
 	 "the chain is gone", 0},
-#define COPY                                                                                   \
+#define COPY                                                                                    \
 	"insert into audit_log (account_id, seq, at, action, status, error, route, actor_type," \
 	" actor_id, resource_type, resource_id, repeats, payload, salt, payload_digest, hash)"  \
 	" select account_id, "
-#define COPIED                                                                                \
-	", action, status, error, route, actor_type, actor_id, resource_type, resource_id,"  \
+#define COPIED                                                                              \
+	", action, status, error, route, actor_type, actor_id, resource_type, resource_id," \
 	" repeats, payload, salt, payload_digest, hash from audit_log"
 	{"inserted at the end", COPY "6, at" COPIED AT("5"), "it was changed, inserted or moved", 5},
 	{"inserted beyond", COPY "9, at" COPIED AT("5"), "it is missing", 5},
@@ -278,6 +278,7 @@ static const struct {
 	     " and seq in (3, 4)",
 	 "it was changed, inserted or moved", 2},
 };
+/* clang-format on */
 
 static struct str tamper(size_t i, int64_t account)
 {

@@ -1,7 +1,7 @@
 /*
  * hubctl: the operator's tool. Each command is a row of the table in main.c and a function that
  * gets its parsed options; output goes to stdout, complaints to stderr. Exit status: 0 done, 1
- * failed (said why), 2 called wrongly or misconfigured.
+ * failed (said why), 2 called wrongly or misconfigured, 3 audit verify found a broken chain.
  */
 #ifndef HUB_CTL_H
 #define HUB_CTL_H
@@ -45,6 +45,7 @@ int ctl_account_rotate_secret(struct ctl *ctl);
 int ctl_account_list(struct ctl *ctl);
 int ctl_jobs_list(struct ctl *ctl);
 int ctl_jobs_replay(struct ctl *ctl);
+int ctl_audit_verify(struct ctl *ctl);
 int ctl_routes(struct ctl *ctl);
 int ctl_openapi(struct ctl *ctl);
 int ctl_errors(struct ctl *ctl);

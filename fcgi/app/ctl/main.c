@@ -71,6 +71,15 @@ static const struct command {
 		.about = "make one job that gave up, or --all of them, ready again",
 	},
 	{
+		.words = {"audit", "verify"},
+		.run = ctl_audit_verify,
+		.options = {"--account="},
+		.about =
+			"prove every account's audit trail (needs HUB_AUDIT_KEY), or name the\n"
+			"      first broken entry; --account: only that one, 0 is the platform's;\n"
+			"      exit status 3 when one is broken",
+	},
+	{
 		.words = {"routes", NULL},
 		.run = ctl_routes,
 		.options = {"--caddy", "--markdown"},

@@ -11,11 +11,11 @@
 	" credential_id, resource_type, resource_id, request_id, payload)"
 
 /* People's names as they are now. */
-#define ENTRY                                                                                       \
-	"$1, $2, $3::bigint::integer, $4, $5, $6, $7::bigint, $8::bigint, $9::uuid, $10, $11, $12," \
-	" json_build_object("                                                                       \
-	"  'actor_name', (select u.name from directory.\"user\"($7) u),"                            \
-	"  'impersonator_name', (select u.name from directory.\"user\"($8) u),"                     \
+#define ENTRY                                                                                  \
+	"$1, $2, $3::bigint::integer, $4, $5, $6, $7::bigint, $8::bigint, $9::uuid, $10, $11," \
+	" $12, json_build_object("                                                             \
+	"  'actor_name', (select u.name from directory.\"user\"($7) u),"                       \
+	"  'impersonator_name', (select u.name from directory.\"user\"($8) u),"                \
 	"  'ip', $13::text, 'user_agent', $14::text, 'before', $15::json, 'after', $16::json)"
 
 DB_STMT(audit_put, "http.audit_put", "insert into audit_queue " COLUMNS " select " ENTRY);

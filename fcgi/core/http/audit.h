@@ -4,8 +4,8 @@
  * happened outside of any account is in the platform's chain, account 0.
  *
  * The entry takes action and route from the row, actor, address, agent and request id from the
- * request, and the resource from what the handler left in rq->audit: mostly nothing, for its type is
- * the action's first word ("card.moved") and its id the path's last parameter but :accountId.
+ * request, and the resource from what the handler left in rq->audit: mostly nothing, for its type
+ * is the action's first word ("card.moved") and its id the path's last parameter but :accountId.
  *
  * Refusals are entries too: 403 wherever it comes from, 401 of routes that sign in (rate class
  * RATE_LOGIN), and whatever sets rq->audit.action before it fails. They are written after the

@@ -56,7 +56,8 @@ void relay_free(struct relay *relay);
 
 /*
  * Takes one batch from the outbox, publishes one batch, keeps the epoch right, does the duties that
- * are due. *ret_more: another step would find work at once. Errors are PostgreSQL's; Redis' show in relay_published only.
+ * are due. *ret_more: another step would find work at once. Errors are PostgreSQL's; Redis' show in
+ * relay_published only.
  */
 enum err relay_step(struct relay *relay, bool *ret_more) MUST_USE;
 

@@ -32,9 +32,9 @@ struct sealer {
  * Duties of the relay's leader (core/jobs/relay.h); the first one's ctx is a struct sealer. Role
  * hub_system.
  *
- * audit_seal() moves one batch of audit_queue, by pos, into audit_log, as one transaction: killed at
- * any step it has done all of it or nothing. Two at once wait for each other. It extends no chain
- * whose head's seal is wrong, for that would make a forgery good: the rows stay queued, and
+ * audit_seal() moves one batch of audit_queue, by pos, into audit_log, as one transaction: killed
+ * at any step it has done all of it or nothing. Two at once wait for each other. It extends no
+ * chain whose head's seal is wrong, for that would make a forgery good: the rows stay queued, and
  * "audit.head_forged" is logged. It closes the minutes of counted refusals, too. The first entry of
  * a chain puts "audit.opened" into the platform's, which so knows every chain there must be.
  *
@@ -48,7 +48,7 @@ enum err audit_keep_house(void *ctx, struct db *db, struct arena *arena, bool *r
 struct audit_verdict {
 	int64_t count;       /* entries that are proven */
 	struct str hash;     /* of the last one; 32 bytes */
-	const char *problem; /* what is wrong with entry count + 1, or with the head; NULL: nothing */
+	const char *problem; /* what is wrong with entry count + 1 or the head; NULL: nothing */
 };
 
 /*

@@ -1,9 +1,9 @@
 /*
  * The mathematics of the audit trail; knows neither database nor requests.
  *
- * Each account has a chain of entries with seq 1, 2, 3 … without a gap; account 0 is the platform's.
- * MAC is HMAC-SHA256 under HUB_AUDIT_KEY, which the database never sees. Every message begins with
- * the name of what it is for, so that none can stand for another:
+ * Each account has a chain of entries with seq 1, 2, 3 … without a gap; account 0 is the
+ * platform's. MAC is HMAC-SHA256 under HUB_AUDIT_KEY, which the database never sees. Every message
+ * begins with the name of what it is for, so that none can stand for another:
  *
  *   payload digest = SHA-256("hub-audit-payload-1\n" ‖ salt ‖ payload)
  *   hash           = MAC("hub-audit-entry-1\n" ‖ hash of the entry before ‖ field …)

@@ -6,16 +6,16 @@
 #include "features/audit/audit.h"
 #include "features/audit/audit_chain.h"
 
-/* The columns that queue and log share, but for account and number; `t` is the table's alias. */
-#define AUDIT_COLUMNS(t) \
-	t ".action, " t ".status, " t ".error, " t ".route, " t ".actor_type, " t ".actor_id, " t ".impersonator_id, " t ".credential_id, " t ".resource_type, " t ".resource_id, " t ".request_id, " t ".repeats, " t ".payload"
+/* The columns that queue and log share, but for account, number and time. */
+#define AUDIT_COLUMNS                                                          \
+	"action, status, error, route, actor_type, actor_id, impersonator_id," \
+	" credential_id, resource_type, resource_id, request_id, repeats, payload"
 
 /* Time exactly, as a number. */
-#define AUDIT_USEC(column) "(extract(epoch from " column ") * 1000000)::bigint"
+#define AUDIT_AT_USEC "(extract(epoch from at) * 1000000)::bigint as at_usec"
 
 /*
- * Everything of a row but number, salt, digest, hash and erasure; views live with the rows. Its time
- * is column at_usec.
+ * Everything of a row but number, salt, digest, hash and erasure; views live with the rows.
  */
 struct audit_entry audit_entry_read(const struct db_rows *rows, size_t i);
 

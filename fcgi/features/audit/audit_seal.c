@@ -29,36 +29,35 @@ DB_STMT(audit_look, "audit.look",
 DB_STMT(audit_lock, "audit.lock", "select pg_advisory_xact_lock(4774117)");
 
 DB_STMT(audit_take, "audit.take",
-	"select q.pos, q.account_id, " AUDIT_USEC("q.at") " as at_usec, " AUDIT_COLUMNS("q") ","
-											     " h.count as head_count, h.hash as head_hash, h.seal as head_seal"
-											     " from (select p.pos, p.account_id, p.at, " AUDIT_COLUMNS("p") " from audit_queue p"
-																			    "  where p.account_id <> all ($2::bigint[]) order by p.pos limit $1) q"
-																			    " left join audit_heads h on h.account_id = q.account_id order by q.pos");
+	"select q.pos, q.account_id, " AUDIT_AT_USEC ", " AUDIT_COLUMNS ","
+	" h.count as head_count, h.hash as head_hash, h.seal as head_seal"
+	" from (select pos, account_id, at, " AUDIT_COLUMNS " from audit_queue"
+	"  where account_id <> all ($2::bigint[]) order by pos limit $1) q"
+	" left join audit_heads h on h.account_id = q.account_id order by q.pos");
 
 /*
  * $1–$5 pos, seq, salt, digest and hash of each row; $6–$9 account, count, hash and seal of each
  * head; $10 accounts whose chain begins here.
  */
 DB_STMT(audit_move, "audit.move",
-	"with stored as (insert into audit_log (account_id, seq, at, action, status, error, route,"
-	"   actor_type, actor_id, impersonator_id, credential_id, resource_type, resource_id,"
-	"   request_id, repeats, payload, salt, payload_digest, hash)"
-	"  select q.account_id, g.seq, q.at, " AUDIT_COLUMNS("q") ", g.salt, g.digest, g.hash"
-								  "  from unnest($1::bigint[], $2::bigint[], $3::bytea[], $4::bytea[], $5::bytea[])"
-								  "   as g(pos, seq, salt, digest, hash)"
-								  "  join audit_queue q on q.pos = g.pos returning 1),"
-								  " gone as (delete from audit_queue where pos = any ($1::bigint[]) returning 1),"
-								  " moved as (insert into audit_heads as h (account_id, count, hash, seal)"
-								  "  select g.account_id, g.count, g.hash, g.seal"
-								  "  from unnest($6::bigint[], $7::bigint[], $8::bytea[], $9::bytea[])"
-								  "   as g(account_id, count, hash, seal)"
-								  "  on conflict (account_id) do update"
-								  "   set count = excluded.count, hash = excluded.hash, seal = excluded.seal),"
-								  " opened as (insert into audit_queue (account_id, action, status, actor_type,"
-								  "   resource_type, resource_id, payload)"
-								  "  select 0, 'audit.opened', 200, 'system', 'audit', g.id, '{}'"
-								  "  from unnest($10::text[]) as g(id))"
-								  " select (select count(*) from stored) as stored, (select count(*) from gone) as gone");
+	"with stored as (insert into audit_log (account_id, seq, at, " AUDIT_COLUMNS ","
+	"   salt, payload_digest, hash)"
+	"  select q.account_id, g.seq, q.at, " AUDIT_COLUMNS ", g.salt, g.digest, g.hash"
+	"  from unnest($1::bigint[], $2::bigint[], $3::bytea[], $4::bytea[], $5::bytea[])"
+	"   as g(pos, seq, salt, digest, hash)"
+	"  join audit_queue q on q.pos = g.pos returning 1),"
+	" gone as (delete from audit_queue where pos = any ($1::bigint[]) returning 1),"
+	" moved as (insert into audit_heads as h (account_id, count, hash, seal)"
+	"  select g.account_id, g.count, g.hash, g.seal"
+	"  from unnest($6::bigint[], $7::bigint[], $8::bytea[], $9::bytea[])"
+	"   as g(account_id, count, hash, seal)"
+	"  on conflict (account_id) do update"
+	"   set count = excluded.count, hash = excluded.hash, seal = excluded.seal),"
+	" opened as (insert into audit_queue (account_id, action, status, actor_type,"
+	"   resource_type, resource_id, payload)"
+	"  select 0, 'audit.opened', 200, 'system', 'audit', g.id, '{}'"
+	"  from unnest($10::text[]) as g(id))"
+	" select (select count(*) from stored) as stored, (select count(*) from gone) as gone");
 
 DB_STMT(audit_partitions, "audit.partitions", "select audit_make_partitions()");
 

@@ -4,10 +4,10 @@
 
 /* Rows behind ($2, $3 in microseconds); two of one seq are both seen. */
 DB_STMT(audit_page, "audit.page",
-	"select l.account_id, l.seq, " AUDIT_USEC("l.at") " as at_usec, " AUDIT_COLUMNS("l") ","
-											     " l.salt, l.payload_digest, l.hash, l.erased from audit_log l"
-											     " where l.account_id = $1 and (l.seq, l.at) > ($2, hub_time($3))"
-											     " order by l.account_id, l.seq, l.at limit $4");
+	"select account_id, seq, " AUDIT_AT_USEC ", " AUDIT_COLUMNS ","
+	" salt, payload_digest, hash, erased from audit_log"
+	" where account_id = $1 and (seq, at) > ($2, hub_time($3))"
+	" order by account_id, seq, at limit $4");
 
 DB_STMT(audit_head_of, "audit.head_of",
 	"select count, hash, seal from audit_heads where account_id = $1");

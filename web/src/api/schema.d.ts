@@ -1195,6 +1195,65 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{accountId}/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who did what, newest first */
+        get: {
+            parameters: {
+                query?: {
+                    actor?: number;
+                    action?: string;
+                    resource_type?: string;
+                    resource_id?: string;
+                    from?: string;
+                    to?: string;
+                    limit?: number;
+                    cursor?: string;
+                };
+                header?: never;
+                path: {
+                    accountId: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Success */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["AuditEntry"][];
+                            page: components["schemas"]["Page"];
+                        };
+                    };
+                };
+                /** @description Error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1490,6 +1549,47 @@ export interface components {
             before_id?: string;
             /** Format: int64 */
             version: number;
+        };
+        AuditEntry: {
+            /** Format: int64 */
+            seq: number;
+            /** Format: date-time */
+            at: string;
+            action: string;
+            /** Format: int64 */
+            status: number;
+            error: string | null;
+            route: string | null;
+            actor: components["schemas"]["AuditActor"];
+            impersonator: components["schemas"]["AuditPerson"] | null;
+            resource: components["schemas"]["AuditResource"];
+            before: unknown;
+            after: unknown;
+            ip: string | null;
+            user_agent: string | null;
+            request_id: string | null;
+            /** Format: uuid */
+            credential_id: string | null;
+            /** Format: int64 */
+            repeats: number;
+            erased: boolean;
+            hash: string;
+        };
+        AuditActor: {
+            /** @enum {string} */
+            type: "user" | "key" | "token" | "endpoint" | "system" | "anonymous";
+            /** Format: int64 */
+            id: number | null;
+            name: string | null;
+        };
+        AuditPerson: {
+            /** Format: int64 */
+            id: number;
+            name: string | null;
+        };
+        AuditResource: {
+            type: string;
+            id: string | null;
         };
     };
     responses: never;
