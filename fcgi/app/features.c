@@ -33,6 +33,7 @@ const struct guard features_guard = {
 	.enter_account = identity_enter_account,
 	.permit = identity_permit,
 	.find_endpoint = chatwoot_find_endpoint,
+	.claimed_account = identity_claimed_account,
 	.verify_signature = chatwoot_verify_signature,
 };
 

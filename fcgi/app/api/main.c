@@ -8,10 +8,12 @@
 #include "core/http/fcgi_io.h"
 #include "core/http/http_metrics.h"
 #include "core/http/uri.h"
+#include "core/net/limiter.h"
 #include "core/ops/keeper.h"
 #include "core/ops/monitor.h"
 #include "core/ops/options.h"
 #include "features/accounts/accounts.h"
+#include "features/chatwoot/chatwoot.h"
 #include "features/identity/identity.h"
 
 static const char usage[] =
@@ -71,6 +73,7 @@ static bool app_load(struct arena *arena, struct app *app)
 	ok &= complain("tables", problem.ptr);
 	app->router = ok ? router_new(arena, &features_routes, &problem) : NULL;
 	(void)log_level_parse(config->log_level, &app->log.level);
+	app->rates = rates_of(config);
 	app->guard = &features_guard;
 	return ok;
 }
@@ -85,7 +88,9 @@ static bool worker_start(struct app *app, enum pool_name pool)
 	db_observe(app->db, metrics_db(app->metrics));
 	app->redis = redis_new(app->config.redis_url, app->clock);
 	redis_observe(app->redis, metrics_redis(app->metrics));
+	app->limiter = limiter_new(arena, app->redis, app->clock, app->rng);
 	app->access = access_cache_new(arena);
+	app->endpoints = endpoint_cache_new(arena);
 	app->health = health_cache_new(arena);
 	app->assets = web_assets_new(arena, app->config.web_dist, app->config.templates);
 	app->httpc = pool == POOL_SLOW ? httpc_new() : NULL;

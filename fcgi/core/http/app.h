@@ -7,6 +7,7 @@
 #include "core/base/seams.h"
 #include "core/crypto/keyring.h"
 #include "core/db/db.h"
+#include "core/http/rate.h"
 #include "core/http/route.h"
 #include "core/net/httpc.h"
 #include "core/net/netaddr.h"
@@ -14,6 +15,7 @@
 #include "core/ops/config.h"
 #include "core/ops/log.h"
 
+struct limiter;
 struct metrics;
 struct request;
 struct worker;
@@ -31,6 +33,11 @@ struct guard {
 	enum err (*permit)(struct request *rq, const char *permission);
 	/* Finds the endpoint of a signed route by its key; sets rq->account_id. */
 	enum err (*find_endpoint)(struct request *rq, struct str key);
+	/*
+	 * The account that a request to sign in names (its decoded body, or headers), in whatever
+	 * spelling; STR_NULL when none.
+	 */
+	struct str (*claimed_account)(struct request *rq);
 	/* Checks the signature over rq->raw_body. */
 	enum err (*verify_signature)(struct request *rq);
 };
@@ -42,6 +49,8 @@ struct app {
 	const struct rng *rng;
 	struct db *db; /* role hub_app */
 	struct redis *redis;
+	struct limiter *limiter; /* NULL: nothing is limited */
+	struct rates rates;
 	const struct httpc *httpc; /* NULL in the pool that must not call out */
 	struct keyring jwt_keys;
 	struct keyring seal_keys;
@@ -57,6 +66,7 @@ struct app {
 	struct metrics *metrics; /* where it counts; NULL in tests */
 	/* Slices' process-wide state, made in main(). */
 	struct access_cache *access;
+	struct endpoint_cache *endpoints;
 	struct web_assets *assets;
 	struct health_cache *health;
 };

@@ -253,7 +253,11 @@ static enum err stage_body(struct request *rq)
 
 static enum err stage_signature(struct request *rq)
 {
-	return rq->route->auth == AUTH_SIGNED ? rq->app->guard->verify_signature(rq) : OK;
+	if (rq->route->auth != AUTH_SIGNED)
+		return OK;
+	TRY(rq->app->guard->verify_signature(rq));
+	rq->rate.verified = true;
+	return OK;
 }
 
 static enum err stage_decode(struct request *rq)
@@ -328,12 +332,15 @@ static const struct stage {
 	{"head", stage_head},
 	{"route", stage_route},
 	{"origin", stage_origin},
+	{"rate by address", rate_address},
 	{"authenticate", stage_authenticate},
 	{"account", stage_account},
+	{"rate by principal", rate_principal},
 	{"permission", stage_permission},
 	{"body", stage_body},
 	{"signature", stage_signature},
 	{"decode", stage_decode},
+	{"rate of sign-ins", rate_sign_in},
 	{"transaction", stage_transaction},
 	{"idempotency", stage_idempotency},
 	{"handler", stage_handler},
@@ -425,7 +432,7 @@ void pipeline_run(struct request *rq)
 	rq->log = app->log;
 	rq->log.request_id = rq->id;
 	worker_request(app->worker, rq->id);
-	enum err err = run_all(rq);
+	enum err err = rate_settle(rq, run_all(rq));
 	if (err != OK) {
 		log_failure(rq, err);
 		audit_refusal(rq, err);
@@ -457,6 +464,7 @@ struct str pipeline_render(struct request *rq)
 		if (header_safe(reply->headers[i].value))
 			buf_printf(&out, "%s: %.*s\r\n", reply->headers[i].name,
 				   STR_FMT(reply->headers[i].value));
+	rate_headers(rq, &out);
 	if (reply->status != 204)
 		buf_printf(&out, "Content-Length: %zu\r\n", reply->body.len);
 	buf_lit(&out, "\r\n");

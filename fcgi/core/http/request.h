@@ -90,6 +90,8 @@ struct request {
 	struct str session_id;   /* UUID of the session, or of the token or key in its place */
 	int64_t impersonator_id; /* who acts in the user's name, or 0 */
 	usec_t token_expires_at;
+	/* Of a credential with a rate limit of its own, in the place of its class's; else 0. */
+	int64_t requests_per_minute;
 	int64_t account_id;
 	const struct grants *grants; /* what the user may do in the account */
 	enum scope scope;
@@ -106,6 +108,7 @@ struct request {
 	bool replayed; /* by Idempotency-Key: the handler does not run */
 	bool locked_key;
 
+	struct rate_state rate;
 	struct reply reply;
 	struct failure failure;
 	const char *stage; /* where the pipeline is, for traces */

@@ -39,10 +39,10 @@ enum auth {
 enum rate_class {
 	RATE__UNSET = 0,
 	RATE_NONE,
-	RATE_LOGIN,
-	RATE_ANONYMOUS,
-	RATE_API,
-	RATE_WEBHOOK, /* counts only what failed verification */
+	RATE_LOGIN,     /* counts failures, by account and address */
+	RATE_ANONYMOUS, /* by address */
+	RATE_API,       /* by user, or by credential when that has a rate of its own */
+	RATE_WEBHOOK,   /* counts only what failed verification, by address */
 	RATE__COUNT,
 };
 

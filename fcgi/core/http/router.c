@@ -90,6 +90,20 @@ static const char *member_problem(const struct route *r)
 	return NULL;
 }
 
+/* What a row says of limits and cannot be true; NULL when it is sound. */
+static const char *rate_problem(const struct route *r)
+{
+	bool reads = r->method == METHOD_GET;
+
+	if (r->auth != AUTH_MONITOR && !route_in_account(r) && r->rate == RATE_NONE && !reads)
+		return "a public change needs a rate class";
+	if ((r->auth == AUTH_SIGNED) != (r->rate == RATE_WEBHOOK))
+		return "the rate class of webhooks is for signed routes, and for all of them";
+	if (r->rate == RATE_API && !route_needs_user(r))
+		return "the rate class of the API counts users";
+	return NULL;
+}
+
 /* What a row says of itself that cannot be true; NULL when it is sound. */
 static const char *route_problem(const struct route *r)
 {
@@ -111,12 +125,11 @@ static const char *route_problem(const struct route *r)
 		return "a change needs an audit action";
 	if (r->auth == AUTH_SIGNED && route_param(r, "endpoint") < 0)
 		return "a signed route needs :endpoint";
-	if (r->auth != AUTH_MONITOR && !route_in_account(r) && r->rate == RATE_NONE && !reads)
-		return "a public change needs a rate class";
 	if ((r->shape == SHAPE_NONE) != (r->status == 204) ||
 	    (r->shape == SHAPE_NONE && r->reply != &schema_none))
 		return "204 and a reply without body go together";
-	return member_problem(r);
+	const char *problem = rate_problem(r);
+	return problem ? problem : member_problem(r);
 }
 
 static const char *schemas_problem(const struct route *r)

@@ -33,6 +33,11 @@ struct config {
 	struct str trusted_proxies;  /* comma list of CIDRs */
 	struct str monitor_networks; /* comma list of CIDRs */
 	struct str ready_requires;   /* "postgresql,redis" */
+	struct str rate_login;       /* gcra.h: "limit/seconds", or "0" */
+	struct str rate_login_address;
+	struct str rate_anonymous;
+	struct str rate_api;
+	struct str rate_webhook;
 	int64_t api_workers;
 	int64_t slow_workers;
 	int64_t job_workers;
@@ -54,6 +59,7 @@ enum config_type {
 	CONFIG_LEVEL,    /* log.h */
 	CONFIG_SANDBOX,  /* sandbox.h */
 	CONFIG_SERVICES, /* comma list of postgresql, redis */
+	CONFIG_RATE,     /* gcra.h */
 	CONFIG__COUNT
 };
 

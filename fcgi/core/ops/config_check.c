@@ -1,4 +1,5 @@
 #include "core/base/codec.h"
+#include "core/base/gcra.h"
 #include "core/crypto/keyring.h"
 #include "core/net/netaddr.h"
 #include "core/ops/config.h"
@@ -165,6 +166,16 @@ static const char *check_services(struct arena *arena, const struct config_row *
 	return NULL;
 }
 
+static const char *check_rate(struct arena *arena, const struct config_row *row, struct str value)
+{
+	(void)arena;
+	(void)row;
+	struct rate ignored;
+	return rate_parse(value, &ignored) ? NULL
+					   : "must be like 1000/60, so many in so many seconds "
+					     "(at most 1000000 and 86400), or 0 for no limit";
+}
+
 const char *config_check(struct arena *arena, const struct config_row *row, struct str value)
 {
 	static const char *(*const checks[])(struct arena *, const struct config_row *,
@@ -181,6 +192,7 @@ const char *config_check(struct arena *arena, const struct config_row *row, stru
 		[CONFIG_LEVEL] = check_level,
 		[CONFIG_SANDBOX] = check_sandbox,
 		[CONFIG_SERVICES] = check_services,
+		[CONFIG_RATE] = check_rate,
 	};
 	_Static_assert(ARRAY_LEN(checks) == CONFIG__COUNT, "a check for every type");
 
@@ -207,6 +219,7 @@ const char *config_type_name(enum config_type type)
 		[CONFIG_LEVEL] = "log level",
 		[CONFIG_SANDBOX] = "sandbox mode",
 		[CONFIG_SERVICES] = "services",
+		[CONFIG_RATE] = "rate",
 	};
 	_Static_assert(ARRAY_LEN(names) == CONFIG__COUNT, "a name for every type");
 

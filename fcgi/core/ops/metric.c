@@ -57,6 +57,13 @@ static const char *const jobs[] = {
 	[JOB_RUNNING] = "state=\"running\"",
 	[JOB_DEAD] = "state=\"dead\"",
 };
+static const char *const limits[] = {
+	[LIMIT_LOGIN] = "class=\"login\"",
+	[LIMIT_ANONYMOUS] = "class=\"anonymous\"",
+	[LIMIT_API] = "class=\"api\"",
+	[LIMIT_KEY] = "class=\"key\"",
+	[LIMIT_WEBHOOK] = "class=\"webhook\"",
+};
 
 /* --- layout --- */
 
@@ -176,6 +183,7 @@ struct metrics *metrics_new(struct arena *arena, const struct metrics_config *co
 	m->labels[DIM_FAULT] = (struct metric_labels){faults, ARRAY_LEN(faults)};
 	m->labels[DIM_OUTCOME] = (struct metric_labels){outcomes, ARRAY_LEN(outcomes)};
 	m->labels[DIM_JOB] = (struct metric_labels){jobs, ARRAY_LEN(jobs)};
+	m->labels[DIM_LIMIT] = (struct metric_labels){limits, ARRAY_LEN(limits)};
 	lay_out(m);
 	if (!(config->fd >= 0 && map_file(m, config->fd)) && !map_own(m))
 		return NULL;

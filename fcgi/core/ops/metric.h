@@ -51,6 +51,7 @@ enum metric_dim {
 	DIM_FAULT,   /* enum metric_fault */
 	DIM_OUTCOME, /* enum metric_outcome */
 	DIM_JOB,     /* enum metric_job */
+	DIM_LIMIT,   /* enum metric_limit */
 	/* of metrics that are looked up when they are asked for; their texts are the teller's */
 	DIM_STATE,
 	DIM_PROCESS,
@@ -94,10 +95,20 @@ enum metric_job {
 	JOB_DEAD
 };
 
+/* Which limit refused. */
+enum metric_limit {
+	LIMIT_LOGIN = 0,
+	LIMIT_ANONYMOUS,
+	LIMIT_API,
+	LIMIT_KEY, /* a credential's own */
+	LIMIT_WEBHOOK
+};
+
 /* Up to here the area holds them; the rest is looked up when it is asked for. */
 enum metric_id {
 	METRIC_HTTP_REQUESTS = 0,
 	METRIC_HTTP_DURATION,
+	METRIC_RATE_LIMITED,
 	METRIC_RESTARTS,
 	METRIC_DB_DURATION,
 	METRIC_DB_ERRORS,

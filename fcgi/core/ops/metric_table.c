@@ -19,6 +19,7 @@
 const struct metric metric_table[METRIC__COUNT] = {
 	ROW(HTTP_REQUESTS, "hub_http_requests_total", COUNTER, USER_API, ONE, ROUTE, STATUS, "Requests answered, by route and class of status."),
 	ROW(HTTP_DURATION, "hub_http_request_duration_seconds", HISTOGRAM, USER_API, USEC, ROUTE, NONE, "Time from a request's head to its reply, by route."),
+	ROW(RATE_LIMITED, "hub_rate_limited_total", COUNTER, USER_API, ONE, LIMIT, NONE, "Requests refused with 429, by class of the limit."),
 	ROW(RESTARTS, "hub_worker_restarts_total", COUNTER, MASTERS, ONE, POOL, CAUSE, "Workers that ended and were replaced, by pool and cause."),
 	ROW(DB_DURATION, "hub_postgresql_flush_duration_seconds", HISTOGRAM, MASTERS, USEC, NONE, NONE, "Time of one round trip to PostgreSQL, with all its statements."),
 	ROW(DB_ERRORS, "hub_postgresql_errors_total", COUNTER, MASTERS, ONE, FAULT, NONE, "Round trips to PostgreSQL that failed through no caller's fault."),
@@ -62,6 +63,7 @@ const char *metric_dim_names(enum metric_dim dim)
 		[DIM_FAULT] = "error",
 		[DIM_OUTCOME] = "outcome",
 		[DIM_JOB] = "state",
+		[DIM_LIMIT] = "class",
 		[DIM_STATE] = "state",
 		[DIM_PROCESS] = "pool, worker",
 		[DIM_SOCKET] = "socket",

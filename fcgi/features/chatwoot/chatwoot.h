@@ -10,6 +10,13 @@
 extern const struct route_set chatwoot_routes;
 extern const struct job_kind chatwoot_jobs[];
 
+/*
+ * The endpoints this worker has looked up within the last second, known and unknown ones: what an
+ * address that floods is answered from (rate_flooded()). Nobody else waits for a new secret to be
+ * known.
+ */
+struct endpoint_cache *endpoint_cache_new(struct arena *arena);
+
 /* The pipeline's answers for signed routes (app.h, struct guard). */
 enum err chatwoot_find_endpoint(struct request *rq, struct str key) MUST_USE;
 enum err chatwoot_verify_signature(struct request *rq) MUST_USE;

@@ -13,6 +13,7 @@ extern const struct route_set identity_routes, identity_role_routes;
 enum err identity_authenticate(struct request *rq) MUST_USE;
 enum err identity_enter_account(struct request *rq, int64_t account_id) MUST_USE;
 enum err identity_permit(struct request *rq, const char *permission) MUST_USE;
+struct str identity_claimed_account(struct request *rq);
 
 /*
  * What a worker remembers of sessions and memberships, for at most one second: the second flush of

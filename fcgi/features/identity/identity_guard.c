@@ -119,3 +119,19 @@ enum err identity_enter_account(struct request *rq, int64_t account_id)
 		rq->lang = access->lang;
 	return OK;
 }
+
+struct str identity_claimed_account(struct request *rq)
+{
+	static const char *const names[] = {"email", "uid"};
+	const struct schema *schema = rq->route->body;
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		int at = schema_find(schema, str_from(names[i]));
+		if (at < 0 || schema->fields[at].type != FIELD_STR)
+			continue;
+		const struct str *name = field_in(&schema->fields[at], rq->body);
+		if (name->ptr)
+			return *name;
+	}
+	return request_param(rq, "HTTP_UID");
+}

@@ -132,6 +132,8 @@ enum err refresh(struct request *rq)
 	struct sign_in reply = {0};
 	struct db_rows *rows;
 
+	if (!token.len)
+		rq->rate.attempt = ATTEMPT_NONE;
 	if (!str_starts(token, STR(REFRESH_PREFIX)))
 		return ERR_UNAUTHENTICATED;
 	/* In a transaction of its own: what a refusal ends stays ended. */

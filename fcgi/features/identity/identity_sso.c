@@ -54,6 +54,8 @@ static enum err find_credentials(struct request *rq, const struct sso_body *body
 					 request_param(rq, "HTTP_UID")};
 	if (!c.access_token.ptr && !c.client.ptr && !c.uid.ptr)
 		c = from_cookie(rq, installation);
+	if (!c.access_token.ptr && !c.client.ptr && !c.uid.ptr)
+		rq->rate.attempt = ATTEMPT_NONE;
 	if (!complete(&c))
 		return ERR_UNAUTHENTICATED;
 	*ret = c;
