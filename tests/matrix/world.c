@@ -171,6 +171,7 @@ static void make_app(struct world *world)
 		.guard = &features_guard,
 		.pool = POOL_SLOW, /* may serve every route */
 		.access = access_cache_new(world->arena),
+		.endpoints = endpoint_cache_new(world->arena),
 		.health = health_cache_new(world->arena),
 		.assets = web_assets_new(
 			world->arena,
