@@ -18,13 +18,15 @@ config_secrets() {
 	mv "$SECRETS_FILE.new" "$SECRETS_FILE"
 }
 
-# Writes $HUB_CONFIG; a changed file makes the Hub's processes start anew.
+# Writes $HUB_CONFIG, with the lines of local.conf beside it; a changed file makes the Hub's
+# processes start anew.
 config_write() {
 	config_secrets
 	(
 		umask 077
 		{
 			config_settings
+			[[ ! -s $VAR_DIR/local.conf ]] || cat "$VAR_DIR/local.conf"
 			cat "$SECRETS_FILE"
 		} >"$HUB_CONFIG.new"
 	)
