@@ -59,4 +59,12 @@ void call_expect(struct call *call, int status, const char *what);
 /* True when the route was called at least once with success. */
 bool call_succeeded(const struct route *route);
 
+/* The statement after it once per route, with an arena of its own. */
+#define EACH_ROUTE(ar, rt)                                                                       \
+	for (size_t s_ = 0; s_ < features_routes.count; s_++)                                    \
+		for (size_t i_ = 0; i_ < features_routes.sets[s_]->count; i_++)                  \
+			for (const struct route *rt = &features_routes.sets[s_]->routes[i_]; rt; \
+			     rt = NULL)                                                          \
+				for (struct arena *ar = arena_new(); ar; arena_free(ar), ar = NULL)
+
 #endif
