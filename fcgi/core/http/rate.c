@@ -172,8 +172,10 @@ bool rate_flooded(struct request *rq)
 {
 	struct rate rate = rq->app->rates.webhook;
 
-	return rq->app->limiter && rate.limit &&
-	       !limiter_peek(rq->app->limiter, rate, address_key(rq, "webhook")).admitted;
+	if (!rq->app->limiter || !rate.limit)
+		return false;
+	struct gcra known = limiter_peek(rq->app->limiter, rate, address_key(rq, "webhook"));
+	return gcra_remaining(rate, known.ahead) < rate.limit / 2;
 }
 
 enum err rate_settle(struct request *rq, enum err err)

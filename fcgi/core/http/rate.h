@@ -62,8 +62,9 @@ enum err rate_principal(struct request *rq) MUST_USE;
 enum err rate_sign_in(struct request *rq) MUST_USE;
 
 /*
- * RATE_WEBHOOK: this address has sent too much that could not be verified. What it sends now must
- * be verified all the same, but may be looked up in a memory of a second ago.
+ * RATE_WEBHOOK: this address has sent much that could not be verified, more than half of its limit.
+ * What it sends now must be verified all the same, but may be looked up in a memory of a second
+ * ago.
  */
 bool rate_flooded(struct request *rq);
 
