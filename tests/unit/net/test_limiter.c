@@ -191,7 +191,7 @@ static void gives_back(void)
 	stop(&worker);
 }
 
-/* A smaller limit than the one under which a subject has used much holds from then on, no longer. */
+/* A smaller limit holds from then on, and no longer for who has used much of the larger one. */
 static void a_change_of_the_limit_heals(void)
 {
 	static const struct rate wide = {1000, 86400 * USEC_PER_SEC}, narrow = {10, USEC_PER_SEC};
