@@ -37,21 +37,28 @@ static int dial_tcp(int port, int *ret_status)
 	return fd;
 }
 
-bool client_connect(struct client *client, const struct client_target *target)
+int client_dial(const struct client_target *target)
 {
 	int status = -1;
 	int fd = target->path ? dial_unix(target->path, &status) : dial_tcp(target->port, &status);
 
-	if (fd < 0 || (status != 0 && errno != EINPROGRESS)) {
-		if (fd >= 0)
-			close(fd);
-		return false;
+	if (fd >= 0 && status != 0 && errno != EINPROGRESS) {
+		close(fd);
+		return -1;
 	}
+	return fd;
+}
+
+bool client_connect(struct client *client, const struct client_target *target)
+{
+	int fd = client_dial(target);
+
+	if (fd < 0)
+		return false;
 	*client = (struct client){
 		.fd = fd,
 		.state = CLIENT_CONNECTING,
 		.account = client->account,
-		.last = client->last,
 	};
 	return true;
 }
@@ -75,27 +82,41 @@ void client_close(struct client *client)
 
 /* ---- server-sent events ---- */
 
+/* {"seq":N} */
+static int64_t control_seq(struct str data)
+{
+	struct str digits = str_slice(data, sizeof("{\"seq\":") - 1, data.len - 1);
+	int64_t seq;
+
+	if (!str_starts(data, STR("{\"seq\":")) || !str_to_i64(digits, 0, INT64_MAX, &seq))
+		abort();
+	return seq;
+}
+
 static void take_data(struct client *client, const struct client_sink *sink, struct str data)
 {
-	if (client->control && client->state == CLIENT_OPEN)
+	if (client->frame != FRAME_EVENT) {
 		client->state = CLIENT_LIVE;
-	if (client->seq == 0)
-		return;
-	sink->event(sink->ctx, client, client->seq, data);
-	if (client->seq > client->last)
-		client->last = client->seq;
+		sink->control(sink->ctx, client, client->frame == FRAME_GAP, control_seq(data));
+	} else if (client->seq > 0) {
+		sink->event(sink->ctx, client, client->seq, data);
+		if (client->seq > client->last)
+			client->last = client->seq;
+	}
 }
 
 static void take_line(struct client *client, const struct client_sink *sink, struct str line)
 {
 	if (line.len == 0) {
 		client->seq = 0;
-		client->control = false;
+		client->frame = FRAME_EVENT;
 	} else if (str_starts(line, STR("id: "))) {
 		if (!str_to_i64(str_slice(line, 4, line.len), 1, INT64_MAX, &client->seq))
 			client->seq = 0;
-	} else if (str_starts(line, STR("event: hub."))) {
-		client->control = true;
+	} else if (str_eq(line, STR("event: hub.gap"))) {
+		client->frame = FRAME_GAP;
+	} else if (str_eq(line, STR("event: hub.complete"))) {
+		client->frame = FRAME_COMPLETE;
 	} else if (str_starts(line, STR("data: "))) {
 		take_data(client, sink, str_slice(line, 6, line.len));
 	}
@@ -121,7 +142,8 @@ static struct str whole_line(struct client *client)
 	return line;
 }
 
-static void take_chunk_size(struct client *client, char byte)
+/* False at the last chunk, which is empty. */
+static bool take_chunk_size(struct client *client, char byte)
 {
 	if (byte >= '0' && byte <= '9')
 		client->chunk_left = client->chunk_left * 16 + (size_t)(byte - '0');
@@ -129,14 +151,15 @@ static void take_chunk_size(struct client *client, char byte)
 		client->chunk_left = client->chunk_left * 16 + (size_t)(byte - 'a') + 10;
 	else if (byte == '\n')
 		client->chunk = CHUNK_BYTES;
+	return client->chunk == CHUNK_SIZE || client->chunk_left > 0;
 }
 
-static void take_body(struct client *client, const struct client_sink *sink, char byte)
+/* False at the end of the body. */
+static bool take_body(struct client *client, const struct client_sink *sink, char byte)
 {
 	switch (client->chunk) {
 	case CHUNK_SIZE:
-		take_chunk_size(client, byte);
-		break;
+		return take_chunk_size(client, byte);
 	case CHUNK_BYTES:
 		if (add_to_line(client, byte))
 			take_line(client, sink, whole_line(client));
@@ -148,6 +171,7 @@ static void take_body(struct client *client, const struct client_sink *sink, cha
 			client->chunk = CHUNK_SIZE;
 		break;
 	}
+	return true;
 }
 
 /* False when the reply is not a stream. */
@@ -176,7 +200,7 @@ bool client_read(struct client *client, const struct client_sink *sink)
 		if (client->state == CLIENT_HEAD)
 			good = take_head(client, bytes[i]);
 		else
-			take_body(client, sink, bytes[i]);
+			good = take_body(client, sink, bytes[i]);
 	}
 	if (!good)
 		client_close(client);

@@ -23,16 +23,23 @@ enum chunk_state {
 	CHUNK_END /* the line break behind the bytes */
 };
 
+/* What the frame being read is. */
+enum client_frame {
+	FRAME_EVENT = 0,
+	FRAME_COMPLETE,
+	FRAME_GAP
+};
+
 struct client {
 	int fd;
 	enum client_state state;
 	enum chunk_state chunk;
 	size_t chunk_left;
 	size_t account; /* index of its account in the run */
-	int64_t last;   /* seq of the last event, 0 before the first */
+	int64_t last;   /* seq of this connection's last event, 0 before the first */
 	int64_t seq;    /* of the frame being read, 0 when it has none */
-	bool control;   /* the frame being read is a control event */
-	size_t len;     /* of what has come of a line, or of the head */
+	enum client_frame frame;
+	size_t len; /* of what has come of a line, or of the head */
 	char line[CLIENT_LINE_MAX];
 };
 
@@ -42,11 +49,18 @@ struct client_target {
 	int port;
 };
 
-/* Who is told of a domain event: its seq is new to the client, `data` is the envelope. */
+/*
+ * Who is told of what comes: of a domain event before client->last is set to its seq (`data` is the
+ * envelope), and of hub.gap and hub.complete.
+ */
 struct client_sink {
 	void (*event)(void *ctx, struct client *client, int64_t seq, struct str data);
+	void (*control)(void *ctx, struct client *client, bool gap, int64_t seq);
 	void *ctx;
 };
+
+/* A socket that is connecting, or -1 when there is no room at the moment. */
+int client_dial(const struct client_target *target);
 
 /* Begins to connect; false when there is no room at the moment (try again later). */
 bool client_connect(struct client *client, const struct client_target *target);

@@ -10,6 +10,7 @@
 #include "features/kanban/kanban_int.h"
 
 #define WRITERS 4
+#define LOOK    (USEC_PER_SEC / 50)
 
 size_t writer_account(const struct writer_plan *plan, size_t n)
 {
@@ -69,12 +70,15 @@ static enum err change(struct db *db, struct arena *arena, int64_t account, size
 	return db_tenant_commit(tenant);
 }
 
-static void write_changes(const struct writer_plan *plan, size_t writer, usec_t began)
+static void write_changes(const struct writer_plan *plan, size_t writer)
 {
+	usec_t began;
 	struct arena *arena = arena_new();
 	struct db *db = db_new(plan->config->database_url, "bench", &clock_system, NULL);
 	struct redis *redis = redis_new(plan->config->redis_url, &clock_system);
 
+	while ((began = atomic_load(&plan->ledger->begins)) == 0)
+		sleep_until(clock_monotonic(&clock_system) + LOOK);
 	for (size_t n = writer; n < plan->changes; n += WRITERS) {
 		sleep_until(began + (usec_t)n * USEC_PER_SEC / plan->per_second);
 		int64_t account = plan->first_account + (int64_t)writer_account(plan, n);
@@ -88,8 +92,6 @@ static void write_changes(const struct writer_plan *plan, size_t writer, usec_t 
 
 int writers_start(const struct writer_plan *plan)
 {
-	usec_t began = clock_monotonic(&clock_system) + USEC_PER_SEC / 4;
-
 	for (int i = 0; i < WRITERS; i++) {
 		pid_t pid = fork();
 		if (pid < 0)
@@ -97,8 +99,16 @@ int writers_start(const struct writer_plan *plan)
 		if (pid > 0)
 			continue;
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		write_changes(plan, (size_t)i, began);
+		write_changes(plan, (size_t)i);
 		_exit(EXIT_SUCCESS);
 	}
 	return WRITERS;
+}
+
+usec_t writers_go(const struct writer_plan *plan)
+{
+	usec_t begins = clock_monotonic(&clock_system) + USEC_PER_SEC / 4;
+
+	atomic_store(&plan->ledger->begins, begins);
+	return begins;
 }

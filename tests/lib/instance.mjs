@@ -9,7 +9,7 @@ import { ROOT, VAR_DIR } from './env.mjs'
 
 export const CONFIG_FILE = join(VAR_DIR, 'hub.conf')
 
-const config = Object.fromEntries(
+export const config = Object.fromEntries(
   [...readFileSync(CONFIG_FILE, 'utf8').matchAll(/^(\w+)=(.*)$/gm)]
     .map(([, key, value]) => [key, value]))
 
@@ -36,6 +36,20 @@ export const workersOf = (name) => childrenOf(pidOf(name)).flatMap(childrenOf)
 export const kill9Worker = (name) => process.kill(workersOf(name)[0], 'SIGKILL')
 
 export const kill9Master = (name) => process.kill(childrenOf(pidOf(name))[0], 'SIGKILL')
+
+/** The process of hub-worker that relays; its master starts another when it ends. */
+export function relayOf() {
+  const lines = readFileSync(join(VAR_DIR, 'log/hub-worker.log'), 'utf8').split('\n')
+  const started = lines.filter((line) => line.includes('"worker.started"')
+    && line.includes('"pool":"relay"'))
+  return JSON.parse(started.at(-1)).child
+}
+
+/** Lines of output of a query, as the owner of the tables. */
+export function sql(query) {
+  return execFileSync('psql', ['-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1',
+    config.HUB_DATABASE_OWNER_URL, '-c', query], { encoding: 'utf8' }).trim()
+}
 
 export const reload = (name) => process.kill(pidOf(name), 'SIGHUP')
 
