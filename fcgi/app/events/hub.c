@@ -14,6 +14,7 @@
 #define TURN_EVENTS  256
 #define ACCEPT_BATCH 64
 #define TICK         (200 * USEC_PER_MSEC)
+#define ACCEPT_TICK  400                 /* per tick: who is here does not wait behind a herd that comes back */
 #define ACCEPT_PAUSE (1 * USEC_PER_SEC)  /* after the descriptors ran out */
 #define ACCOUNT_KEEP (60 * USEC_PER_SEC) /* what an account without streams is kept for */
 #define STATS_EVERY  (60 * USEC_PER_SEC)
@@ -26,7 +27,8 @@ struct run {
 	struct watch listener;
 	struct watch signals;
 	int signal_fd;
-	bool accepting; /* the listening socket is in the epoll set */
+	bool accepting;   /* the listening socket is in the epoll set */
+	unsigned accepts; /* left in this tick */
 	usec_t accept_at;
 	usec_t tick_at;
 	usec_t second_at;
@@ -137,11 +139,12 @@ static void accept_ready(struct watch *watch, uint32_t events)
 	struct hub *hub = &run->hub;
 
 	(void)events;
-	for (int i = 0; i < ACCEPT_BATCH && hub->listen_fd >= 0; i++) {
+	for (int i = 0; i < ACCEPT_BATCH && run->accepts > 0 && hub->listen_fd >= 0; i++) {
 		int fd = accept4(hub->listen_fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
 
 		if (fd >= 0) {
 			stream_open(hub, fd);
+			run->accepts--;
 			continue;
 		}
 		if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
@@ -153,6 +156,8 @@ static void accept_ready(struct watch *watch, uint32_t events)
 		if (errno != ECONNABORTED && errno != EINTR)
 			return;
 	}
+	if (run->accepts == 0)
+		set_accepting(run, false);
 }
 
 /* --- stopping --- */
@@ -240,6 +245,7 @@ static void tick(struct run *run)
 	usec_t now = now_of(hub);
 
 	run->tick_at = now + TICK;
+	run->accepts = ACCEPT_TICK;
 	feed_tick(hub->feed);
 	for (; now >= run->second_at; run->second_at += USEC_PER_SEC) {
 		turn_wheel(hub);

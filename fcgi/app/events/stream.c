@@ -11,7 +11,11 @@
 #include "app/events/hub.h"
 #include "app/events/stream_reply.h"
 
-#define UNSENT_MAX  (256u * 1024)
+/*
+ * Less than a ring keeps, so that who is dropped for it finds what it missed when it comes back at
+ * once; and with the kernel's share more than a ring keeps, so that a replay drops nobody.
+ */
+#define UNSENT_MAX  (RING_BYTES_MAX / 4 * 3)
 #define SEND_BUFFER (64 * 1024) /* in the kernel; the rest is ours to see and to cap */
 #define QUEUE_FIRST 4
 #define QUEUE_KEEP  16    /* longer ones are freed when empty */

@@ -29,6 +29,7 @@ struct fixture {
 	struct keyring keys;
 	char socket[128];
 	char ops_socket[128];
+	const struct clock *clock; /* of the hub; NULL: the machine's */
 	pid_t hub;
 };
 
@@ -216,7 +217,7 @@ static void hang_up(struct client *client)
 static void start_hub(rlim_t descriptors)
 {
 	struct log log = {.service = "hub-events",
-			  .clock = &clock_system,
+			  .clock = fx.clock ? fx.clock : &clock_system,
 			  .level = LOG_ERROR + 1,
 			  .fd = 2};
 	pid_t parent = getpid();
@@ -267,6 +268,52 @@ static int stop_hub(void)
 	unlink(fx.socket);
 	unlink(fx.ops_socket);
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+/* The value of a metric, or -1. */
+static int64_t metric(const char *series)
+{
+	struct client *client =
+		send_to(fx.ops_socket, STR("GET /metrics HTTP/1.1\r\nHost: hub\r\n\r\n"));
+	struct str text;
+	int64_t value = -1;
+
+	CU_ASSERT_TRUE(expect_end(client));
+	text = (struct str){client->text, client->len};
+	while (text.ptr && value < 0) {
+		struct str line = str_split(&text, '\n');
+
+		if (str_eq(str_split(&line, ' '), str_from(series)))
+			(void)str_to_i64(line, 0, INT64_MAX, &value);
+	}
+	hang_up(client);
+	return value;
+}
+
+/* --- a test program --- */
+
+/* False when there is no redis-server here. */
+static bool fixture_open(void)
+{
+	signal(SIGPIPE, SIG_IGN);
+	if (!redis_server_start(&fx.server))
+		return false;
+	fx.arena = arena_new();
+	fx.redis = redis_new(str_from(fx.server.url), &clock_system);
+	fx.keys = keyring_of(fx.arena, "k1:" KEY_A);
+	start_hub(0);
+	return true;
+}
+
+/* Exit status of the program, whose tests ended with `status`. */
+static int fixture_close(int status)
+{
+	if (stop_hub() != 0)
+		status = 1;
+	redis_free(fx.redis);
+	redis_server_remove(&fx.server);
+	arena_free(fx.arena);
+	return status;
 }
 
 #endif

@@ -238,124 +238,6 @@ static void ends_streams(void)
 	hang_up(early);
 }
 
-/* Who doesn't read is dropped; who does gets everything, in order. */
-static void drops_the_slow(void)
-{
-	struct client *slow;
-	struct client *good;
-	char *padding = ARENA_ARRAY(fx.arena, char, 8000);
-	char id[32];
-
-	memset(padding, 'x', 8000);
-	set_head(40, 0);
-	slow = open_stream(40, "");
-	good = open_stream(40, "");
-	CU_ASSERT_TRUE(expect(good, "hub.complete"));
-	for (int64_t seq = 1; seq <= 100; seq++) {
-		publish_to(40, seq, STR("\"account\""), (struct str){padding, 8000});
-		snprintf(id, sizeof(id), "id: %" PRId64 "\n", seq);
-		CU_ASSERT_TRUE(expect(good, id));
-	}
-	CU_ASSERT_TRUE(expect(slow, "id: 1\n"));
-	CU_ASSERT_TRUE(expect_end(slow));
-	CU_ASSERT_FALSE(has(slow, "id: 100\n"));
-	hang_up(slow);
-	hang_up(good);
-}
-
-/* Anonymous memory of the hub in KB. */
-static long hub_memory(void)
-{
-	char path[64];
-	char line[256];
-	long kb = 0;
-	FILE *file;
-
-	snprintf(path, sizeof(path), "/proc/%d/status", (int)fx.hub);
-	file = fopen(path, "r");
-	while (file && fgets(line, sizeof(line), file)) {
-		if (sscanf(line, "RssAnon: %ld", &kb) == 1)
-			break;
-	}
-	if (file)
-		fclose(file);
-	return kb;
-}
-
-static bool read_complete(int fd)
-{
-	char text[1024];
-	size_t len = 0;
-
-	while (len < sizeof(text)) {
-		struct pollfd ready = {.fd = fd, .events = POLLIN};
-		ssize_t n;
-
-		if (poll(&ready, 1, 5000) <= 0 ||
-		    (n = read(fd, text + len, sizeof(text) - len)) <= 0)
-			return false;
-		len += (size_t)n;
-		if (memmem(text, len, "hub.complete", 12))
-			return true;
-	}
-	return false;
-}
-
-#define CROWD 2000
-
-static long crowd_each; /* bytes per stream */
-
-static void holds_a_crowd(void)
-{
-	static int fds[CROWD];
-	struct str request = arena_printf(fx.arena,
-					  "GET /api/v1/accounts/7/stream HTTP/1.1\r\nHost: hub\r\n"
-					  "Authorization: Bearer %.*s\r\n\r\n",
-					  STR_FMT(ticket_for(7, 42, TEAM_1, 900)));
-	struct rlimit limit;
-	long before = hub_memory();
-	usec_t start;
-	int complete = 0;
-	int served = 0;
-
-	getrlimit(RLIMIT_NOFILE, &limit);
-	limit.rlim_cur = limit.rlim_max;
-	setrlimit(RLIMIT_NOFILE, &limit);
-	for (int i = 0; i < CROWD; i++) {
-		fds[i] = dial(fx.socket);
-		if (fds[i] >= 0 &&
-		    send(fds[i], request.ptr, request.len, MSG_NOSIGNAL) == (ssize_t)request.len)
-			complete += read_complete(fds[i]);
-	}
-	CU_ASSERT_EQUAL(complete, CROWD);
-	crowd_each = (hub_memory() - before) * 1024 / CROWD;
-	start = clock_monotonic(&clock_system);
-	publish(7, 72);
-	for (int i = 0; i < CROWD; i++) {
-		struct pollfd ready = {.fd = fds[i], .events = POLLIN};
-		char text[1024];
-
-		if (poll(&ready, 1, 5000) == 1) {
-			ssize_t n = read(fds[i], text, sizeof(text));
-
-			served += n > 0 && memmem(text, (size_t)n, "id: 72\n", 7) != NULL;
-		}
-	}
-	printf("# %d streams: %ld bytes each; one event to all of them in %" PRId64 " ms\n", CROWD,
-	       crowd_each, (clock_monotonic(&clock_system) - start) / USEC_PER_MSEC);
-	CU_ASSERT_EQUAL(served, CROWD);
-	for (int i = 0; i < CROWD; i++)
-		close(fds[i]);
-}
-
-static void is_light(void)
-{
-	if (HAS_ASAN)
-		cutap_skip_case("AddressSanitizer's share is not ours: not measured");
-	else
-		CU_ASSERT_TRUE(crowd_each > 0 && crowd_each <= 1024);
-}
-
 static void drains(void)
 {
 	struct client *live = open_stream(7, "");
@@ -369,55 +251,6 @@ static void drains(void)
 	hang_up(live);
 	hang_up(reading);
 	start_hub(0);
-}
-
-/* Who finds no room waits, and is served when somebody leaves. */
-static void waits_for_descriptors(void)
-{
-	struct client *clients[40];
-	size_t served = 0;
-
-	CU_ASSERT_EQUAL(stop_hub(), 0);
-	start_hub(30);
-	for (size_t i = 0; i < ARRAY_LEN(clients); i++)
-		clients[i] = open_stream(7, "");
-	test_sleep_ms(500);
-	for (size_t i = 0; i < ARRAY_LEN(clients); i++) {
-		while (read_more(clients[i], 0))
-			;
-		served += has(clients[i], "hub.complete");
-	}
-	CU_ASSERT_TRUE(served > 10);
-	CU_ASSERT_TRUE(served < 30);
-	for (size_t i = 0; i < 20; i++)
-		hang_up(clients[i]);
-	for (size_t i = 20; i < ARRAY_LEN(clients); i++) {
-		CU_ASSERT_TRUE(has(clients[i], "hub.complete") ||
-			       expect(clients[i], "hub.complete"));
-		hang_up(clients[i]);
-	}
-	CU_ASSERT_EQUAL(stop_hub(), 0);
-	start_hub(0);
-}
-
-/* The value of a metric, or -1. */
-static int64_t metric(const char *series)
-{
-	struct client *client =
-		send_to(fx.ops_socket, STR("GET /metrics HTTP/1.1\r\nHost: hub\r\n\r\n"));
-	struct str text;
-	int64_t value = -1;
-
-	CU_ASSERT_TRUE(expect_end(client));
-	text = (struct str){client->text, client->len};
-	while (text.ptr && value < 0) {
-		struct str line = str_split(&text, '\n');
-
-		if (str_eq(str_split(&line, ' '), str_from(series)))
-			(void)str_to_i64(line, 0, INT64_MAX, &value);
-	}
-	hang_up(client);
-	return value;
 }
 
 static void tells_metrics(void)
@@ -465,34 +298,18 @@ static void tells_metrics(void)
 
 int main(void)
 {
-	int status;
-
-	signal(SIGPIPE, SIG_IGN);
-	if (!redis_server_start(&fx.server))
+	if (!fixture_open())
 		return cutap_skip("no redis-server");
-	fx.arena = arena_new();
-	fx.redis = redis_new(str_from(fx.server.url), &clock_system);
-	fx.keys = keyring_of(fx.arena, "k1:" KEY_A);
-	start_hub(0);
-	status = CUTAP_RUN({"refuses what is not a good request with a good ticket", refuses},
-			   {"sends what happens, says where something is missing", streams},
-			   {"replays what is kept", replays},
-			   {"sends an event to its audience only", filters},
-			   {"says gap after a flush of Redis", survives_a_flush},
-			   {"keeps streams over a restart of Redis", survives_a_restart_of_redis},
-			   {"loses nothing with a connection", reads_on_after_a_lost_connection},
-			   {"notices what never came", notices_what_never_came},
-			   {"ends streams at the session's end and at any word of the client",
-			    ends_streams},
-			   {"drops who doesn't read", drops_the_slow},
-			   {"holds 2,000 streams", holds_a_crowd},
-			   {"an idle stream is light", is_light}, {"drains on SIGTERM", drains},
-			   {"waits when descriptors run out", waits_for_descriptors},
-			   {"tells its metrics on its private socket", tells_metrics});
-	if (stop_hub() != 0)
-		status = 1;
-	redis_free(fx.redis);
-	redis_server_remove(&fx.server);
-	arena_free(fx.arena);
-	return status;
+	return fixture_close(CUTAP_RUN({"refuses what is not a good request with a good ticket", refuses},
+				       {"sends what happens, says where something is missing", streams},
+				       {"replays what is kept", replays},
+				       {"sends an event to its audience only", filters},
+				       {"says gap after a flush of Redis", survives_a_flush},
+				       {"keeps streams over a restart of Redis", survives_a_restart_of_redis},
+				       {"loses nothing with a connection", reads_on_after_a_lost_connection},
+				       {"notices what never came", notices_what_never_came},
+				       {"ends streams at the session's end and at any word of the client",
+					ends_streams},
+				       {"drains on SIGTERM", drains},
+				       {"tells its metrics on its private socket", tells_metrics}));
 }
