@@ -14,7 +14,7 @@
 #define TURN_EVENTS  256
 #define ACCEPT_BATCH 64
 #define TICK         (200 * USEC_PER_MSEC)
-#define ACCEPT_TICK  400                 /* per tick: who is here does not wait behind a herd that comes back */
+#define ACCEPT_TICK  400                 /* per tick, or a herd holds up who is here */
 #define ACCEPT_PAUSE (1 * USEC_PER_SEC)  /* after the descriptors ran out */
 #define ACCOUNT_KEEP (60 * USEC_PER_SEC) /* what an account without streams is kept for */
 #define STATS_EVERY  (60 * USEC_PER_SEC)

@@ -68,7 +68,8 @@ static void drops_the_slow(void)
 	CU_ASSERT_TRUE(head < 100);
 	CU_ASSERT_TRUE(expect_end(slow));
 	seen = last_whole(slow);
-	CU_ASSERT_TRUE(seen > 0 && seen < head);	CU_ASSERT_TRUE(seen > 0 && seen < head);
+	CU_ASSERT_TRUE(seen > 0 && seen < head);
+	CU_ASSERT_TRUE(seen > 0 && seen < head);
 	for (int i = 0; i < 4; i++) /* until it is back */
 		publish_large(40, ++head);
 	back = resume(40, seen);

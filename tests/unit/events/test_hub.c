@@ -300,16 +300,17 @@ int main(void)
 {
 	if (!fixture_open())
 		return cutap_skip("no redis-server");
-	return fixture_close(CUTAP_RUN({"refuses what is not a good request with a good ticket", refuses},
-				       {"sends what happens, says where something is missing", streams},
-				       {"replays what is kept", replays},
-				       {"sends an event to its audience only", filters},
-				       {"says gap after a flush of Redis", survives_a_flush},
-				       {"keeps streams over a restart of Redis", survives_a_restart_of_redis},
-				       {"loses nothing with a connection", reads_on_after_a_lost_connection},
-				       {"notices what never came", notices_what_never_came},
-				       {"ends streams at the session's end and at any word of the client",
-					ends_streams},
-				       {"drains on SIGTERM", drains},
-				       {"tells its metrics on its private socket", tells_metrics}));
+	return fixture_close(
+		CUTAP_RUN({"refuses what is not a good request with a good ticket", refuses},
+			  {"sends what happens, says where something is missing", streams},
+			  {"replays what is kept", replays},
+			  {"sends an event to its audience only", filters},
+			  {"says gap after a flush of Redis", survives_a_flush},
+			  {"keeps streams over a restart of Redis", survives_a_restart_of_redis},
+			  {"loses nothing with a connection", reads_on_after_a_lost_connection},
+			  {"notices what never came", notices_what_never_came},
+			  {"ends streams at the session's end and at any word of the client",
+			   ends_streams},
+			  {"drains on SIGTERM", drains},
+			  {"tells its metrics on its private socket", tells_metrics}));
 }
