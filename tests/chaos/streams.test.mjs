@@ -1,7 +1,8 @@
 // Streams that live through the end of everything between a commit and their clients: changes are
 // committed at a steady rate while hub-events, the relay and Redis are killed, and Redis is emptied,
-// again and again. The clients (tests/bench/streams --soak) do what a browser does; at the end each
-// has handed to its application exactly the ledger's sequence. STREAMS, STREAM_ACCOUNTS,
+// again and again, or hub-events stands still until Redis has trimmed what it should have read. The
+// clients (tests/bench/streams --soak) do what a browser does; at the end each has handed to its
+// application exactly the ledger's sequence. STREAMS, STREAM_ACCOUNTS,
 // STREAM_CHANGES (per second) and STREAM_SECONDS lengthen it.
 import assert from 'node:assert/strict'
 import { execFileSync, spawn } from 'node:child_process'
@@ -12,8 +13,9 @@ import { createInterface } from 'node:readline'
 import { before, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { env, ROOT } from '../lib/env.mjs'
+import { eventually } from '../lib/hub.mjs'
 import {
-  CONFIG_FILE, flushRedis, kill9, pidOf, relayOf, revive, sql,
+  CONFIG_FILE, flushRedis, kill9, pidOf, redis, relayOf, revive, sql,
 } from '../lib/instance.mjs'
 
 const STREAMS = Number(process.env.STREAMS ?? 300)
@@ -21,6 +23,7 @@ const ACCOUNTS = Number(process.env.STREAM_ACCOUNTS ?? 50)
 const CHANGES = Number(process.env.STREAM_CHANGES ?? 50)
 const SECONDS = Number(process.env.STREAM_SECONDS ?? 30)
 const PAUSE_MS = 2000 + STREAMS // so that the clients are back before the next fault
+const FIREHOSE = 10_000 // events that Redis keeps, or a few more
 const KIB = 1024
 
 before(() => execFileSync('make', ['-s', 'tests/bench/streams'], { cwd: ROOT, stdio: 'inherit' }))
@@ -84,11 +87,12 @@ async function breakThings(until) {
   return times
 }
 
-/** The load, with `work` going on while it writes; returns what it found. */
-async function follow({ account, user }, work) {
+/** The load, with `work` going on while it writes; returns what it found, and what `work` did. */
+async function follow({ streams, accounts, changes, seconds }, work) {
+  const { account, user } = makeAccounts(accounts)
   const { HUB_TEST_ENV, ...rest } = process.env
   const child = spawn(join(ROOT, 'tests/bench/streams'), [
-    '--soak', user, new URL(env.HUB_URL).port, account, ACCOUNTS, STREAMS, CHANGES * SECONDS, CHANGES,
+    '--soak', user, new URL(env.HUB_URL).port, account, accounts, streams, changes * seconds, changes,
   ].map(String), { stdio: ['pipe', 'pipe', 'inherit'], env: { ...rest, HUB_CONFIG: CONFIG_FILE } })
   const ended = once(child, 'exit')
   let result, working
@@ -105,12 +109,7 @@ async function follow({ account, user }, work) {
   return { result, worked: await working }
 }
 
-test(`${STREAMS} streams over ${ACCOUNTS} accounts lose and repeat nothing`, async (t) => {
-  const { result, worked } = await follow(makeAccounts(ACCOUNTS), () => (
-    breakThings(Date.now() + (SECONDS - 10) * 1000)))
-  t.diagnostic(`faults: ${JSON.stringify(worked)}`)
-  t.diagnostic(`result: ${JSON.stringify(result)}`)
-  t.diagnostic(`MiB: hub-events ${memory('hub-events')}, Caddy ${memory('caddy')}`)
+function assertFaithful(result) {
   assert.equal(result.failed, 0, 'every change was committed')
   assert.equal(result.unfaithful, 0, 'the ledger has every change once, in its account')
   assert.equal(result.wrong, 0, "every client's sequence is the ledger's")
@@ -119,6 +118,48 @@ test(`${STREAMS} streams over ${ACCOUNTS} accounts lose and repeat nothing`, asy
   assert.equal(result.backwards, 0, 'one connection brings nothing twice')
   assert.equal(result.unknown, 0, 'no event of somebody else')
   assert.equal(result.refused, 0, 'the ledger had what was asked for')
+}
+
+test(`${STREAMS} streams over ${ACCOUNTS} accounts lose and repeat nothing`, async (t) => {
+  const load = { streams: STREAMS, accounts: ACCOUNTS, changes: CHANGES, seconds: SECONDS }
+  const { result, worked } = await follow(load, () => (
+    breakThings(Date.now() + (SECONDS - 10) * 1000)))
+  t.diagnostic(`faults: ${JSON.stringify(worked)}`)
+  t.diagnostic(`result: ${JSON.stringify(result)}`)
+  t.diagnostic(`MiB: hub-events ${memory('hub-events')}, Caddy ${memory('caddy')}`)
+  assertFaithful(result)
   assert.ok(result.gaps > STREAMS, 'the faults were felt')
   assert.ok(result.connects >= STREAMS * (1 + worked['hub-events']), 'every stream came back')
+})
+
+/** Events of an account that nobody watches, until Redis keeps none from before. */
+async function flood(count) {
+  const { account } = makeAccounts(1)
+  const newest = () => redis('XREVRANGE', 'hub:firehose', '+', '-', 'COUNT', '1').split('\n')[0]
+  const oldest = () => redis('XRANGE', 'hub:firehose', '-', '+', 'COUNT', '1').split('\n')[0]
+  const before = newest()
+  sql(`insert into event_outbox (account_id, id, type, entity, entity_id, version, actor, occurred_at,
+      audience, data)
+    select ${account}, hub_uuid(), 'card.updated', 'card', 'flood', 1, '{}', now(), '"account"', '{}'
+    from generate_series(1, ${count})`)
+  const time = (id) => Number(id.split('-')[0])
+  await eventually('the firehose keeps nothing from before', () => time(oldest()) > time(before),
+    20_000)
+}
+
+test('streams miss nothing of what Redis has trimmed before hub-events read it', async () => {
+  const load = { streams: 40, accounts: 4, changes: 10, seconds: 12 }
+  const { result } = await follow(load, async () => {
+    await sleep(2000)
+    process.kill(pidOf('hub-events'), 'SIGSTOP')
+    try {
+      await sleep(2000)
+      await flood(FIREHOSE + 2000)
+    } finally {
+      process.kill(pidOf('hub-events'), 'SIGCONT')
+    }
+  })
+  assertFaithful(result)
+  assert.ok(result.gaps >= load.streams, 'every stream was told of a gap')
+  assert.equal(result.connects, load.streams, 'no stream was closed')
 })

@@ -72,10 +72,13 @@ export async function stopPostgres() {
   while (existsSync(`/proc/${pid}`)) await sleep(20)
 }
 
-export function flushRedis() {
+/** Sends one command; returns its reply as redis-cli prints it. */
+export function redis(...command) {
   const socket = config.HUB_REDIS_URL.replace('unix://', '')
-  execFileSync('redis-cli', ['-s', socket, 'FLUSHALL'])
+  return execFileSync('redis-cli', ['-s', socket, ...command], { encoding: 'utf8' }).trim()
 }
+
+export const flushRedis = () => redis('FLUSHALL')
 
 /** Starts again what has ended; resolves when all is ready. */
 export const revive = () => promisify(execFile)(join(ROOT, 'scripts/run'),
