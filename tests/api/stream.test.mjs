@@ -3,19 +3,22 @@ import http from 'node:http'
 import { after, before, test } from 'node:test'
 import { env } from '../lib/env.mjs'
 import {
-  accountPath, assertError, call, cardsPath, defaultBoard, HUB_ACCOUNT, OTHER_ACCOUNT, signIn,
+  accountPath, assertError, call, cardsPath, defaultBoard, eventually, HUB_ACCOUNT, OTHER_ACCOUNT,
+  signIn,
 } from '../lib/hub.mjs'
-import { openStream, StreamClient, ticket } from '../lib/stream.mjs'
+import { sql } from '../lib/instance.mjs'
+import { METRICS, metrics } from '../lib/metrics.mjs'
+import { frames, openStream, StreamClient, ticket } from '../lib/stream.mjs'
 import { created, deliver, newConversationId } from '../lib/webhooks.mjs'
 
 const LIVE_MS = 1000
 const EVENTS = `${accountPath(HUB_ACCOUNT)}/events`
 
-let token, board
+let token, user, board
 const open = []
 
 before(async () => {
-  ({ token } = await signIn('ADMIN'))
+  ({ token, user } = await signIn('ADMIN'))
   board = await defaultBoard(token)
 })
 
@@ -92,11 +95,48 @@ test('GET events gives the same, in order, without a hole', async () => {
   for (const id of ids) assert.ok(reply.body.data.some((event) => event.id === id))
 })
 
-test('GET events after the head is empty', async () => {
-  const reply = await call('GET', `${EVENTS}?after=999999999999`, { token })
-  assert.ok([200, 410].includes(reply.status), String(reply.status))
-  if (reply.status === 200) assert.deepEqual(reply.body.data, [])
+/** An account of its own for the signed-in user, while `work` goes on. */
+async function withAccount(work) {
+  const account = Number(sql(`select id from directory.create_account(
+    (select id from installations order by created_at limit 1), ${Date.now()}, 'Own')`))
+  sql(`insert into memberships (account_id, user_id, role, chatwoot_role)
+    values (${account}, ${user.id}, 'agent', 'agent')`)
+  try {
+    await work(account)
+  } finally {
+    sql(`delete from memberships where account_id = ${account}`)
+  }
+}
+
+/** The same, with the events `first` to `head` left of its past. */
+const withPast = (first, head, work) => withAccount((account) => {
+  sql(`update event_heads set seq = ${head} where account_id = ${account}`)
+  sql(`insert into events (account_id, seq, id, envelope, audience)
+    select ${account}, n, hub_uuid(), json_build_object('seq', n), '"account"'
+    from generate_series(${first}, ${head}) n`)
+  return work((after, limit = 200) => call('GET',
+    `${accountPath(account)}/events?after=${after}&limit=${limit}`, { token, checked: false }))
 })
+
+test('GET events goes page by page to the head, and no further', () => withPast(1, 5, async (events) => {
+  const seen = []
+  for (let after = 0; after !== null;) {
+    const { body } = await events(after, 2)
+    seen.push(...body.data.map((event) => event.seq))
+    after = body.page.next_cursor
+  }
+  assert.deepEqual(seen, [1, 2, 3, 4, 5])
+  assert.deepEqual((await events(5)).body, { data: [], page: { next_cursor: null } })
+}))
+
+test('GET events from before what is kept, or from after the head, is 410', () => (
+  withPast(4, 6, async (events) => {
+    for (const [after, status] of [[0, 410], [2, 410], [3, 200], [6, 200], [7, 410]]) {
+      const reply = await events(after)
+      assert.equal(reply.status, status, `after ${after}`)
+      if (status === 410) assertError(reply, 410, 'gone')
+    }
+  })))
 
 test("an account's events stay off the other account's stream", async () => {
   const other = await signIn('OTHER')
@@ -164,3 +204,38 @@ test('a large event is delivered at once to a client that accepts gzip', async (
     stream.close()
   }
 })
+
+const SLOW = 'hub_streams_dropped_total{reason="slow"}'
+const dropped = async () => (await metrics(METRICS.events)).values.get(SLOW)
+
+/** More than the buffers on the way to a client hold: 400 events of 60 KB. */
+const flood = (account, count) => sql(`insert into event_outbox (account_id, id, type, entity,
+    entity_id, version, actor, occurred_at, audience, data)
+  select ${account}, hub_uuid(), 'card.updated', 'card', hub_uuid(), 1,
+    '{"type":"system","id":null,"name":null}', now(), '"account"',
+    json_build_object('id', hub_uuid(), 'board_id', hub_uuid(), 'pad', repeat('x', 60000))
+  from generate_series(1, ${count})`)
+
+test('a reader that stops reading is dropped, and misses nothing when it comes back', () => (
+  withAccount(async (account) => {
+    const COUNT = 400
+    const before = await dropped()
+    const seen = []
+    const streamTicket = await ticket(token, account)
+    const reply = await new Promise((resolve, reject) => {
+      http.get(`${env.HUB_URL}${accountPath(account)}/stream`,
+        { headers: { authorization: `Bearer ${streamTicket}` } }, resolve).on('error', reject)
+    })
+    flood(account, COUNT)
+    await eventually('it is dropped', async () => await dropped() > before, 20_000)
+    try {
+      for await (const { id } of frames(reply)) if (id) seen.push(Number(id))
+    } catch (error) {
+      assert.equal(error.code, 'ECONNRESET') // cut, not ended: as it should be
+    }
+    assert.ok(seen.length > 0 && seen.length < COUNT, `${seen.length} of ${COUNT} at first`)
+    const back = await follow({ accountId: account, lastEventId: seen.at(-1) })
+    await back.waitFor((event) => event.seq === COUNT, 20_000)
+    seen.push(...back.events.map((event) => event.seq))
+    assert.deepEqual(seen, Array.from({ length: COUNT }, (_, index) => index + 1))
+  })))
