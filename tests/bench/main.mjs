@@ -6,7 +6,9 @@ import { psql, ROOT } from './lib/instance.mjs'
 import { verdict, table } from './lib/table.mjs'
 
 // Memory and start come first: they want a Hub that has done nothing yet.
-const SUITES = ['memory', 'start', 'streams', 'page', 'stages', 'move', 'board', 'webhooks', 'build']
+const SUITES = [
+  'memory', 'start', 'streams', 'page', 'stages', 'move', 'board', 'mixed', 'webhooks', 'build',
+]
 
 const SMALL = { rounds: 5, seconds: 3, streams: 1000, accounts: 100, perSecond: 50, largeCards: 100_000 }
 const FULL = { ...SMALL, rounds: 9, seconds: 5, streams: 8000, accounts: 1000, perSecond: 200 }

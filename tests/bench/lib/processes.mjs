@@ -27,14 +27,17 @@ export function family(root) {
 }
 
 /**
- * Microseconds of CPU, user and system, that the processes have used; the first, their root, counts
- * with its children that have ended.
+ * Microseconds of CPU, user and system, that a process and all that ever descended from it have
+ * used, those included that have ended.
  */
-export function cpu(pids) {
+export function cpu(root) {
   let ticks = 0
-  for (const [i, pid] of pids.entries()) {
-    const fields = stat(pid)
-    ticks += fields.slice(11, i === 0 ? 15 : 13).reduce((sum, field) => sum + Number(field), 0)
+  for (const pid of family(root)) {
+    try {
+      ticks += stat(pid).slice(11, 15).reduce((sum, field) => sum + Number(field), 0)
+    } catch {
+      // ended meanwhile: its parent counts it
+    }
   }
   return ticks * 1e6 / TICKS_PER_SECOND
 }

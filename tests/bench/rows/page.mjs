@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import {
   accessToken, config, env, pidOf, ROOT, start, startCaddy, statement, stop, until, VAR_DIR, WORKERS,
 } from '../lib/instance.mjs'
-import { startPeer } from '../lib/peer.mjs'
-import { cpu, family } from '../lib/processes.mjs'
+import { peerNames, startPeer } from '../lib/peer.mjs'
+import { cpu } from '../lib/processes.mjs'
 import { median, round } from '../lib/stats.mjs'
 import { pgbench, wrk } from '../lib/tools.mjs'
 
@@ -30,17 +30,17 @@ async function startHello(dir, bytes) {
   await until('hello', () => fetch(url).then((reply) => reply.ok, () => false))
   return {
     url,
-    processes: () => ({ ours: family(program.pid), caddy: family(caddy.child.pid) }),
+    processes: { ours: program.pid, caddy: caddy.child.pid },
     stop: () => Promise.all([stop(caddy.child), stop(program)]),
   }
 }
 
-/** A round, with the CPU of each group of processes for one of its requests, in microseconds. */
-async function withCpu(groups, round_) {
-  const before = Object.entries(groups).map(([name, pids]) => [name, cpu(pids)])
+/** A round, with the CPU of each process and its family for one of its requests, in microseconds. */
+async function withCpu(roots, round_) {
+  const before = Object.entries(roots).map(([name, root]) => [name, cpu(root)])
   const result = await round_()
   result.cpu = Object.fromEntries(before.map(([name, was]) => (
-    [name, (cpu(groups[name]) - was) / result.requests])))
+    [name, (cpu(roots[name]) - was) / result.requests])))
   return result
 }
 
@@ -60,9 +60,27 @@ const against = (page, ...others) => median(page.map((r, i) => (
 
 const cpuOf = (contest) => median(contest.map((r) => Object.values(r.cpu).reduce((a, b) => a + b)))
 
-function report({ hello, sized, sql, page, peer }, bytes) {
+/** A peer's rows; `most` is how much of its CPU time we may use. */
+function reportPeer(kind, page, peer, most) {
+  const what = `board page, against ${peerNames[kind]}`
+  if (!peer) {
+    const note = 'not asked for: --peer; it needs packages'
+    return [{ key: `page.${kind}`, what, value: null, note }]
+  }
+  const ours = median(page.map((r) => r.cpu.ours))
+  const theirs = median(peer.map((r) => r.cpu.ours))
+  return [{
+    key: `page.${kind}`, what, value: against(page, peer), unit: '×', budget: { least: 1.5 },
+    note: `${rate(peer)}/s; in CPU time of all processes ${round(cpuOf(peer) / cpuOf(page))} ×`,
+  }, {
+    key: `page.${kind}_cpu`, what: "  CPU of our processes for a page, of the peer's", unit: '×',
+    value: ours / theirs, budget: { most }, note: `the peer ${round(theirs)} µs`,
+  }]
+}
+
+function report({ hello, sized, sql, page, go, node }, bytes) {
   const part = (name) => median(page.map((r) => r.cpu[name]))
-  const rows = [{
+  return [{
     key: 'page', what: 'board page, of the limit 1/(1/hello + 1/SQL)', value: against(page, hello, sql),
     unit: '×', budget: { least: 0.75 },
     note: `page ${rate(page)}/s, hello-FastCGI ${rate(hello)}/s, SQL alone ${rate(sql)}/s`,
@@ -76,19 +94,7 @@ function report({ hello, sized, sql, page, peer }, bytes) {
   }, {
     key: 'page.cpu', what: 'CPU of our processes for a page', value: part('ours'), unit: 'µs',
     note: `PostgreSQL ${round(part('sql'))} µs, Caddy ${round(part('caddy'))} µs`,
-  }]
-  if (!peer) {
-    const note = 'not asked for: --peer; it needs packages of the npm registry'
-    return [...rows, { key: 'page.peer', what: 'board page, against Node (Fastify + pg)', value: null, note }]
-  }
-  const theirs = median(peer.map((r) => r.cpu.ours))
-  return [...rows, {
-    key: 'page.peer', what: 'board page, against Node (Fastify + pg)', value: against(page, peer),
-    unit: '×', budget: { least: 1.5 }, note: `Node ${rate(peer)}/s`,
-  }, {
-    key: 'page.peer_cpu', what: 'CPU for a page, against Node', value: part('ours') / theirs, unit: '×',
-    budget: { most: 0.33 }, note: `Node ${round(theirs)} µs`,
-  }]
+  }, ...reportPeer('go', page, go, 0.5), ...reportPeer('node', page, node, 0.33)]
 }
 
 export async function measure({ data, options }) {
@@ -103,24 +109,27 @@ export async function measure({ data, options }) {
   const script = join(VAR_DIR, 'page.sql')
   const variables = pageScript(script, { account, board })
   const load = { seconds: options.seconds, connections: WORKERS }
-  const sql = family(pidOf('postgres'))
+  const sql = pidOf('postgres')
   const hello = await startHello(join(VAR_DIR, 'hello'), HELLO_BYTES)
   const sized = await startHello(join(VAR_DIR, 'hello-sized'), bytes)
-  const peer = options.peer ? await startPeer({ path, headers, body }) : null
+  const peers = []
   try {
+    if (options.peer) {
+      for (const kind of Object.keys(peerNames)) peers.push([kind, await startPeer(kind, { path, headers, body })])
+    }
     const contestants = {
-      hello: () => withCpu(hello.processes(), () => wrk(hello.url, load)),
+      hello: () => withCpu(hello.processes, () => wrk(hello.url, load)),
       sql: () => withCpu({ sql }, () => pgbench(config.HUB_DATABASE_URL, script, { ...load, variables })),
-      page: () => withCpu({ ours: family(pidOf('hub-api')), caddy: family(pidOf('caddy')), sql },
+      page: () => withCpu({ ours: pidOf('hub-api'), caddy: pidOf('caddy'), sql },
         () => wrk(env.HUB_URL + path, { ...load, headers })),
-      sized: () => withCpu(sized.processes(), () => wrk(sized.url, load)),
-      ...(peer && {
-        peer: () => withCpu({ ...peer.processes(), sql }, () => wrk(peer.url + path, { ...load, headers })),
-      }),
+      sized: () => withCpu(sized.processes, () => wrk(sized.url, load)),
+      ...Object.fromEntries(peers.map(([kind, peer]) => [
+        kind, () => withCpu({ ...peer.processes, sql }, () => wrk(peer.url + path, { ...load, headers })),
+      ])),
     }
     await rounds(1, contestants) // warm
     return report(await rounds(options.rounds, contestants), bytes)
   } finally {
-    await Promise.all([hello, sized, peer].map((one) => one?.stop()))
+    await Promise.all([hello, sized, ...peers.map(([, peer]) => peer)].map((one) => one.stop()))
   }
 }

@@ -8,7 +8,8 @@ import Fastify from 'fastify'
 import pg from 'pg'
 
 const {
-  PEER_SOCKET, PEER_DATABASE_URL, PEER_JWT_KEY, PEER_ISSUER, PEER_ACCESS_SQL, PEER_CARDS_SQL,
+  PEER_SOCKET, PEER_DATABASE_URL, PEER_JWT_KEY, PEER_ISSUER, PEER_ACCESS_SQL, PEER_ACCOUNT_SQL,
+  PEER_CARDS_SQL,
 } = process.env
 const MEMBERSHIP_MS = 1000
 
@@ -41,11 +42,9 @@ async function isMember(database, session, user, account) {
 
 /** The page's rows under row-level security, in a transaction of their own. */
 async function cards(database, account, board, limit) {
-  await database.query('begin read only')
+  await database.query('begin')
   try {
-    await database.query({
-      name: 'account', text: "select set_config('hub.account_id', $1, true)", values: [account],
-    })
+    await database.query({ name: 'account', text: PEER_ACCOUNT_SQL, values: [account] })
     const { rows } = await database.query({
       name: 'cards', text: PEER_CARDS_SQL, values: [account, board, null, '', limit + 1],
     })
