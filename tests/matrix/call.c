@@ -317,10 +317,9 @@ void call_run(struct call *call)
 	struct request rq = {.app = &call->world->app, .arena = arena, .transport = &transport};
 
 	pipeline_run(&rq);
-	struct str response = pipeline_render(&rq);
 	call->status = rq.reply.status;
 	call->reply = arena_str(arena, buf_view(&rq.reply.body));
-	call->head = arena_str(arena, str_slice(response, 0, response.len - call->reply.len));
+	call->head = arena_str(arena, pipeline_response(&rq).head);
 	call->json = NULL;
 	if (json_parse(arena, call->reply, 32, 0, &call->json) != OK)
 		call->json = NULL;

@@ -7,6 +7,7 @@
 #include <sys/epoll.h>
 #include <unistd.h>
 
+#include "core/http/fcgi_out.h"
 #include "core/http/pipeline.h"
 
 /* For the request's parameters and, once they are here, for all until its route is known. */
@@ -34,40 +35,20 @@ static long fcgi_read(void *ctx, char *bytes, size_t len)
 	return got;
 }
 
-static void fcgi_send(FCGX_Request *fcgi, struct str response)
-{
-	while (response.len > 0) {
-		int want = response.len > INT32_MAX ? INT32_MAX : (int)response.len;
-		int sent = FCGX_PutStr(response.ptr, want, fcgi->out);
-		if (sent <= 0)
-			return;
-		response = str_slice(response, (size_t)sent, response.len);
-	}
-}
-
-/*
- * Caddy 2.6 with response buffering reads once more behind END_REQUEST's header and takes that
- * record's body for the next one: with status 0 it logs "invalid header version" for every
- * response. This status, which nobody looks at, makes those eight bytes a second END_REQUEST header
- * (FastCGI 1.0 §3.3, §5.5).
- */
-#define FCGI_END_REQUEST_TYPE 3
-#define END_TWICE             (1 << 24 | FCGI_END_REQUEST_TYPE << 16)
-
 static void serve_one(struct worker *worker, struct app *app, struct arena *arena,
 		      FCGX_Request *fcgi)
 {
 	struct transport transport = {fcgi_param, fcgi_read, fcgi};
 	struct request rq = {.app = app, .arena = arena, .transport = &transport};
 
-	/* A kept connection would pin this worker: the peer asks, we decline. */
-	fcgi->keepConnection = 0;
 	worker_state(worker, SLOT_BUSY, NULL, STR_NULL);
 	worker_deadline(worker, HEAD_SPAN);
 	pipeline_run(&rq);
-	fcgi_send(fcgi, pipeline_render(&rq));
-	FCGX_SetExitStatus(END_TWICE, fcgi->out);
-	FCGX_Finish_r(fcgi);
+	struct response response = pipeline_response(&rq);
+	/* A peer that has left needs no answer. */
+	(void)fcgi_out(fcgi->ipcFd, fcgi->requestId, response.head, response.body);
+	/* A kept connection would pin this worker: the peer asks, we decline. */
+	FCGX_Free(fcgi, 1);
 	worker_state(worker, SLOT_IDLE, NULL, STR_NULL);
 	arena_reset(arena);
 }

@@ -450,10 +450,10 @@ void pipeline_run(struct request *rq)
 		  LOG_I64("db_flushes", flushes), LOG_I64("bytes", (int64_t)rq->reply.body.len));
 }
 
-struct str pipeline_render(struct request *rq)
+struct response pipeline_response(struct request *rq)
 {
 	struct reply *reply = &rq->reply;
-	struct buf out = buf_new(rq->arena, REPLY_MAX + HEAD_MAX);
+	struct buf out = buf_new(rq->arena, HEAD_MAX);
 	bool head = str_eq(request_param(rq, "REQUEST_METHOD"), STR("HEAD"));
 
 	buf_printf(&out, "Status: %d\r\nX-Request-Id: %.*s\r\nCache-Control: no-store\r\n",
@@ -468,7 +468,5 @@ struct str pipeline_render(struct request *rq)
 	if (reply->status != 204)
 		buf_printf(&out, "Content-Length: %zu\r\n", reply->body.len);
 	buf_lit(&out, "\r\n");
-	if (!head)
-		buf_str(&out, buf_view(&reply->body));
-	return buf_view(&out);
+	return (struct response){buf_view(&out), head ? STR("") : buf_view(&reply->body)};
 }

@@ -13,7 +13,12 @@
  */
 void pipeline_run(struct request *rq);
 
-/* The whole response as the FastCGI peer expects it: "Status: …" head, then the body. */
-struct str pipeline_render(struct request *rq);
+/* As the FastCGI peer expects it, head first. */
+struct response {
+	struct str head; /* "Status: …" and so on, with the empty line */
+	struct str body; /* empty for HEAD and 204 */
+};
+
+struct response pipeline_response(struct request *rq);
 
 #endif

@@ -114,9 +114,9 @@ static struct str run(struct arena *arena, struct wire *wire, struct metrics *me
 	CU_ASSERT_FATAL(cidrs_parse(arena, STR("10.0.0.0/8"), &app.monitor_networks));
 	pipeline_run(&rq);
 	*ret_status = rq.reply.status;
-	struct str response = pipeline_render(&rq);
+	struct response response = pipeline_response(&rq);
 	db_free(app.db);
-	return response;
+	return arena_printf(arena, "%.*s%.*s", STR_FMT(response.head), STR_FMT(response.body));
 }
 
 static bool contains(struct str text, const char *part)
