@@ -126,21 +126,27 @@ static struct block *block_with(struct arena *arena, size_t need)
 	return block;
 }
 
-void *arena_alloc(struct arena *arena, size_t count, size_t size)
+char *arena_bytes(struct arena *arena, size_t len)
 {
-	size_t bytes;
-	if (__builtin_mul_overflow(count, size, &bytes) || bytes > ARENA_MAX)
+	if (len > ARENA_MAX)
 		give_up("arena.exhausted");
-	size_t need = (bytes + ARENA_GAP + ALIGN - 1) / ALIGN * ALIGN;
+	size_t need = (len + ARENA_GAP + ALIGN - 1) / ALIGN * ALIGN;
 	if (need == 0)
 		need = ALIGN;
 	struct block *block = block_with(arena, need);
 	char *ptr = (char *)block->bytes + block->used;
 	block->used += need;
-	arena->used += bytes;
-	UNPOISON(ptr, bytes);
-	memset(ptr, 0, bytes);
+	arena->used += len;
+	UNPOISON(ptr, len);
 	return ptr;
+}
+
+void *arena_alloc(struct arena *arena, size_t count, size_t size)
+{
+	size_t bytes;
+	if (__builtin_mul_overflow(count, size, &bytes))
+		give_up("arena.exhausted");
+	return memset(arena_bytes(arena, bytes), 0, bytes);
 }
 
 void arena_defer(struct arena *arena, void (*fn)(void *), void *arg)
@@ -154,8 +160,9 @@ struct str arena_str(struct arena *arena, struct str s)
 {
 	if (!s.ptr)
 		return STR_NULL;
-	char *copy = arena_alloc(arena, s.len + 1, 1);
+	char *copy = arena_bytes(arena, s.len + 1);
 	memcpy(copy, s.ptr, s.len);
+	copy[s.len] = '\0';
 	return (struct str){copy, s.len};
 }
 
@@ -168,7 +175,7 @@ struct str arena_printf(struct arena *arena, const char *format, ...)
 	va_end(args);
 	if (len < 0)
 		give_up("format.invalid");
-	char *text = arena_alloc(arena, (size_t)len + 1, 1);
+	char *text = arena_bytes(arena, (size_t)len + 1);
 	vsnprintf(text, (size_t)len + 1, format, again);
 	va_end(again);
 	return (struct str){text, (size_t)len};

@@ -34,6 +34,9 @@ void arena_reset(struct arena *arena);
 void *arena_alloc(struct arena *arena, size_t count, size_t size)
 	__attribute__((returns_nonnull, malloc));
 
+/* `len` bytes that are not zeroed, for what is written before it is read. */
+char *arena_bytes(struct arena *arena, size_t len) __attribute__((returns_nonnull, malloc));
+
 #define ARENA_NEW(arena, type)          ((type *)arena_alloc((arena), 1, sizeof(type)))
 #define ARENA_ARRAY(arena, type, count) ((type *)arena_alloc((arena), (count), sizeof(type)))
 

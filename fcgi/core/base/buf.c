@@ -4,6 +4,9 @@
 
 #define BUF_FIRST ((size_t)256)
 
+/* What was outgrown stays in the arena: a third of the whole by this factor. */
+#define BUF_GROWTH 4
+
 struct buf buf_new(struct arena *arena, size_t max)
 {
 	return (struct buf){.arena = arena, .max = max};
@@ -14,8 +17,7 @@ struct buf buf_over(char *space, size_t size)
 	return (struct buf){.ptr = space, .cap = size, .max = size - 1};
 }
 
-/* Makes room for `len` more bytes and a NUL that vsnprintf wants; false (and overflow) past max. */
-static bool reserve(struct buf *buf, size_t len)
+bool buf_grow(struct buf *buf, size_t len)
 {
 	if (buf->overflow || len > buf->max - buf->len) {
 		buf->overflow = true;
@@ -25,31 +27,14 @@ static bool reserve(struct buf *buf, size_t len)
 		return true;
 	size_t cap = buf->cap ? buf->cap : BUF_FIRST;
 	while (cap <= buf->len + len)
-		cap *= 2;
-	char *ptr = arena_alloc(buf->arena, cap, 1);
-	if (buf->len)
-		memcpy(ptr, buf->ptr, buf->len);
+		cap *= BUF_GROWTH;
+	if (cap > buf->max + 1)
+		cap = buf->max + 1;
+	char *ptr = arena_bytes(buf->arena, cap);
+	memcpy(ptr, buf_view(buf).ptr, buf->len);
 	buf->ptr = ptr;
 	buf->cap = cap;
 	return true;
-}
-
-void buf_bytes(struct buf *buf, const void *bytes, size_t len)
-{
-	if (len == 0 || !reserve(buf, len))
-		return;
-	memcpy(buf->ptr + buf->len, bytes, len);
-	buf->len += len;
-}
-
-void buf_str(struct buf *buf, struct str s)
-{
-	buf_bytes(buf, s.ptr, s.len);
-}
-
-void buf_char(struct buf *buf, char c)
-{
-	buf_bytes(buf, &c, 1);
 }
 
 void buf_i64(struct buf *buf, int64_t value)
@@ -75,7 +60,7 @@ void buf_printf(struct buf *buf, const char *format, ...)
 	va_end(args);
 	if (len < 0)
 		buf->overflow = true;
-	else if (reserve(buf, (size_t)len)) {
+	else if (buf_room(buf, (size_t)len)) {
 		vsnprintf(buf->ptr + buf->len, (size_t)len + 1, format, again);
 		buf->len += (size_t)len;
 	}

@@ -1,17 +1,7 @@
 /* Times as text: RFC 3339 §5.6. */
-#include <time.h>
-
 #include "core/base/seams.h"
 
 #define TIME_END INT64_C(253402300800) /* 10000-01-01T00:00:00Z in seconds */
-
-/* `value` as `width` decimal digits at `out`; the place after them. */
-static char *put_digits(char *out, int value, int width)
-{
-	for (int i = width - 1; i >= 0; i--, value /= 10)
-		out[i] = (char)('0' + value % 10);
-	return out + width;
-}
 
 /*
  * Day, month and year of a count of days since 1970-01-01 (Gregorian calendar). Years are counted
@@ -32,6 +22,35 @@ static void date_of(int64_t days, int *year, int *month, int *day)
 	*year = (int)(era * 400 + years + (*month <= 2));
 }
 
+/* The inverse of date_of(). */
+static int64_t days_of(int year, int month, int day)
+{
+	int64_t years = year - (month <= 2);
+	int64_t era = years / 400;
+	int64_t in_era = years % 400;
+	int64_t from_march = month > 2 ? month - 3 : month + 9;
+	int64_t in_year = (153 * from_march + 2) / 5 + day - 1;
+
+	return era * 146097 + in_era * 365 + in_era / 4 - in_era / 100 + in_year - 719468;
+}
+
+static int days_in(int year, int month)
+{
+	static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+	bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+
+	return days[month - 1] + (month == 2 && leap);
+}
+
+/* `value` as `width` decimal digits and one character more at `out`; the place after them. */
+static inline char *put_part(char *out, int value, int width, char after)
+{
+	for (int i = width - 1; i >= 0; i--, value /= 10)
+		out[i] = (char)('0' + value % 10);
+	out[width] = after;
+	return out + width + 1;
+}
+
 struct str time_write(char out[static TIME_TEXT_SIZE], usec_t time)
 {
 	if (time < 0 || time >= TIME_END * USEC_PER_SEC)
@@ -40,23 +59,13 @@ struct str time_write(char out[static TIME_TEXT_SIZE], usec_t time)
 	int in_day = (int)(seconds % 86400);
 	int year, month, day;
 	date_of(seconds / 86400, &year, &month, &day);
-	const struct {
-		int value, width;
-		char after;
-	} parts[] = {
-		{year, 4, '-'},
-		{month, 2, '-'},
-		{day, 2, 'T'},
-		{in_day / 3600, 2, ':'},
-		{in_day / 60 % 60, 2, ':'},
-		{in_day % 60, 2, '.'},
-		{(int)(time % USEC_PER_SEC / USEC_PER_MSEC), 3, 'Z'},
-	};
-	char *at = out;
-	for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
-		at = put_digits(at, parts[i].value, parts[i].width);
-		*at++ = parts[i].after;
-	}
+	char *at = put_part(out, year, 4, '-');
+	at = put_part(at, month, 2, '-');
+	at = put_part(at, day, 2, 'T');
+	at = put_part(at, in_day / 3600, 2, ':');
+	at = put_part(at, in_day / 60 % 60, 2, ':');
+	at = put_part(at, in_day % 60, 2, '.');
+	at = put_part(at, (int)(time % USEC_PER_SEC / USEC_PER_MSEC), 3, 'Z');
 	*at = '\0';
 	return (struct str){out, (size_t)(at - out)};
 }
@@ -80,7 +89,8 @@ static bool take_number(struct str *rest, size_t count, int min, int max, int *r
 	}
 	if (value < min || value > max)
 		return false;
-	*rest = str_slice(*rest, count, rest->len);
+	rest->ptr += count;
+	rest->len -= count;
 	*ret = value;
 	return true;
 }
@@ -88,11 +98,13 @@ static bool take_number(struct str *rest, size_t count, int min, int max, int *r
 /* Takes one character of `set` off the front; '\0' when it isn't there. */
 static char take_one(struct str *rest, const char *set)
 {
-	if (!rest->len || !rest->ptr[0] || !strchr(set, rest->ptr[0]))
+	if (!rest->len)
 		return '\0';
-	char c = rest->ptr[0];
-	*rest = str_slice(*rest, 1, rest->len);
-	return c;
+	while (*set && *set != rest->ptr[0])
+		set++;
+	rest->ptr += *set != '\0';
+	rest->len -= *set != '\0';
+	return *set;
 }
 
 /* Takes ".ffffff" with 1–9 digits off the front, if it is there; digits past the sixth are cut. */
@@ -102,12 +114,13 @@ static bool take_fraction(struct str *rest, usec_t *ret)
 	if (!take_one(rest, "."))
 		return true;
 	size_t digits = 0;
-	for (usec_t unit = USEC_PER_SEC / 10;
-	     rest->len && rest->ptr[0] >= '0' && rest->ptr[0] <= '9'; unit /= 10) {
-		*ret += (rest->ptr[0] - '0') * unit;
-		*rest = str_slice(*rest, 1, rest->len);
-		digits++;
+	usec_t unit = USEC_PER_SEC / 10;
+	while (digits < rest->len && rest->ptr[digits] >= '0' && rest->ptr[digits] <= '9') {
+		*ret += (rest->ptr[digits++] - '0') * unit;
+		unit /= 10;
 	}
+	rest->ptr += digits;
+	rest->len -= digits;
 	return digits >= 1 && digits <= 9;
 }
 
@@ -128,24 +141,18 @@ static bool take_offset(struct str *rest, int *ret)
 bool time_parse(struct str text, usec_t *ret)
 {
 	struct str rest = text;
-	struct tm tm = {0};
-	int year, month, offset;
+	int year, month, day, hour, minute, second, offset;
 	usec_t fraction;
 	if (!take_number(&rest, 4, 1969, 9999, &year) || !take_one(&rest, "-") ||
 	    !take_number(&rest, 2, 1, 12, &month) || !take_one(&rest, "-") ||
-	    !take_number(&rest, 2, 1, 31, &tm.tm_mday) || !take_one(&rest, "Tt") ||
-	    !take_number(&rest, 2, 0, 23, &tm.tm_hour) || !take_one(&rest, ":") ||
-	    !take_number(&rest, 2, 0, 59, &tm.tm_min) || !take_one(&rest, ":") ||
-	    !take_number(&rest, 2, 0, 59, &tm.tm_sec) || !take_fraction(&rest, &fraction) ||
+	    !take_number(&rest, 2, 1, days_in(year, month), &day) || !take_one(&rest, "Tt") ||
+	    !take_number(&rest, 2, 0, 23, &hour) || !take_one(&rest, ":") ||
+	    !take_number(&rest, 2, 0, 59, &minute) || !take_one(&rest, ":") ||
+	    !take_number(&rest, 2, 0, 59, &second) || !take_fraction(&rest, &fraction) ||
 	    !take_offset(&rest, &offset) || rest.len)
 		return false;
-	tm.tm_year = year - 1900;
-	tm.tm_mon = month - 1;
-	int day = tm.tm_mday;
-	int64_t seconds = timegm(&tm);
-	if (tm.tm_mday != day) /* February 30 has become March 2 */
-		return false;
-	seconds -= offset;
+	int64_t seconds = days_of(year, month, day) * 86400 + hour * 3600 + minute * 60 + second -
+			  offset;
 	if (seconds < 0 || seconds >= TIME_END)
 		return false;
 	*ret = seconds * USEC_PER_SEC + fraction;

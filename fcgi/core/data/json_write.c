@@ -14,17 +14,22 @@ static void put_escape(struct buf *out, char c)
 	buf_printf(out, "\\u%04x", (unsigned)(unsigned char)c);
 }
 
-/* Most bytes stand for themselves: whole runs of them are copied. */
-static bool is_plain(char c)
-{
-	return (unsigned char)c >= 0x20 && (unsigned char)c < 0x7f && c != '"' && c != '\\' &&
-	       c != '<' && c != '>' && c != '&';
-}
+/* Most bytes stand for themselves: whole runs of them are copied. Not so " & < > \ and DEL. */
+static const bool is_plain[256] = {
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, /* 00 */
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, /* 10 */
+	1, 1, 0, 1, 1, 1, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, /* 20 */
+	1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 0, 1, /* 30 */
+	1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, /* 40 */
+	1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1, 1, /* 50 */
+	1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, /* 60 */
+	1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, /* 70 */
+};
 
-/* U+2028 and U+2029, which end a line in JavaScript. */
-static bool is_line_end(struct str c)
+/* U+2028 and U+2029, which end a line in JavaScript; `c` is one code point. */
+static bool is_line_end(const char *c, size_t len)
 {
-	return str_eq(c, STR("\xe2\x80\xa8")) || str_eq(c, STR("\xe2\x80\xa9"));
+	return len == 3 && c[0] == '\xe2' && c[1] == '\x80' && (c[2] == '\xa8' || c[2] == '\xa9');
 }
 
 void json_put_str(struct buf *out, struct str s)
@@ -36,12 +41,12 @@ void json_put_str(struct buf *out, struct str s)
 	buf_char(out, '"');
 	size_t plain = 0; /* where the run that needs nothing began */
 	for (size_t i = 0; i < s.len;) {
-		if (is_plain(s.ptr[i])) {
+		if (is_plain[(unsigned char)s.ptr[i]]) {
 			i++;
 			continue;
 		}
 		size_t len = str_utf8_next(s, i);
-		bool line_end = is_line_end(str_slice(s, i, i + len));
+		bool line_end = is_line_end(s.ptr + i, len);
 		if (len > 1 && !line_end) {
 			i += len;
 			continue;
@@ -57,6 +62,18 @@ void json_put_str(struct buf *out, struct str s)
 		plain = i;
 	}
 	buf_str(out, str_slice(s, plain, s.len));
+	buf_char(out, '"');
+}
+
+/* json_put_str() of text that needs no escapes. */
+static void put_quoted(struct buf *out, struct str s)
+{
+	if (!s.ptr) {
+		buf_lit(out, "null");
+		return;
+	}
+	buf_char(out, '"');
+	buf_str(out, s);
 	buf_char(out, '"');
 }
 
@@ -117,7 +134,10 @@ void json_put_field(struct buf *out, const struct field *field, const void *obje
 		buf_str(out, *(const bool *)member ? STR("true") : STR("false"));
 		break;
 	case FIELD_TIME:
-		json_put_str(out, time_write(time, *(const usec_t *)member));
+		put_quoted(out, time_write(time, *(const usec_t *)member));
+		break;
+	case FIELD_UUID:
+		put_quoted(out, *(const struct str *)member);
 		break;
 	case FIELD_OBJECT:
 		json_put_object(out, field->object, *(const void *const *)member);
@@ -133,7 +153,6 @@ void json_put_field(struct buf *out, const struct field *field, const void *obje
 		break;
 	case FIELD_STR:
 	case FIELD_TEXT:
-	case FIELD_UUID:
 	case FIELD_ENUM:
 	case FIELD__UNSET:
 	case FIELD__COUNT:

@@ -38,10 +38,12 @@ int64_t rows_affected(const struct db_rows *rows)
 
 static struct str cell(const struct db_rows *rows, size_t i, int column)
 {
-	if (column < 0 || i >= rows_count(rows) || PQgetisnull(rows->result, (int)i, column))
+	if (column < 0 || i >= rows_count(rows))
 		return STR_NULL;
-	return (struct str){PQgetvalue(rows->result, (int)i, column),
-			    (size_t)PQgetlength(rows->result, (int)i, column)};
+	int len = PQgetlength(rows->result, (int)i, column);
+	if (len == 0 && PQgetisnull(rows->result, (int)i, column))
+		return STR_NULL;
+	return (struct str){PQgetvalue(rows->result, (int)i, column), (size_t)len};
 }
 
 static bool parse_i64(struct str s, int64_t *ret)

@@ -67,6 +67,21 @@ static void writes_integers(void)
 	arena_free(arena);
 }
 
+static void a_nul_follows(void)
+{
+	struct arena *arena = arena_new();
+	struct buf buf = buf_new(arena, 4000);
+	for (size_t i = 0; i < 4000; i++) {
+		buf_char(&buf, 'x');
+		CU_ASSERT_EQUAL_FATAL(buf.ptr[i + 1], '\0');
+	}
+	CU_ASSERT_TRUE(buf_ok(&buf));
+	buf_char(&buf, 'x');
+	CU_ASSERT_FALSE(buf_ok(&buf));
+	CU_ASSERT_EQUAL(strlen(buf.ptr), 4000);
+	arena_free(arena);
+}
+
 static void empty_is_an_empty_string(void)
 {
 	struct arena *arena = arena_new();
@@ -100,6 +115,7 @@ int main(void)
 			  a_write_past_the_maximum_is_dropped_whole},
 			 {"formats to the last byte", formats_to_the_last_byte},
 			 {"writes integers", writes_integers},
+			 {"a NUL follows what was written", a_nul_follows},
 			 {"empty is an empty string", empty_is_an_empty_string},
 			 {"borrowed space never grows", borrowed_space_never_grows});
 }
