@@ -11,6 +11,7 @@ static const struct route_set *const route_sets[] = {
 	&health_routes,
 	&identity_routes,
 	&identity_role_routes,
+	&identity_impersonation_routes,
 	&accounts_routes,
 	&chatwoot_routes,
 	&kanban_routes,
@@ -30,6 +31,7 @@ const struct event_table features_events = {event_sets, ARRAY_LEN(event_sets)};
 
 const struct guard features_guard = {
 	.authenticate = identity_authenticate,
+	.operate = identity_operate,
 	.enter_account = identity_enter_account,
 	.permit = identity_permit,
 	.find_endpoint = chatwoot_find_endpoint,

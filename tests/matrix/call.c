@@ -82,6 +82,10 @@ static struct str valid_value(struct call *call, const struct field *field)
 	struct arena *arena = call->arena;
 	struct buf text = buf_new(arena, 4096);
 
+	if (strcmp(field->name, "account_id") == 0)
+		return arena_printf(arena, "%" PRId64, call->tenant->id);
+	if (strcmp(field->name, "user_id") == 0)
+		return arena_printf(arena, "%" PRId64, call->tenant->member_id);
 	if (strcmp(field->name, "stage_id") == 0)
 		return arena_printf(arena, "\"%s\"", call->tenant->other_stage_id.ptr);
 	if (strcmp(field->name, "version") == 0)
@@ -203,6 +207,10 @@ struct call call_valid(struct world *world, struct arena *arena, const struct ro
 	call.query = valid_query(&call);
 	if (route_needs_user(route))
 		call.token = world_token(world, arena, tenant->users[role], 60 * USEC_PER_SEC);
+	if (route->auth == AUTH_OPERATOR)
+		call.token = world_token(world, arena, world->operator_id, 60 * USEC_PER_SEC);
+	if (strcmp(route->path, "/api/v1/impersonations/current") == 0)
+		call.token = world_impersonation(world, arena, tenant->id, tenant->users[role]);
 	if (route->body != &schema_none) {
 		call.content_type = STR("application/json");
 		call.body = make_body(&call, NULL, NULL);

@@ -4,6 +4,7 @@
  */
 #include "matrix/audit_check.h"
 #include "matrix/call.h"
+#include "matrix/impersonation_check.h"
 
 #include <inttypes.h>
 
@@ -498,6 +499,11 @@ static void audit_entries(void)
 	audit_check(&world);
 }
 
+static void impersonation(void)
+{
+	impersonation_check(&world);
+}
+
 static void every_route_was_hit(void)
 {
 	EACH_ROUTE(arena, route)
@@ -520,6 +526,7 @@ int main(void)
 			       {"each query wrong", each_query_wrong}, {"replays", replays},
 			       {"signatures", signatures}, {"audiences", audiences},
 			       {"audit entries", audit_entries},
+			       {"in somebody's name", impersonation},
 			       {"every route was hit", every_route_was_hit});
 	world_stop(&world);
 	return status;

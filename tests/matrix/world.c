@@ -198,6 +198,11 @@ const char *world_start(struct world *world)
 	make_app(world);
 	world->a = make_tenant(world, 1, "endpoint-key-of-account-one");
 	world->b = make_tenant(world, 2, "endpoint-key-of-account-two");
+	world->operator_id = fixture_number(
+		&world->fixture,
+		"insert into users (installation_id, chatwoot_user_id, name, super_admin)"
+		" select id, 999, 'Olga', true from installations where slug = 'demo'"
+		" returning id");
 	return NULL;
 }
 
@@ -226,14 +231,11 @@ struct str world_session(struct world *world, struct arena *arena, int64_t user_
 	return id;
 }
 
-struct str world_token(struct world *world, struct arena *arena, int64_t user_id, usec_t life)
+static struct str session_token(struct world *world, struct arena *arena, int64_t user_id,
+				struct str session_id, usec_t life)
 {
 	usec_t now = clock_now(&clock_system);
-	struct token_claims claims = {
-		.user_id = user_id,
-		.session_id = world_session(world, arena, user_id, STR_NULL),
-		.expires_at = now + life,
-	};
+	const struct token_claims claims = {user_id, session_id, now + life};
 	struct str token = STR_NULL;
 
 	/* An expired one was signed in time: two lives before its end. */
@@ -241,4 +243,22 @@ struct str world_token(struct world *world, struct arena *arena, int64_t user_id
 		       life < 0 ? now + 2 * life : now, &claims, &token) != OK)
 		abort();
 	return token;
+}
+
+struct str world_token(struct world *world, struct arena *arena, int64_t user_id, usec_t life)
+{
+	return session_token(world, arena, user_id,
+			     world_session(world, arena, user_id, STR_NULL), life);
+}
+
+struct str world_impersonation(struct world *world, struct arena *arena, int64_t account_id,
+			       int64_t user_id)
+{
+	struct str id = world_session(world, arena, user_id, STR_NULL);
+
+	fixture_sql(&world->fixture,
+		    "update sessions set method = 'impersonation', account_id = %" PRId64
+		    ", impersonator_id = %" PRId64 " where id = '%s'",
+		    account_id, world->operator_id, id.ptr);
+	return session_token(world, arena, user_id, id, 60 * USEC_PER_SEC);
 }

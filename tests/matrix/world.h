@@ -27,6 +27,7 @@ struct world {
 	struct app app;
 	struct arena *arena; /* of the world's own strings */
 	struct tenant a, b;
+	int64_t operator_id; /* a super-admin, member of nothing */
 };
 
 /* Returns NULL, or why the tests cannot run here. */
@@ -36,6 +37,10 @@ void world_stop(struct world *world);
 /* A new session of that user (its id), which `refresh_token` (may be NULL) would renew. */
 struct str world_session(struct world *world, struct arena *arena, int64_t user_id,
 			 struct str refresh_token);
+
+/* An access token of the operator in the name of that member of the account. */
+struct str world_impersonation(struct world *world, struct arena *arena, int64_t account_id,
+			       int64_t user_id);
 
 /* A new custom role of the tenant, which nobody has: its id. */
 struct str world_role(struct world *world, const struct tenant *tenant);

@@ -21,6 +21,7 @@ static const char *const auths[AUTH__COUNT] = {
 	[AUTH_USER] = "user",
 	[AUTH_MEMBER] = "member",
 	[AUTH_PERSON] = "person",
+	[AUTH_OPERATOR] = "operator",
 	[AUTH_SIGNED] = "signed",
 };
 

@@ -27,6 +27,8 @@ struct worker;
 struct guard {
 	/* Sets rq->user_id, session_id and token_expires_at from what the row's auth accepts. */
 	enum err (*authenticate)(struct request *rq);
+	/* ERR_FORBIDDEN unless the user is a super-admin, in person. */
+	enum err (*operate)(struct request *rq);
 	/* Sets rq->account_id, grants, locale; ERR_NOT_FOUND for a stranger. */
 	enum err (*enter_account)(struct request *rq, int64_t account_id);
 	/* ERR_FORBIDDEN when the grants do not include it. Sets rq->scope. */

@@ -161,6 +161,10 @@ static enum err stage_authenticate(struct request *rq)
 		TRY(guard->authenticate(rq));
 		rq->log.user_id = rq->user_id;
 		return OK;
+	case AUTH_OPERATOR:
+		TRY(guard->authenticate(rq));
+		rq->log.user_id = rq->user_id;
+		return guard->operate(rq);
 	case AUTH_SIGNED:
 		TRY(guard->find_endpoint(rq, request_path(rq, "endpoint")));
 		rq->log.account_id = rq->account_id;
@@ -187,6 +191,8 @@ static enum err stage_account(struct request *rq)
 
 static enum err stage_permission(struct request *rq)
 {
+	if (rq->impersonator_id && !route_delegates(rq->route))
+		return ERR_FORBIDDEN;
 	if (strcmp(rq->route->permission, "none") == 0)
 		return OK;
 	return rq->app->guard->permit(rq, rq->route->permission);

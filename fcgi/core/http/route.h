@@ -26,13 +26,14 @@ enum method {
 
 enum auth {
 	AUTH__UNSET = 0,
-	AUTH_NONE,    /* anyone */
-	AUTH_MONITOR, /* addresses in HUB_MONITOR_NETWORKS */
-	AUTH_SESSION, /* the access token of a session that goes on */
-	AUTH_USER,    /* that, or a token limited to one account */
-	AUTH_MEMBER,  /* any credential of a member of :accountId; runs in that tenant */
-	AUTH_PERSON,  /* as AUTH_MEMBER, but a session's only: no token or key can widen itself */
-	AUTH_SIGNED,  /* an endpoint's key in the path and its signature over the body */
+	AUTH_NONE,     /* anyone */
+	AUTH_MONITOR,  /* addresses in HUB_MONITOR_NETWORKS */
+	AUTH_SESSION,  /* the access token of a session that goes on */
+	AUTH_USER,     /* that, or a token limited to one account */
+	AUTH_MEMBER,   /* any credential of a member of :accountId; runs in that tenant */
+	AUTH_PERSON,   /* as AUTH_MEMBER, but a session's only: no token or key can widen itself */
+	AUTH_OPERATOR, /* the session of a super-admin, in person */
+	AUTH_SIGNED,   /* an endpoint's key in the path and its signature over the body */
 	AUTH__COUNT,
 };
 
@@ -121,7 +122,18 @@ static inline bool route_in_account(const struct route *route)
 /* Does the row ask for somebody who has signed in, or who holds their token or key? */
 static inline bool route_needs_user(const struct route *route)
 {
-	return route->auth == AUTH_SESSION || route->auth == AUTH_USER || route_in_account(route);
+	return route->auth == AUTH_SESSION || route->auth == AUTH_USER ||
+	       route->auth == AUTH_OPERATOR || route_in_account(route);
+}
+
+/*
+ * May somebody who acts in the user's name do it? Reading, yes; of changes only those that any
+ * credential may make: no passwords, sessions, tokens or keys.
+ */
+static inline bool route_delegates(const struct route *route)
+{
+	return route->method == METHOD_GET || route->auth == AUTH_MEMBER ||
+	       route->auth == AUTH_USER;
 }
 
 struct router;

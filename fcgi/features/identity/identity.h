@@ -7,10 +7,12 @@
 
 #include "core/http/request.h"
 
-extern const struct route_set identity_routes, identity_role_routes;
+extern const struct route_set identity_routes, identity_role_routes,
+	identity_impersonation_routes;
 
 /* The pipeline's answers (app.h, struct guard). */
 enum err identity_authenticate(struct request *rq) MUST_USE;
+enum err identity_operate(struct request *rq) MUST_USE;
 enum err identity_enter_account(struct request *rq, int64_t account_id) MUST_USE;
 enum err identity_permit(struct request *rq, const char *permission) MUST_USE;
 struct str identity_claimed_account(struct request *rq);

@@ -97,14 +97,23 @@ struct sign_in {
 	struct list accounts; /* of struct account */
 };
 
+/* Who acts in the user's name. */
+struct impersonator {
+	int64_t id;
+	struct str name;
+	usec_t until;
+};
+
 struct me {
 	struct user *user;
 	struct list accounts;
+	struct impersonator *impersonator; /* or NULL */
 };
 
 extern const struct schema sso_body_schema, refresh_body_schema, session_schema,
 	sessions_query_schema, member_schema, member_change_schema, role_schema, role_body_schema,
-	role_change_schema, user_schema, account_schema, sign_in_schema, me_schema;
+	role_change_schema, user_schema, account_schema,
+	impersonator_schema, sign_in_schema, me_schema;
 
 /* Chatwoot's three values that prove a signed-in person. */
 struct credentials {
@@ -161,6 +170,13 @@ enum err user_load(struct request *rq, int64_t user_id, struct user **ret_user,
  */
 enum err session_start(struct request *rq, int64_t user_id, const char *method, struct str mode,
 		       struct sign_in *ret) MUST_USE;
+
+/*
+ * Who acts in that session, and `accounts` cut to the one it is bound to; a session of one's own
+ * leaves both alone.
+ */
+enum err impersonator_load(struct request *rq, struct str session_id, struct list *accounts,
+			   struct impersonator **ret) MUST_USE;
 
 /* This worker asks again about every session. */
 void access_cache_forget(struct request *rq);

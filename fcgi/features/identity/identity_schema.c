@@ -135,5 +135,6 @@ const struct schema sign_in_schema = SCHEMA("SignIn", struct sign_in, sign_in_fi
 static const struct field me_fields[] = {
 	F_OBJECT(struct me, user, &user_schema, struct user, REQUIRED),
 	F_LIST(struct me, accounts, &account_schema, 1000, REQUIRED),
+	F_OBJECT(struct me, impersonator, &impersonator_schema, struct impersonator, OPTIONAL),
 };
 const struct schema me_schema = SCHEMA("Me", struct me, me_fields);

@@ -82,8 +82,10 @@ enum err sso(struct request *rq)
 
 enum err me(struct request *rq)
 {
-	struct me reply;
+	struct me reply = {0};
 
 	TRY(user_load(rq, rq->user_id, &reply.user, &reply.accounts));
+	if (rq->impersonator_id)
+		TRY(impersonator_load(rq, rq->session_id, &reply.accounts, &reply.impersonator));
 	return reply_one(rq, &reply);
 }

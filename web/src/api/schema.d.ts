@@ -775,6 +775,100 @@ export interface paths {
         };
         trace?: never;
     };
+    "/api/v1/impersonations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Act in the name of an account's member, for up to an hour */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ImpersonationRequest"];
+                };
+            };
+            responses: {
+                /** @description Success */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["Impersonation"];
+                        };
+                    };
+                };
+                /** @description Error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/impersonations/current": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Stop acting in somebody's name */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Success */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{accountId}/stream-tickets": {
         parameters: {
             query?: never;
@@ -1341,6 +1435,14 @@ export interface components {
         Me: {
             user: components["schemas"]["User"];
             accounts: components["schemas"]["Account"][];
+            impersonator?: components["schemas"]["Impersonator"];
+        };
+        Impersonator: {
+            /** Format: int64 */
+            id: number;
+            name: string;
+            /** Format: date-time */
+            until: string;
         };
         RefreshRequest: {
             refresh_token?: string;
@@ -1412,6 +1514,25 @@ export interface components {
             grants?: components["schemas"]["Grant"][];
             /** Format: int64 */
             version: number;
+        };
+        ImpersonationRequest: {
+            /** Format: int64 */
+            account_id: number;
+            /** Format: int64 */
+            user_id: number;
+            reason: string;
+            /** Format: int64 */
+            minutes: number;
+        };
+        Impersonation: {
+            access_token: string;
+            /** @enum {string} */
+            token_type: "Bearer";
+            /** Format: int64 */
+            expires_in: number;
+            impersonator: components["schemas"]["Impersonator"];
+            user: components["schemas"]["User"];
+            accounts: components["schemas"]["Account"][];
         };
         StreamTicket: {
             ticket: string;
