@@ -4,8 +4,8 @@
 
 PACKAGES_BUILD=(
 	autoconf automake gcc libc6-dev make pkgconf
-	libcunit1-dev libcurl4-openssl-dev libfcgi-dev libhiredis-dev libjson-c-dev libjwt-dev
-	libpq-dev libssl-dev
+	libargon2-dev libcunit1-dev libcurl4-openssl-dev libfcgi-dev libhiredis-dev libjson-c-dev libjwt-dev
+	libpq-dev libqrencode-dev libssl-dev
 )
 PACKAGES_RUN=(ca-certificates caddy curl postgresql-15 redis-server util-linux)
 PACKAGES_TEST=(chromium clang clang-format clang-tidy cppcheck fonts-liberation prometheus

@@ -17,7 +17,7 @@
 
 struct job {
 	int64_t id;
-	int64_t account_id;
+	int64_t account_id; /* 0: of none (mails) */
 	struct str kind;
 	struct str payload; /* JSON text */
 	int64_t attempt;    /* 1 for the first */

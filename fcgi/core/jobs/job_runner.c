@@ -72,9 +72,10 @@ static enum err claim(struct job_runner *runner, struct db *db, struct arena *ar
 		      &rows));
 	if (rows_count(rows) == 0)
 		return OK;
+	int64_t account_id = row_i64(rows, 0, "account_id");
 	*ret = (struct job){
 		.id = row_i64(rows, 0, "id"),
-		.account_id = row_i64(rows, 0, "account_id"),
+		.account_id = account_id == I64_NULL ? 0 : account_id,
 		.kind = row_str(rows, 0, "kind"),
 		.payload = row_str(rows, 0, "payload"),
 		.attempt = row_i64(rows, 0, "attempt"),
