@@ -12,6 +12,7 @@
 #include "core/ops/options.h"
 #include "features/audit/audit.h"
 #include "features/audit/audit_chain.h"
+#include "features/identity/identity.h"
 
 static const char usage[] =
 	"usage: hub-worker [--help | --version | --check] [--sandbox=MODE]\n"
@@ -42,7 +43,10 @@ static bool load(struct arena *arena, struct config *config, struct log *log)
 	struct str problem = tables_problem(arena, &tables);
 	if (problem.ptr)
 		fprintf(stderr, "%s: tables: %s\n", program, problem.ptr);
-	return !problem.ptr;
+	const char *mails = NULL;
+	if (!mailer_new(arena, config, &mails))
+		fprintf(stderr, "%s: HUB_TEMPLATES: %s\n", program, mails);
+	return !problem.ptr && !mails;
 }
 
 static struct metrics *count_in(struct arena *arena, const struct pool *pools, size_t count,
@@ -93,6 +97,8 @@ static int serve(struct arena *arena, struct config *config, const struct log *l
 		.clock = &clock_system,
 		.rng = &rng_system,
 	};
+	const char *problem = NULL;
+	const struct job_app app = {config, mailer_new(arena, config, &problem)};
 	struct job_runner jobs = {
 		.app_url = config->database_url,
 		.redis_url = config->redis_url,
@@ -100,7 +106,7 @@ static int serve(struct arena *arena, struct config *config, const struct log *l
 		.clock = &clock_system,
 		.rng = &rng_system,
 		.max_jobs = config->max_requests,
-		.app = config,
+		.app = &app,
 	};
 	struct sandbox relay_walls = walls(arena, SANDBOX_RELAY, config);
 	struct sandbox job_walls = walls(arena, SANDBOX_JOBS, config);
@@ -127,7 +133,7 @@ static int serve(struct arena *arena, struct config *config, const struct log *l
 		.successor = generation.number > 1,
 	};
 
-	if (!metrics || !audit_key_read(arena, config->audit_key, &sealer.key))
+	if (!metrics || !app.mailer || !audit_key_read(arena, config->audit_key, &sealer.key))
 		return EXIT_FAILURE;
 	relay.metrics = metrics;
 	jobs.metrics = metrics;

@@ -23,13 +23,22 @@ struct job {
 	int64_t attempt;    /* 1 for the first */
 };
 
+struct config;
+struct mailer;
+
+/* What the program gives its jobs; all of it lives as long as they do. */
+struct job_app {
+	const struct config *config;
+	const struct mailer *mailer; /* the identity slice's; NULL in tests */
+};
+
 struct job_context {
 	struct arena *arena;
 	struct db_tenant *tenant; /* WRITE, under the job's account; committed by the runner */
 	const struct clock *clock;
 	const struct rng *rng;
 	const struct log *log;
-	void *app; /* what the program handed to the runner */
+	const struct job_app *app;
 };
 
 /* One row per kind of job; slices export const arrays of it. */
@@ -82,7 +91,7 @@ struct job_runner {
 	const struct clock *clock;
 	const struct rng *rng;
 	int64_t max_jobs; /* a worker retires after about that many; 0 = never */
-	void *app;
+	const struct job_app *app;
 };
 
 /* A worker process of pool "jobs": claims and runs until told to stop. For struct pool.run. */

@@ -24,6 +24,8 @@ struct config {
 	struct str seal_keys;
 	struct str ticket_keys;
 	struct str audit_key;
+	struct str smtp_url;   /* NULL: no mail goes out */
+	struct str mail_from;  /* "Name <user@host>" */
 	struct str run_dir;
 	struct str web_dist;
 	struct str templates;
@@ -56,6 +58,8 @@ enum config_type {
 	CONFIG_CIDRS,    /* comma list of networks: 10.0.0.0/8,::1/128 */
 	CONFIG_KEYS,     /* keyring.h: kid:base64,… */
 	CONFIG_KEY,      /* base64 of 32 bytes */
+	CONFIG_SMTP,     /* smtp.h */
+	CONFIG_MAILBOX,  /* mail.h */
 	CONFIG_LEVEL,    /* log.h */
 	CONFIG_SANDBOX,  /* sandbox.h */
 	CONFIG_SERVICES, /* comma list of postgresql, redis */

@@ -1,7 +1,9 @@
 #include "core/base/codec.h"
 #include "core/base/gcra.h"
 #include "core/crypto/keyring.h"
+#include "core/data/mail.h"
 #include "core/net/netaddr.h"
+#include "core/net/smtp.h"
 #include "core/ops/config.h"
 #include "core/ops/log.h"
 #include "core/ops/sandbox.h"
@@ -136,6 +138,23 @@ static const char *check_key(struct arena *arena, const struct config_row *row, 
 		       : "must be base64 of 32 bytes";
 }
 
+static const char *check_smtp(struct arena *arena, const struct config_row *row, struct str value)
+{
+	(void)row;
+	return smtp_url_ok(arena, value)
+		       ? NULL
+		       : "must be like smtp://user:password@host:587 or smtps://host";
+}
+
+static const char *check_mailbox(struct arena *arena, const struct config_row *row,
+				 struct str value)
+{
+	struct mailbox ignored;
+	(void)arena;
+	(void)row;
+	return mailbox_parse(value, &ignored) ? NULL : "must be like WhatPro Hub <hub@example.com>";
+}
+
 static const char *check_level(struct arena *arena, const struct config_row *row, struct str value)
 {
 	(void)arena;
@@ -189,6 +208,8 @@ const char *config_check(struct arena *arena, const struct config_row *row, stru
 		[CONFIG_CIDRS] = check_cidrs,
 		[CONFIG_KEYS] = check_keys,
 		[CONFIG_KEY] = check_key,
+		[CONFIG_SMTP] = check_smtp,
+		[CONFIG_MAILBOX] = check_mailbox,
 		[CONFIG_LEVEL] = check_level,
 		[CONFIG_SANDBOX] = check_sandbox,
 		[CONFIG_SERVICES] = check_services,
@@ -216,6 +237,8 @@ const char *config_type_name(enum config_type type)
 		[CONFIG_CIDRS] = "networks",
 		[CONFIG_KEYS] = "keys",
 		[CONFIG_KEY] = "key",
+		[CONFIG_SMTP] = "SMTP URL",
+		[CONFIG_MAILBOX] = "mailbox",
 		[CONFIG_LEVEL] = "log level",
 		[CONFIG_SANDBOX] = "sandbox mode",
 		[CONFIG_SERVICES] = "services",
@@ -229,7 +252,7 @@ const char *config_type_name(enum config_type type)
 static bool type_is_secret(enum config_type type)
 {
 	return type == CONFIG_KEYS || type == CONFIG_KEY || type == CONFIG_POSTGRES ||
-	       type == CONFIG_REDIS;
+	       type == CONFIG_REDIS || type == CONFIG_SMTP;
 }
 
 static const char *row_problem(struct arena *arena, const struct config_row *row)
