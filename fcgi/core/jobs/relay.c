@@ -46,7 +46,8 @@ DB_STMT(relay_take, "relay.take",
 	"    'occurred_at', hub_rfc3339(occurred_at), 'audience', audience, 'data', data), audience"
 	"  from numbered order by pos"
 	"  returning 1)"
-	" select (select held from leader) as held, (select count(*) from stored) as moved");
+	" select (select held from leader) as held, (select count(*) from stored) as moved,"
+	"  exists (select from revocations where not published) as revoked");
 
 DB_STMT(relay_housekeeping, "relay.housekeeping", "select hub_housekeeping()");
 
@@ -187,7 +188,8 @@ static enum err step(struct relay *relay, bool *ret_more)
 		return OK;
 	bool more = row_i64(rows, 0, "moved") == BATCH;
 	size_t sent;
-	TRY(relay_feed_publish(relay->feed, relay->arena, BATCH, &sent, &relay->published));
+	TRY(relay_feed_publish(relay->feed, relay->arena, row_bool(rows, 0, "revoked"), BATCH,
+			       &sent, &relay->published));
 	more |= do_duties(relay);
 	*ret_more = more || sent == BATCH;
 	return OK;

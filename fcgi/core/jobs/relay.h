@@ -10,6 +10,14 @@
  * rebuilds hub:heads from event_heads and sets a new hub:epoch before it goes on. The epoch is
  * opaque to readers; it begins with the run id of the Redis server, so one that restarted from an
  * old dump is noticed.
+ *
+ * Revocations (rows of `revocations`, written with what revokes a session, token or key) go the
+ * same way, at least once each, before the events: a script writes XADD hub:firehose … n <count>
+ * and r <id> t <until> for up to 100 of them, and ZADD hub:revoked <until> <id>; then they are
+ * marked published. <until> is milliseconds since 1970: everything that the id gave out has ended
+ * by then, and the set forgets it. hub:revocations counts those entries, so that a reader knows
+ * when it has missed one. With a new epoch the set is rebuilt before the epoch is set, with all
+ * that are in force, and the count begins again.
  */
 #ifndef HUB_RELAY_H
 #define HUB_RELAY_H
@@ -64,7 +72,7 @@ enum err relay_step(struct relay *relay, bool *ret_more) MUST_USE;
 /* Leader at the last step? */
 bool relay_leads(const struct relay *relay);
 
-/* True when at the last step everything in `events` was in Redis. */
+/* True when at the last step everything in `events` and `revocations` was in Redis. */
 bool relay_published(const struct relay *relay);
 
 #endif

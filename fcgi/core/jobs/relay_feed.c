@@ -3,7 +3,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "core/net/redis.h"
+#include "core/jobs/relay_revoked.h"
 #include "core/ops/metric.h"
 
 #define CURSOR_UNKNOWN (-1)
@@ -129,14 +129,17 @@ static enum err copy_heads(struct relay_feed *feed, struct arena *arena, int64_t
 	return OK;
 }
 
-/* The epoch goes last: until it is there, readers know that the heads prove nothing. */
+/* The epoch goes last: until it is there, readers know that the rest proves nothing. */
 static enum err rebuild(struct relay_feed *feed, struct arena *arena, struct str server,
 			enum err *ret_redis)
 {
 	struct redis_reply reply;
-	*ret_redis = REDIS_DO(feed->redis, arena, &reply, STR("DEL"), KEY_EPOCH, KEY_HEADS);
+	*ret_redis = REDIS_DO(feed->redis, arena, &reply, STR("DEL"), KEY_EPOCH, KEY_HEADS,
+			      KEY_REVOKED, KEY_REVOCATIONS);
 	for (int64_t after = 0; !*ret_redis && after != I64_NULL;)
 		TRY(copy_heads(feed, arena, after, &after, ret_redis));
+	if (!*ret_redis)
+		TRY(relay_revoked_copy(feed->db, feed->redis, arena, ret_redis));
 	if (*ret_redis)
 		return OK;
 	struct str id = id_new(arena, feed->config->clock, feed->config->rng);
@@ -200,7 +203,6 @@ static enum err send_all(struct relay_feed *feed, struct arena *arena, const str
 			 size_t *ret_sent, bool *ret_current)
 {
 	size_t count = rows_count(rows), sent = 0;
-	*ret_current = true;
 	do {
 		size_t to = count - sent > CHUNK ? sent + CHUNK : count;
 		enum err err = send(feed, arena, rows, sent, to, ret_current);
@@ -243,12 +245,16 @@ static void redis_back(struct relay_feed *feed)
 	feed->complained = false;
 }
 
-static enum err publish(struct relay_feed *feed, struct arena *arena, int64_t limit,
+static enum err publish(struct relay_feed *feed, struct arena *arena, bool revoked, int64_t limit,
 			size_t *ret_sent, bool *ret_current, enum err *ret_redis)
 {
+	*ret_current = true;
 	if (!feed->epoch[0])
 		TRY(settle_epoch(feed, arena, ret_redis));
-	if (*ret_redis)
+	if (!*ret_redis && revoked)
+		TRY(relay_revoked_publish(feed->db, feed->redis, arena, str_from(feed->epoch),
+					  clock_now(feed->config->clock), ret_current, ret_redis));
+	if (*ret_redis || !*ret_current)
 		return OK;
 	struct db_rows *rows;
 	TRY(db_lookup(feed->db, arena, &feed_events, DB_ARGS(db_i64(feed->cursor), db_i64(limit)),
@@ -259,8 +265,8 @@ static enum err publish(struct relay_feed *feed, struct arena *arena, int64_t li
 	return OK;
 }
 
-enum err relay_feed_publish(struct relay_feed *feed, struct arena *arena, int64_t limit,
-			    size_t *ret_sent, bool *ret_all)
+enum err relay_feed_publish(struct relay_feed *feed, struct arena *arena, bool revoked,
+			    int64_t limit, size_t *ret_sent, bool *ret_all)
 {
 	size_t sent = 0;
 	bool current = false;
@@ -270,7 +276,7 @@ enum err relay_feed_publish(struct relay_feed *feed, struct arena *arena, int64_
 	/* A second try after a flush: the first one found the epoch gone and wrote nothing. */
 	for (int attempt = 0; attempt < 2 && !redis && !current; attempt++) {
 		size_t now = 0;
-		TRY(publish(feed, arena, limit, &now, &current, &redis));
+		TRY(publish(feed, arena, revoked, limit, &now, &current, &redis));
 		sent += now;
 		if (!redis && !current)
 			feed->epoch[0] = '\0';

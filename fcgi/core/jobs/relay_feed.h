@@ -18,11 +18,12 @@ void relay_feed_free(struct relay_feed *feed);
 void relay_feed_restart(struct relay_feed *feed);
 
 /*
- * Makes sure that Redis carries our epoch, publishes at most `limit` events behind the cursor and
- * moves it. *ret_all: Redis has everything that was committed when the batch was read. With Redis
- * away that is false and nothing else happens. Errors are PostgreSQL's.
+ * Makes sure that Redis carries our epoch, publishes all revocations when there are some to
+ * (`revoked`) and at most `limit` events behind the cursor, and moves it. *ret_all: Redis has
+ * everything that was committed when the batch was read. With Redis away that is false and nothing
+ * else happens. Errors are PostgreSQL's.
  */
-enum err relay_feed_publish(struct relay_feed *feed, struct arena *arena, int64_t limit,
-			    size_t *ret_sent, bool *ret_all) MUST_USE;
+enum err relay_feed_publish(struct relay_feed *feed, struct arena *arena, bool revoked,
+			    int64_t limit, size_t *ret_sent, bool *ret_all) MUST_USE;
 
 #endif
