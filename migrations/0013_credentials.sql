@@ -2,13 +2,11 @@
 -- of no installation; everybody else is one of Chatwoot's people who may have a password here as well.
 
 alter table users
-	add column super_admin boolean not null default false,
 	alter column installation_id drop not null,
 	alter column chatwoot_user_id drop not null,
-	add constraint users_origin check (case when super_admin
-		then installation_id is null and chatwoot_user_id is null and email is not null
-		else installation_id is not null and chatwoot_user_id is not null end);
-create unique index users_super_admin on users (lower(email)) where super_admin;
+	add constraint users_origin check ((installation_id is null) = (chatwoot_user_id is null)
+		and (installation_id is not null or super_admin and email is not null));
+create unique index users_super_admin on users (lower(email)) where installation_id is null;
 create index users_email on users (lower(email));
 
 create table passwords (

@@ -12,6 +12,7 @@ static const struct route_set *const route_sets[] = {
 	&identity_routes,
 	&identity_role_routes,
 	&identity_impersonation_routes,
+	&identity_login_routes,
 	&accounts_routes,
 	&chatwoot_routes,
 	&kanban_routes,
@@ -21,6 +22,7 @@ const struct route_table features_routes = {route_sets, ARRAY_LEN(route_sets)};
 
 static const struct job_kind *const job_sets[] = {
 	chatwoot_jobs,
+	identity_jobs,
 };
 const struct job_table features_jobs = {job_sets, ARRAY_LEN(job_sets)};
 

@@ -54,7 +54,8 @@ static void successes(struct world *world)
 		if (route->idempotency == IDEMPOTENCY_KEY)
 			call.idempotency_key = id_new(arena, &clock_system, &rng_system);
 		call_expect(&call, route->status, "audited");
-		CHECK_STR(entries(&call), audited ? expected(&call, route->audit, route->status, "", "user")
+		const char *actor = route->rate == RATE_ANONYMOUS ? "anonymous" : "user";
+		CHECK_STR(entries(&call), audited ? expected(&call, route->audit, route->status, "", actor)
 						  : STR(""));
 		if (route->idempotency != IDEMPOTENCY_KEY)
 			continue;

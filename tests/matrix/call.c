@@ -8,6 +8,7 @@
 #include "core/crypto/digest.h"
 #include "core/http/pipeline.h"
 #include "matrix/reply_check.h"
+#include "matrix/sign_in.h"
 
 #define HITS_MAX 512
 
@@ -156,6 +157,8 @@ static struct str webhook_body(struct call *call)
 /* Bodies that only real things satisfy: signing in needs credentials Chatwoot knows. */
 static void special_body(struct call *call)
 {
+	if (sign_in_body(call))
+		return;
 	if (call->route->auth == AUTH_SIGNED)
 		call->body = webhook_body(call);
 	else if (strcmp(call->route->path, "/api/v1/auth/sso") == 0)

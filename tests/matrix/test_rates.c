@@ -204,7 +204,8 @@ static void failed_sign_ins(void)
 		call_run(&call);
 		if (call.status != 401)
 			continue; /* what it takes is no credential */
-		int allowed = names_an_account(route) ? NAME : FEW;
+		bool by_account = names_an_account(route) || route_needs_user(route);
+		int allowed = by_account ? NAME : FEW;
 		for (int i = 1; i < allowed; i++) {
 			call = wrong(arena, route, 0);
 			call_expect(&call, 401, "within the limit");

@@ -8,6 +8,7 @@
 #include "app/features.h"
 #include "core/base/codec.h"
 #include "core/crypto/digest.h"
+#include "core/crypto/password.h"
 #include "core/crypto/seal.h"
 #include "core/crypto/token.h"
 #include "features/accounts/accounts.h"
@@ -172,6 +173,7 @@ static void make_app(struct world *world)
 		.pool = POOL_SLOW, /* may serve every route */
 		.access = access_cache_new(world->arena),
 		.endpoints = endpoint_cache_new(world->arena),
+		.password_gate = password_gate_new(),
 		.health = health_cache_new(world->arena),
 		.assets = web_assets_new(
 			world->arena,

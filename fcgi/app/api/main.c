@@ -5,6 +5,7 @@
 #include "app/features.h"
 #include "app/health.h"
 #include "app/walls.h"
+#include "core/crypto/password.h"
 #include "core/http/fcgi_io.h"
 #include "core/http/http_metrics.h"
 #include "core/http/uri.h"
@@ -75,6 +76,8 @@ static bool app_load(struct arena *arena, struct app *app)
 	(void)log_level_parse(config->log_level, &app->log.level);
 	app->rates = rates_of(config);
 	app->guard = &features_guard;
+	app->password_gate = password_gate_new();
+	ok &= complain("memory", app->password_gate ? NULL : "none to share between workers");
 	return ok;
 }
 

@@ -17,9 +17,9 @@
 #define PHC_CURRENT "$argon2id$v=19$m=19456,t=2,p=1$"
 
 /* What nobody's password is: the salt is zeros, the hash is not that of any text. */
-#define PHC_OF_NOBODY                    \
-	PHC_CURRENT                      \
-	"AAAAAAAAAAAAAAAAAAAAAA$"        \
+#define PHC_OF_NOBODY             \
+	PHC_CURRENT               \
+	"AAAAAAAAAAAAAAAAAAAAAA$" \
 	"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 
 /* A robust mutex per place: the kernel frees those of a process that ends. */

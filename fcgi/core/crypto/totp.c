@@ -44,7 +44,8 @@ struct str totp_code(struct arena *arena, struct str secret, int64_t step)
 	    len != SHA1_SIZE)
 		abort();
 	const unsigned char *at = mac + (mac[SHA1_SIZE - 1] & 15);
-	uint32_t number = (at[0] & 0x7fu) << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
+	uint32_t number = (at[0] & 0x7fu) << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 |
+			  at[3];
 	return arena_printf(arena, "%06u", number % 1000000u);
 }
 

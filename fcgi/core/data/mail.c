@@ -59,7 +59,8 @@ static size_t whole_head(struct str text, size_t max)
 			break;
 		len += next;
 	}
-	return len ? len : text.len < max ? text.len : max;
+	return len ? len : text.len < max ? text.len
+					  : max;
 }
 
 /* RFC 2047 §2 and §5: words of at most 75 characters, each of whole ones, folded by line. */
@@ -97,8 +98,8 @@ static void put_date(struct buf *out, usec_t date)
 	size_t month = (size_t)((text.ptr[5] - '0') * 10 + text.ptr[6] - '1');
 
 	buf_printf(out, "Date: %s, %.2s %s %.4s %.8s +0000\r\n",
-		   days[date / USEC_PER_SEC / 86400 % 7], text.ptr + 8, months[month % 12], text.ptr,
-		   text.ptr + 11);
+		   days[date / USEC_PER_SEC / 86400 % 7], text.ptr + 8, months[month % 12],
+		   text.ptr, text.ptr + 11);
 }
 
 static void put_part(struct buf *out, struct str boundary, const char *type, struct str text)
@@ -116,7 +117,8 @@ static void put_part(struct buf *out, struct str boundary, const char *type, str
 enum err mail_render(struct arena *arena, const struct mail *mail, struct str *ret)
 {
 	struct buf out = buf_new(arena, MAIL_MAX);
-	struct str host = mail->from.address, boundary = arena_printf(arena, "=_%.*s", STR_FMT(mail->id));
+	struct str boundary = arena_printf(arena, "=_%.*s", STR_FMT(mail->id));
+	struct str host = mail->from.address;
 
 	if (!mail_address_ok(mail->from.address) || !mail_address_ok(mail->to.address))
 		return ERR_INVALID;

@@ -4,7 +4,7 @@
 
 #include "core/base/buf.h"
 
-#define QUIET    4
+#define QUIET          4
 #define PATH_MAX_BYTES (256 * 1024)
 
 /* One rectangle per run of dark modules in a row. */
@@ -19,7 +19,8 @@ static struct str path_of(struct arena *arena, const QRcode *code)
 			while (x + run < code->width && at[run] & 1)
 				run++;
 			if (run)
-				buf_printf(&out, "M%d %dh%dv1h-%dz", x + QUIET, y + QUIET, run, run);
+				buf_printf(&out, "M%d %dh%dv1h-%dz", x + QUIET, y + QUIET, run,
+					   run);
 			x += run ? run : 1;
 		}
 	return buf_view(&out);

@@ -5,7 +5,7 @@
 #include "core/base/arena.h"
 
 struct qr {
-	int64_t size;    /* of a side, quiet zone of four modules included: the view box is 0 0 size size */
+	int64_t size;    /* of a side with its quiet zone: the view box is 0 0 size size */
 	struct str path; /* the dark modules, for <path d="…"> */
 };
 

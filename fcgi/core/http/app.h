@@ -17,6 +17,7 @@
 
 struct limiter;
 struct metrics;
+struct password_gate;
 struct request;
 struct worker;
 
@@ -69,6 +70,7 @@ struct app {
 	/* Slices' process-wide state, made in main(). */
 	struct access_cache *access;
 	struct endpoint_cache *endpoints;
+	struct password_gate *password_gate; /* shared with all other processes that hash */
 	struct web_assets *assets;
 	struct health_cache *health;
 };

@@ -155,6 +155,7 @@ static enum err stage_authenticate(struct request *rq)
 	case AUTH_MONITOR:
 		return cidrs_have(&rq->app->monitor_networks, rq->client) ? OK : ERR_NOT_FOUND;
 	case AUTH_SESSION:
+	case AUTH_ENROL:
 	case AUTH_USER:
 	case AUTH_MEMBER:
 	case AUTH_PERSON:

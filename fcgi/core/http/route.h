@@ -29,7 +29,8 @@ enum auth {
 	AUTH_NONE,     /* anyone */
 	AUTH_MONITOR,  /* addresses in HUB_MONITOR_NETWORKS */
 	AUTH_SESSION,  /* the access token of a session that goes on */
-	AUTH_USER,     /* that, or a token limited to one account */
+	AUTH_ENROL,    /* that, or the token with which a super-admin sets up a second factor */
+	AUTH_USER,     /* a session's, or a token limited to one account */
 	AUTH_MEMBER,   /* any credential of a member of :accountId; runs in that tenant */
 	AUTH_PERSON,   /* as AUTH_MEMBER, but a session's only: no token or key can widen itself */
 	AUTH_OPERATOR, /* the session of a super-admin, in person */
@@ -122,8 +123,8 @@ static inline bool route_in_account(const struct route *route)
 /* Does the row ask for somebody who has signed in, or who holds their token or key? */
 static inline bool route_needs_user(const struct route *route)
 {
-	return route->auth == AUTH_SESSION || route->auth == AUTH_USER ||
-	       route->auth == AUTH_OPERATOR || route_in_account(route);
+	return route->auth == AUTH_SESSION || route->auth == AUTH_ENROL ||
+	       route->auth == AUTH_USER || route->auth == AUTH_OPERATOR || route_in_account(route);
 }
 
 /*

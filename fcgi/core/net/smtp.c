@@ -53,14 +53,6 @@ static bool url_read(struct arena *arena, struct str text, struct str *ret_schem
 	return good && ret_host->len && path.len <= 1;
 }
 
-bool smtp_url_ok(struct arena *arena, struct str url)
-{
-	struct str scheme, host;
-
-	return url_read(arena, url, &scheme, &host) &&
-	       (str_eq(scheme, STR("smtp")) || str_eq(scheme, STR("smtps")));
-}
-
 static bool is_loopback(struct str host)
 {
 	if (str_eq(host, STR("localhost")) || str_eq(host, STR("[::1]")))

@@ -12,9 +12,6 @@
 
 #define SMTP_TOTAL_MS 15000 /* a message takes no longer, from name to last byte */
 
-/* "smtp://host[:port]" or "smtps://…", with user:password@ where needed. */
-bool smtp_url_ok(struct arena *arena, struct str url);
-
 /* What a process does once, before it forks and before it gives up its files. False: no libcurl. */
 bool smtp_start(void);
 

@@ -24,8 +24,8 @@ struct config {
 	struct str seal_keys;
 	struct str ticket_keys;
 	struct str audit_key;
-	struct str smtp_url;   /* NULL: no mail goes out */
-	struct str mail_from;  /* "Name <user@host>" */
+	struct str smtp_url;  /* NULL: no mail goes out */
+	struct str mail_from; /* "Name <user@host>" */
 	struct str run_dir;
 	struct str web_dist;
 	struct str templates;

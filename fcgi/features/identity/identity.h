@@ -6,9 +6,11 @@
 #define HUB_IDENTITY_H
 
 #include "core/http/request.h"
+#include "core/jobs/job.h"
 
 extern const struct route_set identity_routes, identity_role_routes,
-	identity_impersonation_routes;
+	identity_impersonation_routes, identity_login_routes;
+extern const struct job_kind identity_jobs[];
 
 /* The pipeline's answers (app.h, struct guard). */
 enum err identity_authenticate(struct request *rq) MUST_USE;
@@ -29,5 +31,12 @@ enum scope role_scope(struct str role, struct str permission);
 
 /* True when some role has the permission: a route that asks for another could never be called. */
 bool role_table_has(const char *permission);
+
+/*
+ * The mails of this slice: templates, sender, server. Once per process, before it forks. NULL, and
+ * why in *ret_problem.
+ */
+const struct mailer *mailer_new(struct arena *arena, const struct config *config,
+				const char **ret_problem);
 
 #endif

@@ -73,11 +73,6 @@ enum err password_prove(struct request *rq, const struct person *person, struct 
 			NULL);
 }
 
-enum err own_hands(const struct request *rq)
-{
-	return rq->impersonator_id ? ERR_FORBIDDEN : OK;
-}
-
 /* ---- the enrolment token ---- */
 
 #define ENROLMENT STR("totp enrolment")
@@ -118,6 +113,8 @@ enum err login(struct request *rq)
 	rq->audit.actor_id = person.user_id;
 	TRY(password_prove(rq, &person, body->password));
 	enum err err = factor_prove(rq, &person, body->totp, body->recovery_code);
+	if (err == ERR_TOTP_REQUIRED || err == ERR_TOTP_ENROLMENT)
+		rq->rate.attempt = ATTEMPT_NONE;
 	if (err == ERR_TOTP_ENROLMENT)
 		return tell_enrolment(rq, &person);
 	TRY(err);

@@ -4,9 +4,9 @@
 
 #include "features/identity/identity_int.h"
 
-#define EMAIL_MAX  255
-#define CODE_MAX   64 /* of an app's or recovery code, with what people put between */
-#define STEP_LIFE  (10 * 60 * USEC_PER_SEC)
+#define EMAIL_MAX   255
+#define CODE_MAX    64 /* of an app's or recovery code, with what people put between */
+#define STEP_LIFE   (10 * 60 * USEC_PER_SEC)
 #define LINK_PREFIX "hml_"
 
 /* Ten codes of 80 bits, four groups of four. */
@@ -114,8 +114,8 @@ enum err totp_offered(struct request *rq, const struct person *person,
 		      struct enrolment *ret) MUST_USE;
 
 /*
- * The pending secret becomes the second factor. Errors: ERR_TOTP_INVALID; ERR_CONFLICT when there is
- * none pending.
+ * The pending secret becomes the second factor. Errors: ERR_TOTP_INVALID; ERR_CONFLICT when there
+ * is none pending.
  */
 enum err totp_accept(struct request *rq, const struct person *person, struct str code,
 		     struct list *ret_recovery_codes) MUST_USE;
@@ -151,9 +151,6 @@ enum err link_redeem(struct request *rq, const struct link_holder *holder, struc
 
 /* Asks for the mail that resets a password; takes the same time for everybody. */
 enum err reset_ask(struct request *rq, struct str installation, struct str email) MUST_USE;
-
-/* ERR_FORBIDDEN when somebody acts in the user's name: credentials are the user's own. */
-enum err own_hands(const struct request *rq) MUST_USE;
 
 /* The token with which a super-admin without a second factor sets one up, for ten minutes. */
 struct str enrolment_token(struct request *rq, int64_t user_id);

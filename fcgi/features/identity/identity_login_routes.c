@@ -1,15 +1,16 @@
 #include "features/identity/identity_login.h"
 
 /* What the rows share; hashing waits its turn, so it is the slow pool's. */
-#define AUTH_POST(auth_path, words)                                                             \
-	.method = METHOD_POST, .path = "/api/v1/auth/" auth_path, .summary = (words),           \
-	.permission = "none", .entitlement = "none", .rate = RATE_LOGIN, .query = &schema_none, \
-	.body_max = 4 * 1024, .deadline_ms = 8000, .pool = POOL_SLOW,                           \
+#define AUTH_POST(auth_path, words)                                                   \
+	.method = METHOD_POST, .path = "/api/v1/auth/" auth_path, .summary = (words), \
+	.permission = "none", .entitlement = "none", .query = &schema_none,           \
+	.body_max = 4 * 1024, .deadline_ms = 8000, .pool = POOL_SLOW,                 \
 	.idempotency = IDEMPOTENCY_NONE
 
 static const struct route routes[] = {
 	{
 		AUTH_POST("login", "Sign in with e-mail address and password"),
+		.rate = RATE_LOGIN,
 		.auth = AUTH_NONE,
 		.body = &login_body_schema,
 		.reply = &sign_in_schema,
@@ -20,6 +21,7 @@ static const struct route routes[] = {
 	},
 	{
 		AUTH_POST("password/forgot", "Have a link mailed that sets a new password"),
+		.rate = RATE_ANONYMOUS,
 		.auth = AUTH_NONE,
 		.body = &forgot_body_schema,
 		.reply = &accepted_schema,
@@ -30,6 +32,7 @@ static const struct route routes[] = {
 	},
 	{
 		AUTH_POST("password/reset", "Set a password with the token of a mailed link"),
+		.rate = RATE_LOGIN,
 		.auth = AUTH_NONE,
 		.body = &reset_body_schema,
 		.reply = &schema_none,
@@ -40,6 +43,7 @@ static const struct route routes[] = {
 	},
 	{
 		AUTH_POST("password/change", "Change my password; my other sessions end"),
+		.rate = RATE_LOGIN,
 		.auth = AUTH_SESSION,
 		.body = &change_body_schema,
 		.reply = &schema_none,
@@ -50,6 +54,7 @@ static const struct route routes[] = {
 	},
 	{
 		AUTH_POST("totp/enrol", "A secret for my authenticator app"),
+		.rate = RATE_LOGIN,
 		.auth = AUTH_ENROL,
 		.body = &prove_body_schema,
 		.reply = &enrolment_schema,
@@ -60,6 +65,7 @@ static const struct route routes[] = {
 	},
 	{
 		AUTH_POST("totp/confirm", "Make the app my second factor with a first code"),
+		.rate = RATE_LOGIN,
 		.auth = AUTH_ENROL,
 		.body = &code_body_schema,
 		.reply = &recovery_codes_schema,
@@ -70,6 +76,7 @@ static const struct route routes[] = {
 	},
 	{
 		AUTH_POST("totp/disable", "Do without a second factor"),
+		.rate = RATE_LOGIN,
 		.auth = AUTH_SESSION,
 		.body = &proof_body_schema,
 		.reply = &schema_none,
@@ -80,6 +87,7 @@ static const struct route routes[] = {
 	},
 	{
 		AUTH_POST("totp/recovery-codes", "New recovery codes in the place of the old ones"),
+		.rate = RATE_LOGIN,
 		.auth = AUTH_SESSION,
 		.body = &proof_body_schema,
 		.reply = &recovery_codes_schema,

@@ -56,11 +56,8 @@ static const struct mail_kind {
 	const char *text, *html;
 	struct str subject_pt, subject_en;
 } kinds[] = {
-	{"invitation", "/invitation/", "identity/mail_invitation.txt",
-	 "identity/mail_invitation.html", {"Seu acesso ao WhatPro Hub", 25},
-	 {"Your access to WhatPro Hub", 26}},
-	{"reset", "/password/reset/", "identity/mail_reset.txt", "identity/mail_reset.html",
-	 {"Uma nova senha para o WhatPro Hub", 33}, {"A new password for WhatPro Hub", 30}},
+	{"invitation", "/invitation/", "identity/mail_invitation.txt", "identity/mail_invitation.html", {"Seu acesso ao WhatPro Hub", 25}, {"Your access to WhatPro Hub", 26}},
+	{"reset", "/password/reset/", "identity/mail_reset.txt", "identity/mail_reset.html", {"Uma nova senha para o WhatPro Hub", 33}, {"A new password for WhatPro Hub", 30}},
 };
 
 struct mailer {

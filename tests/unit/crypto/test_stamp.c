@@ -28,7 +28,8 @@ static void round_trip(void)
 	struct str text = sample(arena, "a:" KEY_A);
 
 	CU_ASSERT_TRUE(reads(arena, "a:" KEY_A, NOW, STR("form"), STR("nonce"), text));
-	CU_ASSERT_TRUE(reads(arena, "b:" KEY_B ",a:" KEY_A, END - 1, STR("form"), STR("nonce"), text));
+	CU_ASSERT_TRUE(reads(arena, "b:" KEY_B ",a:" KEY_A, END - 1, STR("form"), STR("nonce"),
+			     text));
 	arena_free(arena);
 }
 

@@ -11,8 +11,12 @@ static void vectors_of_rfc_6238(void)
 		int64_t seconds;
 		const char *code;
 	} rows[] = {
-		{59, "287082"},		{1111111109, "081804"},	 {1111111111, "050471"},
-		{1234567890, "005924"}, {2000000000, "279037"}, {20000000000, "353130"},
+		{59, "287082"},
+		{1111111109, "081804"},
+		{1111111111, "050471"},
+		{1234567890, "005924"},
+		{2000000000, "279037"},
+		{20000000000, "353130"},
 	};
 	struct arena *arena = arena_new();
 
@@ -38,8 +42,13 @@ static void vectors_of_rfc_4226(void)
 static void base32(void)
 {
 	static const char *const rows[][2] = {
-		{"", ""},	     {"f", "MY"},	   {"fo", "MZXQ"},	  {"foo", "MZXW6"},
-		{"foob", "MZXW6YQ"}, {"fooba", "MZXW6YTB"}, {"foobar", "MZXW6YTBOI"},
+		{"", ""},
+		{"f", "MY"},
+		{"fo", "MZXQ"},
+		{"foo", "MZXW6"},
+		{"foob", "MZXW6YQ"},
+		{"fooba", "MZXW6YTB"},
+		{"foobar", "MZXW6YTBOI"},
 	};
 	struct arena *arena = arena_new();
 

@@ -1,0 +1,146 @@
+#include "matrix/sign_in.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "core/base/codec.h"
+#include "core/crypto/digest.h"
+#include "core/crypto/password.h"
+#include "core/crypto/seal.h"
+#include "core/crypto/totp.h"
+
+#define PASSWORD "uma senha bem longa"
+#define SECRET   STR("12345678901234567890")
+
+/* Hashed once: it is slow by design. */
+static struct str password_phc(struct call *call)
+{
+	struct world *world = call->world;
+	static struct str phc;
+
+	if (!phc.ptr && password_hash(world->app.password_gate, world->arena, &rng_system,
+				      STR(PASSWORD), &phc) != OK)
+		abort();
+	return phc;
+}
+
+static void give_password(struct call *call, int64_t user_id)
+{
+	struct fixture *f = &call->world->fixture;
+
+	fixture_sql(f, "update users set email = 'u%" PRId64 "@loja.example' where id = %" PRId64,
+		    user_id, user_id);
+	fixture_sql(f,
+		    "insert into passwords (user_id, hash) values (%" PRId64 ", '%s')"
+		    " on conflict (user_id) do update set hash = excluded.hash",
+		    user_id, password_phc(call).ptr);
+}
+
+static struct str sealed_secret(struct call *call, int64_t user_id)
+{
+	struct str context = arena_printf(call->arena, "0|totp|secret|%" PRId64, user_id);
+
+	return hex_encode(call->arena, seal(call->arena, &call->world->app.seal_keys, &rng_system,
+					    context, SECRET));
+}
+
+static void give_totp(struct call *call, int64_t user_id, const char *column)
+{
+	fixture_sql(&call->world->fixture,
+		    "delete from totp where user_id = %" PRId64 ";"
+		    "insert into totp (user_id, %s) values (%" PRId64 ", '\\x%s')",
+		    user_id, column, user_id, sealed_secret(call, user_id).ptr);
+}
+
+static void forget_totp(struct call *call, int64_t user_id)
+{
+	fixture_sql(&call->world->fixture, "delete from totp where user_id = %" PRId64, user_id);
+}
+
+static struct str make_link(struct call *call, int64_t user_id)
+{
+	struct str token = arena_printf(call->arena, "hml_%s", call->delivery.ptr);
+
+	fixture_sql(&call->world->fixture,
+		    "insert into mail_tokens (hash, user_id, purpose, expires_at)"
+		    " values ('\\x%s', %" PRId64 ", 'reset', now() + '1 hour')",
+		    hex_encode(call->arena, sha256(call->arena, token)).ptr, user_id);
+	return token;
+}
+
+static void login_body(struct call *call)
+{
+	forget_totp(call, call->tenant->users[0]);
+	call->body = arena_printf(call->arena,
+				  "{\"installation\":\"demo\",\"email\":\"u%" PRId64
+				  "@loja.example\",\"password\":\"" PASSWORD "\"}",
+				  call->tenant->users[0]);
+}
+
+static void reset_body(struct call *call)
+{
+	call->body = arena_printf(call->arena,
+				  "{\"token\":\"%s\",\"password\":\"" PASSWORD " nova\"}",
+				  make_link(call, call->tenant->users[0]).ptr);
+}
+
+static void change_body(struct call *call)
+{
+	call->body = STR("{\"current_password\":\"" PASSWORD "\",\"password\":\"" PASSWORD
+			 " nova\"}");
+}
+
+static void proof_body(struct call *call)
+{
+	call->body = STR("{\"password\":\"" PASSWORD "\"}");
+}
+
+static void with_totp(struct call *call)
+{
+	for (size_t i = 0; i < ROLES; i++)
+		give_totp(call, call->tenant->users[i], "secret_sealed");
+	proof_body(call);
+}
+
+static void confirm_body(struct call *call)
+{
+	int64_t step = clock_now(&clock_system) / USEC_PER_SEC / TOTP_STEP_SEC;
+
+	for (size_t i = 0; i < ROLES; i++)
+		give_totp(call, call->tenant->users[i], "pending_sealed");
+	call->body = arena_printf(call->arena, "{\"code\":\"%s\"}",
+				  totp_code(call->arena, SECRET, step).ptr);
+}
+
+static void invitation_body(struct call *call)
+{
+	call->body = arena_printf(call->arena, "{\"user_id\":%" PRId64 "}",
+				  call->tenant->users[1]);
+}
+
+bool sign_in_body(struct call *call)
+{
+	static const struct {
+		const char *path;
+		void (*make)(struct call *call);
+	} rows[] = {
+		{"/auth/login", login_body},
+		{"/auth/password/reset", reset_body},
+		{"/auth/password/change", change_body},
+		{"/auth/totp/enrol", proof_body},
+		{"/auth/totp/confirm", confirm_body},
+		{"/auth/totp/disable", with_totp},
+		{"/auth/totp/recovery-codes", with_totp},
+		{"/invitations", invitation_body},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		if (!str_ends(str_from(call->route->path), str_from(rows[i].path)))
+			continue;
+		for (size_t role = 0; role < ROLES; role++)
+			give_password(call, call->tenant->users[role]);
+		rows[i].make(call);
+		return true;
+	}
+	return false;
+}
