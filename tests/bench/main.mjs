@@ -7,7 +7,8 @@ import { verdict, table } from './lib/table.mjs'
 
 // Memory and start come first: they want a Hub that has done nothing yet.
 const SUITES = [
-  'memory', 'start', 'streams', 'page', 'stages', 'move', 'board', 'mixed', 'webhooks', 'build',
+  'memory', 'start', 'streams', 'page', 'stages', 'move', 'board', 'mixed', 'webhooks', 'spa',
+  'build',
 ]
 
 const SMALL = { rounds: 5, seconds: 3, streams: 1000, accounts: 100, perSecond: 50, largeCards: 100_000 }
@@ -39,7 +40,13 @@ const rows = []
 for (const name of SUITES.filter((suite) => values.only.includes(suite))) {
   progress(`${name} …`)
   const { measure } = await import(`./rows/${name}.mjs`)
-  rows.push(...await measure({ data, options }))
+  try {
+    rows.push(...await measure({ data, options }))
+  } catch (error) {
+    progress(error.stack)
+    rows.push({ key: name, what: name, value: null, note: error.message.split('\n')[0] })
+    process.exitCode = 1
+  }
 }
 for (const row of rows) row.verdict = verdict(row)
 

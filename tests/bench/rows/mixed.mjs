@@ -17,19 +17,26 @@ function makers({ account, board, stages }, user) {
   const headers = { authorization: `Bearer ${accessToken(user)}`, 'content-type': 'application/json' }
   const api = `${env.HUB_URL}/api/v1`
   const one = `${api}/accounts/${account}/boards/${board}`
-  const ids = sql(`select id from cards where account_id = ${account} order by md5(id::text) limit 5000`)
-    .split('\n')
+  const cards = sql(`select id, version from cards where account_id = ${account} order by md5(id::text)
+    limit 5000`).split('\n').map((line) => line.split('|'))
+  let moves = 0
   const get = (url) => () => requestBytes({ method: 'GET', url, headers })
   return {
     page: get(`${one}/cards?limit=50`),
     board: get(one),
-    card: (n) => get(`${one}/cards/${ids[n % ids.length]}`)(),
+    card: (n) => get(`${one}/cards/${cards[n % cards.length][0]}`)(),
     boards: get(`${api}/accounts/${account}/boards`),
     me: get(`${api}/auth/me`),
-    move: (n) => requestBytes({
-      method: 'POST', url: `${one}/cards/${ids[n % ids.length]}/move`, headers,
-      body: Buffer.from(JSON.stringify({ stage_id: stages[n % stages.length], version: 1_000_000 })),
-    }),
+    move: (n) => {
+      const [id, version] = cards[moves % cards.length]
+      const before = Math.floor(moves++ / cards.length) // each made it one version newer
+      return requestBytes({
+        method: 'POST', url: `${one}/cards/${id}/move`, headers,
+        body: Buffer.from(JSON.stringify({
+          stage_id: stages[n % stages.length], version: Number(version) + before,
+        })),
+      })
+    },
     webhook: (n) => {
       const view = sampleView({ accountId: Number(env.CHATWOOT_ACCOUNT_ID), conversationId: 5_000_000 + n % 1000 })
       return requestBytes({ url: env.HUB_WEBHOOK_URL, ...signedRequest({

@@ -17,9 +17,10 @@ async function moverOf({ account, board, stages }, user) {
     const [id] = ids[i % (ids.length / 2)]
     const [neighbour, stage] = ids[ids.length / 2 + i % (ids.length / 2)]
     const current = sql(`select stage_id from cards where account_id = ${account} and id = '${neighbour}'`)
+    const version = Number(sql(`select version from cards where account_id = ${account} and id = '${id}'`))
     const reply = await fetch(`${base}/${id}/move`, {
       method: 'POST', headers,
-      body: JSON.stringify({ stage_id: current || stage || stages[0], after_id: neighbour, version: 1_000_000 }),
+      body: JSON.stringify({ stage_id: current || stage || stages[0], after_id: neighbour, version }),
     })
     if (reply.status !== 200) throw new Error(`a move got ${reply.status}: ${await reply.text()}`)
   }
