@@ -12,6 +12,8 @@ import './styles/main.css'
 
 const context = followContext(config)
 const pinia = createPinia()
+// Before the router, which keeps the address as it is then.
+const session = useSession(pinia)
 const router = createHubRouter(config.base_path)
 const app = createApp(AppRoot)
   .use(pinia)
@@ -20,7 +22,6 @@ const app = createApp(AppRoot)
   .use(VueQueryPlugin, { queryClient: new QueryClient() })
   .provide(contextInjection, context)
 
-const session = useSession(pinia)
 followTheme(context, session.bridge.theme)
 watch(
   [() => session.user, session.bridge.locale],

@@ -26,7 +26,7 @@ export class NetworkError extends Error {
 }
 
 export interface HttpRequest {
-  method: 'GET' | 'POST'
+  method: 'GET' | 'POST' | 'DELETE'
   body?: unknown
   token?: string | null
   locale: string

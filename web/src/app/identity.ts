@@ -3,13 +3,14 @@
  * it does not apply; a refusal (401) leaves room for the next way, anything else is the reason why
  * nobody could be asked.
  *
+ * handed  what an operator was given to act in somebody's name (impersonation.ts)
  * cookie  the refresh token that a sign-in in this browser left behind (HttpOnly, partitioned)
  * script  an instance token from the Dashboard Script
  * sso     Chatwoot's own cookie, where the Hub is served from Chatwoot's host
  * popup   the Hub's sign-in page in a window of its own, where frames may keep no cookie
  */
 import { ApiError, http } from '@/api/http'
-import type { Account, SignIn, User } from '@/api/types'
+import type { Account, Impersonator, Me, SignIn, User } from '@/api/types'
 import type { Bridge, ScriptToken } from './bridge'
 import type { HubConfig } from './config'
 
@@ -19,6 +20,8 @@ export interface Identity {
   expiresAt: number
   user: User
   accounts: Account[]
+  /** Who acts in the user's name, if anybody. */
+  impersonator: Impersonator | null
   /** The same person's next token. */
   renew(): Promise<Identity | null>
 }
@@ -38,7 +41,12 @@ export interface Ways {
 const MARK = 'hub.session'
 type Mark = 'kept' | 'expected' | null
 
-export function createWays(config: HubConfig, bridge: Bridge, locale: () => string): Ways {
+export function createWays(
+  config: HubConfig,
+  bridge: Bridge,
+  locale: () => string,
+  handed: string | null = null,
+): Ways {
   const api = `${config.base_path}/api/v1/auth`
   const post = async (path: string, body: object) => {
     const reply = await http(`${api}${path}`, { method: 'POST', body, locale: locale() })
@@ -51,6 +59,7 @@ export function createWays(config: HubConfig, bridge: Bridge, locale: () => stri
       expiresAt: Date.now() + reply.expires_in * 1_000,
       user: reply.user,
       accounts: reply.accounts,
+      impersonator: null,
       renew,
     }
   }
@@ -77,16 +86,29 @@ export function createWays(config: HubConfig, bridge: Bridge, locale: () => stri
 
   async function byScript(kind: 'hello' | 'renew'): Promise<Identity | null> {
     const given = await bridge.ask(kind)
-    return given && withToken(given)
+    return given && withToken(given, () => byScript('renew'))
   }
 
-  async function withToken({ token, expiresAt }: ScriptToken): Promise<Identity> {
+  async function withToken(
+    { token, expiresAt }: ScriptToken,
+    renew: () => Promise<Identity | null>,
+  ): Promise<Identity> {
     const reply = await http(`${api}/me`, { method: 'GET', token, locale: locale() })
-    const { user, accounts } = (reply as { data: { user: User; accounts: Account[] } }).data
-    return { token, expiresAt, user, accounts, renew: () => byScript('renew') }
+    const { user, accounts, impersonator = null } = (reply as { data: Me }).data
+    return { token, expiresAt, user, accounts, impersonator, renew }
+  }
+
+  /* Not renewed: when its time is over, the operator is who they were. */
+  async function byHandover(token: string): Promise<Identity | null> {
+    const found = await withToken({ token, expiresAt: 0 }, () => Promise.resolve(null))
+    return found.impersonator && { ...found, expiresAt: Date.parse(found.impersonator.until) }
   }
 
   async function silently(): Promise<Identity> {
+    const given = handed
+    handed = null
+    const other = given === null ? null : await refusedAs(null, () => byHandover(given))
+    if (other) return other
     const scripted = refusedAs(null, () => byScript('hello'))
     scripted.catch(() => {})
     const tried = mark() !== null

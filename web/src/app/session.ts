@@ -5,11 +5,12 @@
 import { defineStore } from 'pinia'
 import { computed, markRaw, ref, shallowRef } from 'vue'
 import { ApiError, isTransient } from '@/api/http'
-import type { Account, User } from '@/api/types'
+import type { Account, Impersonator, User } from '@/api/types'
 import { createBridge } from './bridge'
 import { config } from './config'
 import { currentLocale } from './i18n'
 import { createWays, type Identity } from './identity'
+import { endImpersonation, takeHandover } from './impersonation'
 
 /** refused: nobody is signed in · failed: could not ask; see `error`. */
 export type SessionState = 'starting' | 'signed-in' | 'refused' | 'failed'
@@ -22,8 +23,9 @@ export const useSession = defineStore('session', () => {
   const error = shallowRef<unknown>(null)
   const user = shallowRef<User | null>(null)
   const accounts = shallowRef<Account[]>([])
+  const impersonator = shallowRef<Impersonator | null>(null)
   const bridge = markRaw(createBridge(config, window))
-  const ways = createWays(config, bridge, currentLocale)
+  const ways = createWays(config, bridge, currentLocale, takeHandover(config, window))
 
   let identity: Identity | null = null
   let renewal: ReturnType<typeof setTimeout> | undefined
@@ -59,6 +61,7 @@ export const useSession = defineStore('session', () => {
     identity = next
     accounts.value = next.accounts
     user.value = next.user
+    impersonator.value = next.impersonator
     error.value = null
     state.value = 'signed-in'
     renewIn(next.expiresAt - Date.now() - RENEW_BEFORE_MS)
@@ -87,6 +90,9 @@ export const useSession = defineStore('session', () => {
     error: computed(() => error.value),
     user: computed(() => user.value),
     accounts: computed(() => accounts.value),
+    impersonator: computed(() => impersonator.value),
+    /** Who acts in the user's name ends it; the page is to be loaded again. */
+    endImpersonation: () => endImpersonation(config, identity?.token ?? '', currentLocale()),
     signIn,
     /** The sign-in page is about to be opened in this frame. */
     expectCookie: () => ways.expectCookie(),
