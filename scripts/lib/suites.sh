@@ -4,8 +4,8 @@
 # what skipped itself, with its reason, into $COUNTS_DIR/NAME.skipped, one per line.
 # The browser's suite comes before those that fill the board with samples, for its screenshots.
 
-SUITES=(lint unit store web contract chatwoot e2e api chaos)
-SUITES_WITH_STACK=(contract api e2e chaos)
+SUITES=(lint unit store web contract chatwoot e2e api chaos logs)
+SUITES_WITH_STACK=(contract api e2e chaos logs)
 SUITES_WHEN_ASKED=(dist)
 
 suite_needs_stack() { [[ " ${SUITES_WITH_STACK[*]} " == *" $1 "* ]]; }
@@ -119,6 +119,8 @@ suite_chatwoot() { node_tests tests/chatwoot; }
 suite_api() { node_tests tests/api; }
 suite_e2e() { node_tests tests/e2e; }
 suite_chaos() { node_tests tests/chaos; }
+# Last: it reads what all the others have left in the instance's logs.
+suite_logs() { node_tests tests/logs; }
 
 # node_tests DIR — one file after the other: they share the instance.
 node_tests() {
