@@ -10,33 +10,13 @@ struct audience {
 	bool everyone;
 	size_t user_count;
 	size_t team_count;
-	int64_t *users;        /* behind this struct */
-	struct team_id *teams; /* behind the users */
+	int64_t *users;     /* behind this struct */
+	struct uuid *teams; /* behind the users */
 };
-
-static unsigned nibble(char c)
-{
-	return (unsigned)(c <= '9' ? c - '0' : c - 'a' + 10);
-}
-
-bool team_id_parse(struct str text, struct team_id *ret)
-{
-	size_t n = 0;
-
-	if (!str_is_uuid(text))
-		return false;
-	for (size_t i = 0; i + 1 < text.len; i++) {
-		if (text.ptr[i] == '-')
-			continue;
-		ret->bytes[n++] = (uint8_t)(nibble(text.ptr[i]) << 4 | nibble(text.ptr[i + 1]));
-		i++;
-	}
-	return n == sizeof(ret->bytes);
-}
 
 static struct audience *audience_new(size_t users, size_t teams)
 {
-	size_t members = users * sizeof(int64_t) + teams * sizeof(struct team_id);
+	size_t members = users * sizeof(int64_t) + teams * sizeof(struct uuid);
 	struct audience *audience = calloc(1, sizeof(*audience) + members);
 
 	if (!audience)
@@ -44,7 +24,7 @@ static struct audience *audience_new(size_t users, size_t teams)
 	audience->user_count = users;
 	audience->team_count = teams;
 	audience->users = (int64_t *)(audience + 1);
-	audience->teams = (struct team_id *)(audience->users + users);
+	audience->teams = (struct uuid *)(audience->users + users);
 	return audience;
 }
 
@@ -60,7 +40,7 @@ static struct audience *read_members(const struct json *json)
 		good = audience->users[i] > 0;
 	}
 	for (size_t i = 0; good && i < audience->team_count; i++)
-		good = team_id_parse(json_get_str(json_at(teams, i), ""), &audience->teams[i]);
+		good = uuid_parse(json_get_str(json_at(teams, i), ""), &audience->teams[i]);
 	if (good)
 		return audience;
 	free(audience);
@@ -87,7 +67,7 @@ void audience_free(struct audience *audience)
 	free(audience);
 }
 
-bool audience_has(const struct audience *audience, int64_t user_id, const struct team_id *teams,
+bool audience_has(const struct audience *audience, int64_t user_id, const struct uuid *teams,
 		  size_t team_count)
 {
 	if (!audience)

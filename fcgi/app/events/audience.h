@@ -4,11 +4,8 @@
 #ifndef HUB_AUDIENCE_H
 #define HUB_AUDIENCE_H
 
+#include "app/events/uuid.h"
 #include "core/base/arena.h"
-
-struct team_id {
-	uint8_t bytes[16];
-};
 
 struct audience;
 
@@ -22,10 +19,7 @@ struct audience *audience_parse(struct arena *scratch, struct str text);
 void audience_free(struct audience *audience);
 
 /* True when the person is one of the users or in one of the teams. NULL is for nobody. */
-bool audience_has(const struct audience *audience, int64_t user_id, const struct team_id *teams,
+bool audience_has(const struct audience *audience, int64_t user_id, const struct uuid *teams,
 		  size_t team_count);
-
-/* Canonical UUID text to bytes. */
-bool team_id_parse(struct str text, struct team_id *ret);
 
 #endif

@@ -17,9 +17,11 @@
 #define EPOCH_MAX    128
 #define POSITION_MAX 48
 
-#define KEY_EPOCH    STR("hub:epoch")
-#define KEY_HEADS    STR("hub:heads")
-#define KEY_FIREHOSE STR("hub:firehose")
+#define KEY_EPOCH       STR("hub:epoch")
+#define KEY_HEADS       STR("hub:heads")
+#define KEY_FIREHOSE    STR("hub:firehose")
+#define KEY_REVOKED     STR("hub:revoked")
+#define KEY_REVOCATIONS STR("hub:revocations")
 
 /* A connection with its place in the epoll set. */
 struct line {
@@ -37,12 +39,17 @@ struct feed {
 	char epoch[EPOCH_MAX];       /* "": unknown */
 	bool complained;             /* that there is no epoch; once per absence */
 	uint64_t events;
+	int64_t revocations; /* number of the last entry of them that was seen */
+	bool behind;         /* one was missed: hub:revoked is to be read again */
+	unsigned reading;    /* how often the reader began anew */
 	/* the question under way */
 	bool asking;
 	unsigned query; /* its number */
 	int64_t ids[ASK_MAX];
 	size_t id_count;
-	size_t cursor; /* bucket at which the next look at loaded accounts begins */
+	bool asks_revoked; /* it asks for hub:revoked, too */
+	unsigned life;     /* `reading` when it was sent */
+	size_t cursor;     /* bucket at which the next look at loaded accounts begins */
 	usec_t ask_at;
 };
 
@@ -60,10 +67,17 @@ static void keep(char *to, size_t size, struct str text)
 
 static void read_on(struct feed *feed);
 
+static void forget_revocations(struct feed *feed)
+{
+	feed->config.sessions->known = false;
+	feed->reading++; /* what hub:revoked held before the reader goes on does not count */
+}
+
 /* Nothing known can be proven any more. */
 static void forget_all(struct feed *feed)
 {
 	accounts_forget(feed->config.accounts);
+	forget_revocations(feed);
 	feed->position[0] = '\0';
 	redis_async_restart(feed->reader.redis);
 }
@@ -78,17 +92,34 @@ static void reader_failed(struct feed *feed)
 	redis_async_restart(feed->reader.redis);
 }
 
-static void take_entry(struct feed *feed, const struct redis_reply *entry)
+static void log_ended(const struct feed *feed, size_t streams)
+{
+	if (streams > 0)
+		log_event(feed->config.log, LOG_INFO, "streams.revoked",
+			  LOG_I64("streams", (int64_t)streams));
+}
+
+static void take_revocations(struct feed *feed, int64_t number, const struct redis_reply *fields)
+{
+	struct uuid session;
+	usec_t until;
+	size_t ended = 0;
+
+	for (size_t at = 0; feed_entry_revoked(fields, &at, &session, &until);)
+		ended += sessions_revoke(feed->config.sessions, &session, until);
+	if (number > feed->revocations)
+		feed->revocations = number;
+	log_ended(feed, ended);
+}
+
+static void take_event(struct feed *feed, const struct redis_reply *fields)
 {
 	struct feed_entry parsed;
 	struct account *account;
 	struct packet *packet;
 
-	if (entry->type != REDIS_LIST || entry->count != 2 || entry->items[0].type != REDIS_TEXT)
-		return;
-	keep(feed->position, sizeof(feed->position), entry->items[0].text);
 	feed->events++;
-	if (!feed_entry_read(&entry->items[1], &parsed)) {
+	if (!feed_entry_read(fields, &parsed)) {
 		log_event(feed->config.log, LOG_ERROR, "feed.bad_entry",
 			  LOG_TXT("entry", feed->position));
 		return;
@@ -107,6 +138,20 @@ static void take_entry(struct feed *feed, const struct redis_reply *entry)
 		packet_unref(packet);
 	}
 	arena_reset(feed->scratch);
+}
+
+static void take_entry(struct feed *feed, const struct redis_reply *entry)
+{
+	int64_t revocations;
+
+	if (entry->type != REDIS_LIST || entry->count != 2 || entry->items[0].type != REDIS_TEXT)
+		return;
+	keep(feed->position, sizeof(feed->position), entry->items[0].text);
+	revocations = feed_entry_revocations(&entry->items[1]);
+	if (revocations > 0)
+		take_revocations(feed, revocations, &entry->items[1]);
+	else
+		take_event(feed, &entry->items[1]);
 }
 
 static void on_entries(void *ctx, enum err err, const struct redis_reply *reply)
@@ -224,6 +269,44 @@ static void take_heads(struct feed *feed, const struct redis_reply *heads)
 	}
 }
 
+/* [id, until, id, until …] */
+static void load_revoked(struct feed *feed, const struct redis_reply *revoked)
+{
+	struct uuid session;
+	usec_t until;
+	size_t ended = 0;
+
+	for (size_t i = 0; i + 1 < revoked->count; i += 2) {
+		if (feed_revocation_read(revoked->items[i].text, revoked->items[i + 1].text,
+					 &session, &until))
+			ended += sessions_revoke(feed->config.sessions, &session, until);
+	}
+	log_ended(feed, ended);
+}
+
+/* `revoked` is NULL when it was not asked for, or the reader began anew meanwhile. */
+static void take_revoked(struct feed *feed, const struct redis_reply *number,
+			 const struct redis_reply *revoked)
+{
+	int64_t last = 0; /* none before the first revocation of an epoch */
+
+	if (number->type == REDIS_TEXT)
+		(void)str_to_i64(number->text, 0, INT64_MAX, &last);
+	feed->behind = !revoked && last > feed->revocations;
+	if (!revoked)
+		return;
+	load_revoked(feed, revoked);
+	feed->revocations = last;
+	feed->config.sessions->known = true;
+}
+
+/* The answer counts only when the reader will bring all that comes later. */
+static bool wants_revoked(const struct feed *feed)
+{
+	return feed->reader.up && feed->position[0] &&
+	       (feed->behind || !feed->config.sessions->known);
+}
+
 /* True when the epoch is the one everything known belongs to. */
 static bool same_epoch(struct feed *feed, const struct redis_reply *reply)
 {
@@ -250,27 +333,40 @@ static bool same_epoch(struct feed *feed, const struct redis_reply *reply)
 	return false;
 }
 
-static void on_heads(void *ctx, enum err err, const struct redis_reply *reply)
+/* Came while the question was under way, or did not fit into it. */
+static bool accounts_left(const struct feed *feed)
+{
+	const struct accounts *accounts = feed->config.accounts;
+	bool full = feed->id_count == ASK_MAX;
+
+	for (size_t i = 0; i < accounts->bucket_count; i++) {
+		for (const struct account *a = accounts->buckets[i]; a; a = a->next) {
+			if (!a->loaded && (full || a->query != feed->query))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* [[epoch, number of revocations], heads, revoked]; heads and revoked where they were asked for */
+static void on_answers(void *ctx, enum err err, const struct redis_reply *reply)
 {
 	struct feed *feed = ctx;
-	bool good = err == OK && reply->type == REDIS_LIST && reply->count >= 1;
-	bool full = feed->id_count == ASK_MAX;
+	bool revoked = feed->asks_revoked && feed->life == feed->reading;
+	size_t heads = feed->id_count > 0;
+	size_t count = 1 + heads + feed->asks_revoked;
+	bool good = err == OK && reply->type == REDIS_LIST && reply->count == count &&
+		    reply->items[0].count == 2;
 
 	feed->asking = false;
 	feed->ask_at = now_of(feed) + ASK_EVERY;
-	if (!good || !same_epoch(feed, &reply->items[0]))
+	if (!good || !same_epoch(feed, &reply->items[0].items[0]))
 		return;
-	if (reply->count == 2)
+	if (heads)
 		take_heads(feed, &reply->items[1]);
-	for (size_t i = 0; i < feed->config.accounts->bucket_count; i++) {
-		for (const struct account *a = feed->config.accounts->buckets[i]; a; a = a->next) {
-			/* Came while the question was under way, or did not fit into it. */
-			if (!a->loaded && (full || a->query != feed->query)) {
-				feed_want(feed);
-				return;
-			}
-		}
-	}
+	take_revoked(feed, &reply->items[0].items[1], revoked ? &reply->items[count - 1] : NULL);
+	if (accounts_left(feed) || wants_revoked(feed))
+		feed_want(feed);
 }
 
 static bool say(struct feed *feed, const struct str *args, size_t count,
@@ -283,7 +379,9 @@ static bool say(struct feed *feed, const struct str *args, size_t count,
 static void ask(struct feed *feed)
 {
 	const struct str multi[] = {STR("MULTI")};
-	const struct str epoch[] = {STR("GET"), KEY_EPOCH};
+	const struct str epoch[] = {STR("MGET"), KEY_EPOCH, KEY_REVOCATIONS};
+	const struct str revoked[] = {STR("ZRANGE"), KEY_REVOKED, STR("0"), STR("-1"),
+				      STR("WITHSCORES")};
 	const struct str exec[] = {STR("EXEC")};
 	struct str heads[ASK_MAX + 2] = {STR("HMGET"), KEY_HEADS};
 
@@ -291,9 +389,13 @@ static void ask(struct feed *feed)
 	choose_accounts(feed);
 	for (size_t i = 0; i < feed->id_count; i++)
 		heads[2 + i] = arena_printf(feed->scratch, "%" PRId64, feed->ids[i]);
-	feed->asking = say(feed, multi, 1, NULL) && say(feed, epoch, 2, NULL) &&
+	feed->asks_revoked = wants_revoked(feed);
+	feed->life = feed->reading;
+	feed->asking = say(feed, multi, 1, NULL) && say(feed, epoch, ARRAY_LEN(epoch), NULL) &&
 		       (feed->id_count == 0 || say(feed, heads, 2 + feed->id_count, NULL)) &&
-		       say(feed, exec, 1, on_heads);
+		       (!feed->asks_revoked ||
+			say(feed, revoked, ARRAY_LEN(revoked), NULL)) &&
+		       say(feed, exec, 1, on_answers);
 	feed->ask_at = now_of(feed) + ASK_EVERY;
 	arena_reset(feed->scratch);
 }
@@ -322,8 +424,12 @@ static void reader_changed(void *ctx, bool up)
 
 	feed->reader.up = up;
 	log_line(feed, "reader", &feed->reader);
-	if (up)
+	if (up) {
 		read_on(feed);
+		feed_want(feed);
+	} else {
+		forget_revocations(feed);
+	}
 }
 
 static void asker_changed(void *ctx, bool up)

@@ -55,3 +55,43 @@ struct packet *feed_entry_packet(struct arena *scratch, const struct feed_entry 
 	return packet_event(entry->seq, type, entry->envelope,
 			    audience_parse(scratch, entry->audience));
 }
+
+int64_t feed_entry_revocations(const struct redis_reply *fields)
+{
+	int64_t number = 0;
+
+	if (fields->count < 2 || !str_eq(fields->items[0].text, STR("n")) ||
+	    !str_to_i64(fields->items[1].text, 1, INT64_MAX, &number))
+		return 0;
+	return number;
+}
+
+bool feed_revocation_read(struct str id, struct str until, struct uuid *ret_session,
+			  usec_t *ret_until)
+{
+	int64_t ms;
+
+	if (!str_to_i64(until, 1, INT64_MAX / USEC_PER_MSEC, &ms) || !uuid_parse(id, ret_session))
+		return false;
+	*ret_until = ms * USEC_PER_MSEC;
+	return true;
+}
+
+bool feed_entry_revoked(const struct redis_reply *fields, size_t *at, struct uuid *ret_session,
+			usec_t *ret_until)
+{
+	struct str id = STR_NULL;
+
+	while (*at + 1 < fields->count) {
+		struct str name = fields->items[*at].text;
+		struct str value = fields->items[*at + 1].text;
+
+		*at += 2;
+		if (str_eq(name, STR("r")))
+			id = value;
+		if (str_eq(name, STR("t")) &&
+		    feed_revocation_read(id, value, ret_session, ret_until))
+			return true;
+	}
+	return false;
+}

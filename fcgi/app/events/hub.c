@@ -16,6 +16,7 @@
 #define TICK         (200 * USEC_PER_MSEC)
 #define ACCEPT_TICK  400                 /* per tick, or a herd holds up who is here */
 #define ACCEPT_PAUSE (1 * USEC_PER_SEC)  /* after the descriptors ran out */
+#define FIRST_PAUSE  (1 * USEC_PER_SEC)  /* for the revocations to become known */
 #define ACCOUNT_KEEP (60 * USEC_PER_SEC) /* what an account without streams is kept for */
 #define STATS_EVERY  (60 * USEC_PER_SEC)
 #define DRAIN_SLICES 15 /* ticks over which streams are ended */
@@ -28,6 +29,7 @@ struct run {
 	struct watch signals;
 	int signal_fd;
 	bool accepting;   /* the listening socket is in the epoll set */
+	bool accepted;    /* it ever was */
 	unsigned accepts; /* left in this tick */
 	usec_t accept_at;
 	usec_t tick_at;
@@ -98,9 +100,16 @@ void hub_joined(struct hub *hub, struct stream *stream, int64_t account_id)
 {
 	struct account *account = accounts_get(&hub->accounts, account_id);
 
+	sessions_join(&hub->sessions, stream);
 	account_join(account, stream);
 	if (!account->loaded)
 		feed_want(hub->feed);
+}
+
+void hub_left(struct hub *hub, struct stream *stream)
+{
+	sessions_leave(&hub->sessions, stream);
+	account_leave(stream->account, stream, now_of(hub));
 }
 
 void hub_log_answer(struct hub *hub, const struct stream_head *head, int64_t user_id,
@@ -129,6 +138,7 @@ static void set_accepting(struct run *run, bool on)
 	if (run->accepting == on || run->hub.listen_fd < 0)
 		return;
 	run->accepting = on;
+	run->accepted = true;
 	epoll_ctl(run->hub.epoll_fd, on ? EPOLL_CTL_ADD : EPOLL_CTL_DEL, run->hub.listen_fd,
 		  &event);
 }
@@ -236,7 +246,14 @@ static void log_stats(const struct hub *hub)
 		  LOG_I64("refused", (int64_t)stats->refused),
 		  LOG_I64("slow", (int64_t)stats->slow),
 		  LOG_I64("stalled", (int64_t)stats->stalled),
+		  LOG_I64("revoked", (int64_t)stats->revoked),
 		  LOG_I64("events", (int64_t)feed_events(hub->feed)));
+}
+
+/* Who comes in the first moments need not be refused for what is about to be known. */
+static bool may_accept(const struct run *run, usec_t now)
+{
+	return now >= run->accept_at || (!run->accepted && run->hub.sessions.known);
 }
 
 static void tick(struct run *run)
@@ -253,9 +270,10 @@ static void tick(struct run *run)
 	}
 	if (now >= run->stats_at) {
 		run->stats_at = now + STATS_EVERY;
+		sessions_expire(&hub->sessions, clock_now(hub->log.clock));
 		log_stats(hub);
 	}
-	if (!run->draining && !run->accepting && now >= run->accept_at)
+	if (!run->draining && !run->accepting && may_accept(run, now))
 		set_accepting(run, true);
 	if (run->draining)
 		drain_some(run);
@@ -348,16 +366,19 @@ static bool set_up(struct run *run, const struct hub_config *config)
 	if (hub->epoll_fd < 0 || !catch_signals(run))
 		return false;
 	accounts_init(&hub->accounts);
+	sessions_init(&hub->sessions);
 	hub->scratch = arena_new();
 	hub->heartbeat = packet_chunk(STR(": hb\n\n"));
 	hub->last_chunk = packet_new(STR("0\r\n\r\n"));
+	hub->revoked = packet_chunk(STR("event: hub.revoked\ndata: {}\n\n"));
 	hub->feed = feed_new(&(struct feed_config){config->redis_url, &hub->log, hub->rng,
-						   &hub->accounts, hub->epoll_fd,
+						   &hub->accounts, &hub->sessions, hub->epoll_fd,
 						   metrics_redis(config->metrics)});
 	run->listener.ready = accept_ready;
 	run->drain_by = config->drain_seconds * USEC_PER_SEC;
 	run->tick_at = run->second_at = now_of(hub);
 	run->stats_at = run->tick_at + STATS_EVERY;
+	run->accept_at = run->tick_at + FIRST_PAUSE;
 	if (hub->feed && config->metrics)
 		hub->monitor = hub_monitor_new(hub, config->metrics, config->ops_fd);
 	return hub->feed && (hub->monitor || !config->metrics);
@@ -373,8 +394,10 @@ static void tear_down(struct run *run)
 	free_buried(hub);
 	feed_free(hub->feed);
 	accounts_release(&hub->accounts);
+	sessions_release(&hub->sessions);
 	packet_unref(hub->heartbeat);
 	packet_unref(hub->last_chunk);
+	packet_unref(hub->revoked);
 	arena_free(hub->scratch);
 	close(run->signal_fd);
 	close(hub->epoll_fd);

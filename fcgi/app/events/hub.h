@@ -6,6 +6,7 @@
 #define HUB_HUB_H
 
 #include "app/events/feed.h"
+#include "app/events/sessions.h"
 #include "app/events/stream.h"
 #include "app/events/stream_head.h"
 #include "core/crypto/ticket.h"
@@ -18,6 +19,7 @@ struct hub_stats {
 	uint64_t refused;  /* answered with an error */
 	uint64_t slow;     /* closed because too much was unsent */
 	uint64_t stalled;  /* closed because nothing went out for long */
+	uint64_t revoked;  /* ended because their session was revoked */
 	uint64_t replayed; /* events sent to streams that came back */
 	uint64_t gaps;     /* streams told that they missed some */
 };
@@ -32,13 +34,15 @@ struct hub {
 	int epoll_fd;
 	int listen_fd; /* -1 while draining */
 	struct accounts accounts;
+	struct sessions sessions;
 	struct feed *feed;
 	struct hub_monitor *monitor; /* or NULL */
 	struct arena *scratch;       /* of the request in hand */
 	struct packet *heartbeat;
 	struct packet *last_chunk;
-	struct stream *dirty;  /* have something to send this turn */
-	struct stream *buried; /* closed this turn */
+	struct packet *revoked; /* the control event */
+	struct stream *dirty;   /* have something to send this turn */
+	struct stream *buried;  /* closed this turn */
 	struct stream *wheel[WHEEL_SECONDS];
 	uint32_t second; /* of the wheel */
 	struct hub_stats stats;
@@ -76,8 +80,9 @@ void hub_wheel_remove(struct stream *stream);
 
 uint32_t hub_random(const struct hub *hub);
 
-/* An accepted stream of that account. */
+/* An accepted stream of that account; and its end. */
 void hub_joined(struct hub *hub, struct stream *stream, int64_t account_id);
+void hub_left(struct hub *hub, struct stream *stream);
 
 /* One log event per request. */
 void hub_log_answer(struct hub *hub, const struct stream_head *head, int64_t user_id,

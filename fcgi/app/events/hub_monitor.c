@@ -52,6 +52,8 @@ static void put_streams(void *ctx, struct buf *out)
 			   (int64_t)stats->slow);
 	metric_text_sample(out, METRIC_STREAMS_DROPPED, STR("reason=\"stalled\""),
 			   (int64_t)stats->stalled);
+	metric_text_sample(out, METRIC_STREAMS_DROPPED, STR("reason=\"revoked\""),
+			   (int64_t)stats->revoked);
 }
 
 static void hang_up(struct connection *connection)

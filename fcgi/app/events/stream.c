@@ -25,6 +25,7 @@
 #define BEAT_SEC    16 /* plus up to BEAT_JITTER */
 #define BEAT_JITTER 9
 #define LEAVE_SEC   5
+#define REVOKED_SEC 1 /* what a revoked one that takes nothing is kept for */
 
 /* --- sending --- */
 
@@ -161,17 +162,49 @@ void stream_flush(struct stream *stream)
 		want(stream, false);
 }
 
+static void leave(struct stream *stream, unsigned seconds)
+{
+	stream->state = STREAM_LEAVING;
+	hub_wheel_put(stream->hub, stream, seconds);
+	hub_dirty(stream->hub, stream);
+}
+
 void stream_end(struct stream *stream)
 {
 	if (stream->state == STREAM_WAITING || stream->state == STREAM_LIVE)
 		stream_send(stream, stream->hub->last_chunk);
 	else if (stream->state != STREAM_LEAVING)
 		stream_close(stream);
+	if (stream->state != STREAM_CLOSED)
+		leave(stream, LEAVE_SEC);
+}
+
+/* All but a packet that was begun. */
+static void drop_unsent(struct stream *stream)
+{
+	while (stream->queue_count > (stream->offset > 0 ? 1 : 0)) {
+		uint16_t last = (uint16_t)(stream->queue_start + --stream->queue_count);
+		struct packet *packet = stream->queue[last & (stream->queue_cap - 1)];
+
+		stream->unsent -= packet->len;
+		packet_unref(packet);
+	}
+}
+
+void stream_revoke(struct stream *stream)
+{
+	if (stream->state == STREAM_LEAVING) {
+		stream_close(stream);
+		return;
+	}
+	stream_flush(stream); /* the reply's head, in the turn that opened the stream */
+	drop_unsent(stream);
+	stream_send(stream, stream->hub->revoked);
+	stream_send(stream, stream->hub->last_chunk);
 	if (stream->state == STREAM_CLOSED)
 		return;
-	stream->state = STREAM_LEAVING;
-	hub_wheel_put(stream->hub, stream, LEAVE_SEC);
-	hub_dirty(stream->hub, stream);
+	stream->hub->stats.revoked++;
+	leave(stream, REVOKED_SEC);
 }
 
 void stream_close(struct stream *stream)
@@ -181,7 +214,7 @@ void stream_close(struct stream *stream)
 	if (stream->state == STREAM_CLOSED)
 		return;
 	if (stream->account)
-		account_leave(stream->account, stream, clock_monotonic(hub->log.clock));
+		hub_left(hub, stream);
 	stream->state = STREAM_CLOSED;
 	close(stream->fd); /* also leaves the epoll set */
 	stream->fd = -1;
@@ -238,10 +271,11 @@ static void begin_reply(struct stream *stream, struct str bytes)
 }
 
 static void remember(struct stream *stream, const struct stream_head *head,
-		     const struct ticket *ticket)
+		     const struct ticket *ticket, const struct uuid *session)
 {
 	const struct str *teams = ticket->teams.items;
 
+	stream->session = *session;
 	stream->user_id = ticket->user_id;
 	stream->session_ends = ticket->session_ends;
 	stream->last_event_id = head->last_event_id;
@@ -249,9 +283,20 @@ static void remember(struct stream *stream, const struct stream_head *head,
 	if (!stream->teams)
 		abort();
 	for (size_t i = 0; i < ticket->teams.count; i++) {
-		if (team_id_parse(teams[i], &stream->teams[stream->team_count]))
+		if (uuid_parse(teams[i], &stream->teams[stream->team_count]))
 			stream->team_count++;
 	}
+}
+
+/* Without knowing what was revoked nothing can be opened; the client comes back. */
+static enum err check_session(const struct sessions *sessions, const struct ticket *ticket,
+			      struct uuid *ret)
+{
+	if (!uuid_parse(ticket->session_id, ret))
+		return ERR_UNAUTHENTICATED;
+	if (!sessions->known)
+		return ERR_UNAVAILABLE;
+	return sessions_revoked(sessions, ret) ? ERR_UNAUTHENTICATED : OK;
 }
 
 static void answer(struct stream *stream, struct str bytes)
@@ -260,6 +305,7 @@ static void answer(struct stream *stream, struct str bytes)
 	struct arena *arena = hub->scratch;
 	struct stream_head head;
 	struct ticket ticket;
+	struct uuid session;
 	enum err err = stream_head_parse(bytes, hub->base_path, &head);
 	struct str id = head.request_id.ptr ? arena_str(arena, head.request_id)
 					    : id_new(arena, hub->log.clock, hub->rng);
@@ -269,8 +315,10 @@ static void answer(struct stream *stream, struct str bytes)
 				    &ticket);
 	if (err == OK && ticket.account_id != head.account_id)
 		err = ERR_NOT_FOUND;
+	if (err == OK)
+		err = check_session(&hub->sessions, &ticket, &session);
 	if (err == OK) {
-		remember(stream, &head, &ticket);
+		remember(stream, &head, &ticket, &session);
 		stream->state = STREAM_WAITING;
 		hub_wheel_put(hub, stream, beat_in(stream));
 		begin_reply(stream, stream_reply_open(arena, id, hub_random(hub)));

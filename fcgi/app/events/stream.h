@@ -40,9 +40,11 @@ struct stream {
 	struct stream *next, *prev;             /* in the account */
 	struct stream *wheel_next, **wheel_ref; /* in the wheel of timers */
 	struct stream *pending;                 /* in hub->dirty or among the buried */
-	struct team_id *teams;
+	struct uuid *teams;
 	char *head; /* bytes of the request so far; NULL afterwards */
 	uint32_t head_len;
+	struct uuid session;         /* the stream is for; set once it is answered */
+	struct stream *session_next; /* in sessions.c */
 	int64_t user_id;
 	int64_t last_event_id;
 	usec_t session_ends; /* wall clock */
@@ -59,6 +61,9 @@ void stream_flush(struct stream *stream);
 
 /* Ends the reply properly; closes when that is sent. */
 void stream_end(struct stream *stream);
+
+/* Its session was revoked: says so instead of what is still unsent, and ends within a second. */
+void stream_revoke(struct stream *stream);
 
 /* At once. */
 void stream_close(struct stream *stream);

@@ -36,6 +36,8 @@ static const char *reason(int status)
 		return "Not Found";
 	case 405:
 		return "Method Not Allowed";
+	case 503:
+		return "Service Unavailable";
 	default:
 		return "Error";
 	}
@@ -46,6 +48,8 @@ static const char *advice(int status, bool ticket)
 {
 	if (status == 405)
 		return "Allow: GET\r\n";
+	if (status == 503)
+		return "Retry-After: 2\r\n";
 	if (status != 401)
 		return "";
 	return ticket ? "WWW-Authenticate: Bearer error=\"invalid_token\"\r\n"

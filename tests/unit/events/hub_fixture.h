@@ -95,14 +95,15 @@ struct client {
 	char text[REPLY_MAX];
 };
 
-static struct str ticket_for(int64_t account, int64_t user, const char *team, int session_sec)
+static struct str ticket_of(const char *session, int64_t account, int64_t user, const char *team,
+			    int session_sec)
 {
 	struct str teams[] = {str_from(team)};
 	usec_t now = clock_now(&clock_system);
 	struct ticket ticket = {
 		.account_id = account,
 		.user_id = user,
-		.session_id = STR(SESSION),
+		.session_id = str_from(session),
 		.teams = {teams, team ? 1 : 0},
 		.expires_at = now + TICKET_LIFE_SEC * USEC_PER_SEC,
 		.session_ends = now + session_sec * USEC_PER_SEC,
@@ -111,6 +112,11 @@ static struct str ticket_for(int64_t account, int64_t user, const char *team, in
 
 	CU_ASSERT_EQUAL(ticket_sign(fx.arena, &fx.keys, &ticket, &text), OK);
 	return text;
+}
+
+static struct str ticket_for(int64_t account, int64_t user, const char *team, int session_sec)
+{
+	return ticket_of(SESSION, account, user, team, session_sec);
 }
 
 static int dial(const char *path)
@@ -301,6 +307,7 @@ static bool fixture_open(void)
 	fx.arena = arena_new();
 	fx.redis = redis_new(str_from(fx.server.url), &clock_system);
 	fx.keys = keyring_of(fx.arena, "k1:" KEY_A);
+	(void)redis_do((const struct str[]){STR("SET"), STR("hub:epoch"), STR("e1")}, 3);
 	start_hub(0);
 	return true;
 }

@@ -10,12 +10,12 @@ static void reads_teams(void)
 {
 	const uint8_t want[16] = {0x01, 0x89, 0x0a, 0x5d, 0xac, 0x96, 0x77, 0x4b,
 				  0xbc, 0xce, 0, 0, 0, 0, 0, 0xff};
-	struct team_id id;
+	struct uuid id;
 
-	CU_ASSERT_TRUE(team_id_parse(STR(TEAM_2), &id));
+	CU_ASSERT_TRUE(uuid_parse(STR(TEAM_2), &id));
 	CU_ASSERT_EQUAL(memcmp(id.bytes, want, sizeof(want)), 0);
-	CU_ASSERT_FALSE(team_id_parse(STR("01890a5d-ac96-774b-bcce-0000000000f"), &id));
-	CU_ASSERT_FALSE(team_id_parse(STR_NULL, &id));
+	CU_ASSERT_FALSE(uuid_parse(STR("01890a5d-ac96-774b-bcce-0000000000f"), &id));
+	CU_ASSERT_FALSE(uuid_parse(STR_NULL, &id));
 }
 
 /* User 7 is in team 1 and in no other. */
@@ -46,9 +46,9 @@ static void decides(void)
 		{STR("{\"users\":[7]"), false},
 	};
 	struct arena *arena = arena_new();
-	struct team_id team;
+	struct uuid team;
 
-	CU_ASSERT_TRUE_FATAL(team_id_parse(STR(TEAM_1), &team));
+	CU_ASSERT_TRUE_FATAL(uuid_parse(STR(TEAM_1), &team));
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		struct audience *audience = audience_parse(arena, rows[i].json);
 

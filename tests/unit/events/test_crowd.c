@@ -55,7 +55,6 @@ static void drops_the_slow(void)
 	int64_t seen;
 	int64_t head = 0;
 
-	set_epoch("e1");
 	set_head(7, 71);
 	set_head(40, 0);
 	slow = open_stream(40, "");
