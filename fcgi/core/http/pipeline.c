@@ -323,6 +323,7 @@ static enum err stage_commit(struct request *rq)
 	return db_tenant_commit(rq->tenant);
 }
 
+/* Of refusals, too: what they end, they end in a transaction of its own. */
 static enum err stage_after_commit(struct request *rq)
 {
 	if (rq->pokes & POKE_RELAY)
@@ -443,6 +444,7 @@ void pipeline_run(struct request *rq)
 	if (err != OK) {
 		log_failure(rq, err);
 		audit_refusal(rq, err);
+		(void)stage_after_commit(rq);
 		if (err == ERR_UNAVAILABLE || err == ERR_UPSTREAM)
 			rq->failure.retry_after = 2;
 		reply_error(rq, err);

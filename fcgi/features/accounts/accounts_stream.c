@@ -1,6 +1,7 @@
 #include "features/accounts/accounts_int.h"
 
 #include "core/crypto/ticket.h"
+#include "core/crypto/token.h"
 
 #define EVENTS_DEFAULT 200
 /* Envelopes go out as they are; the last one may be as large as an event can be. */
@@ -19,12 +20,14 @@ DB_STMT(events_kept, "accounts.events_kept",
 enum err stream_ticket_create(struct request *rq)
 {
 	usec_t now = clock_now(rq->app->clock);
+	/* As long as access tokens live revocations are told of, whatever the credential is. */
+	usec_t longest = now + TOKEN_LIFE_SEC * USEC_PER_SEC;
 	struct ticket ticket = {
 		.account_id = rq->account_id,
 		.user_id = rq->user_id,
 		.session_id = rq->session_id,
 		.expires_at = now + TICKET_LIFE_SEC * USEC_PER_SEC,
-		.session_ends = rq->token_expires_at,
+		.session_ends = rq->token_expires_at < longest ? rq->token_expires_at : longest,
 	};
 	struct ticket_reply reply = {.expires_at = ticket.expires_at};
 

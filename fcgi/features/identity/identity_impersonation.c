@@ -172,6 +172,7 @@ static enum err impersonation_delete(struct request *rq)
 	if (!row_bool(rows, 0, "ended"))
 		return ERR_NOT_FOUND;
 	access_cache_forget(rq);
+	rq->pokes |= POKE_RELAY;
 	return reply_none(rq);
 }
 

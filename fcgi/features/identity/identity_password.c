@@ -31,6 +31,7 @@ enum err password_set(struct request *rq, int64_t user_id, struct str password, 
 	TRY(db_query(rq->tenant, &password_put,
 		     DB_ARGS(db_i64(user_id), db_text(hash), db_text(keep)), NULL));
 	access_cache_forget(rq);
+	rq->pokes |= POKE_RELAY;
 	return OK;
 }
 

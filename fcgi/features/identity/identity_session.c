@@ -146,6 +146,7 @@ enum err refresh(struct request *rq)
 	if (!str_eq(outcome, STR("rotated"))) {
 		log_event(&rq->log, LOG_WARN, "session.not_refreshed", LOG_STR("reason", outcome));
 		if (str_eq(outcome, STR("reused"))) {
+			rq->pokes |= POKE_RELAY;
 			rq->audit.action = "session.reused";
 			rq->audit.actor_id = row_i64(rows, 0, "user_id");
 			rq->audit.resource_id = row_str(rows, 0, "session_id");
@@ -164,6 +165,7 @@ enum err logout(struct request *rq)
 	TRY(db_query(rq->tenant, &session_revoke,
 		     DB_ARGS(db_text(rq->session_id), db_i64(rq->user_id)), NULL));
 	access_cache_forget(rq);
+	rq->pokes |= POKE_RELAY;
 	set_cookie(rq, STR(""), 0);
 	return reply_none(rq);
 }
@@ -188,6 +190,7 @@ enum err session_delete(struct request *rq)
 	if (!row_bool(rows, 0, "ended"))
 		return ERR_NOT_FOUND;
 	access_cache_forget(rq);
+	rq->pokes |= POKE_RELAY;
 	return reply_none(rq);
 }
 
@@ -201,6 +204,7 @@ enum err sessions_delete(struct request *rq)
 	rq->audit.resource = "user";
 	rq->audit.resource_id = arena_printf(rq->arena, "%lld", (long long)rq->user_id);
 	access_cache_forget(rq);
+	rq->pokes |= POKE_RELAY;
 	if (!query->keep_current)
 		set_cookie(rq, STR(""), 0);
 	return reply_none(rq);

@@ -1,0 +1,96 @@
+// A revoked session is of no use anywhere within two seconds: its open streams are told and closed,
+// its tickets open no stream, and every worker of the API refuses its token.
+import assert from 'node:assert/strict'
+import { after, describe, it } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { HUB_ACCOUNT, accountPath, assertError, call, sso } from '../lib/hub.mjs'
+import { credentials } from '../lib/env.mjs'
+import { openStream, StreamClient } from '../lib/stream.mjs'
+import { endOf, liveStream, streamTicket, WITHIN_MS } from '../lib/revocation.mjs'
+
+/** More than there are workers, so that each gets some. */
+const PARALLEL = 48
+const opened = []
+
+/** Signs in anew; `refresh` is the session's first refresh token, `id` the session's. */
+async function newSession(name = 'AGENT') {
+  const reply = await sso(credentials(name), { refresh: 'body' })
+  assert.equal(reply.status, 200, JSON.stringify(reply.body))
+  const { access_token: token, refresh_token: refresh } = reply.body.data
+  const { body } = await call('GET', '/api/v1/auth/sessions', { token })
+  return { token, refresh, id: body.data.find((session) => session.current).id }
+}
+
+async function follow(token) {
+  const stream = await liveStream(token)
+  opened.push(stream)
+  return stream
+}
+
+const statuses = (token) => Promise.all(Array.from({ length: PARALLEL }, async () => (
+  await call('GET', `${accountPath(HUB_ACCOUNT)}/boards`, { token })).status))
+
+/** From `began` on: the stream ends after being told, and nothing of the session is good any more. */
+async function assertDead(session, stream, oldTicket, began) {
+  const events = await endOf(stream)
+  assert.equal(events.at(-1), 'hub.revoked', `the stream brought ${events}`)
+  assert.ok(performance.now() - began < WITHIN_MS, 'the stream ended in time')
+  assert.equal((await openStream(oldTicket)).status, 401)
+  await sleep(Math.max(0, began + WITHIN_MS - performance.now()))
+  assert.deepEqual([...new Set(await statuses(session.token))], [401])
+  assertError(await call('POST', `${accountPath(HUB_ACCOUNT)}/stream-tickets`,
+    { token: session.token }), 401, 'unauthenticated')
+}
+
+/** Opens a stream of a new session, has `revoke` end it from elsewhere, and looks what is left. */
+async function dies(revoke) {
+  const session = await newSession()
+  const elsewhere = await newSession()
+  const stream = await follow(session.token)
+  const other = await follow(elsewhere.token)
+  const unused = await streamTicket(session.token)
+  assert.deepEqual([...new Set(await statuses(session.token))], [200])
+  const began = performance.now()
+  await revoke(session, elsewhere)
+  await assertDead(session, stream, unused, began)
+  return { elsewhere, other }
+}
+
+describe('a revoked session', () => {
+  after(() => opened.forEach((stream) => stream.close()))
+
+  it('ends by DELETE /auth/sessions/:id of another session, which goes on', async () => {
+    const { elsewhere, other } = await dies(async (session, { token }) => {
+      const reply = await call('DELETE', `/api/v1/auth/sessions/${session.id}`, { token })
+      assert.equal(reply.status, 204)
+    })
+    assert.deepEqual([...new Set(await statuses(elsewhere.token))], [200])
+    assert.equal(other.ended, false)
+    assert.ok(!other.events.includes('hub.revoked'))
+  })
+
+  it('ends by POST /auth/logout in another tab', () => dies(async ({ token }) => {
+    assert.equal((await call('POST', '/api/v1/auth/logout', { token })).status, 204)
+  }))
+
+  it('ends by DELETE /auth/sessions, of all but the one that asks', () => dies(async (_, { token }) => {
+    const path = '/api/v1/auth/sessions?keep_current=true'
+    assert.equal((await call('DELETE', path, { token })).status, 204)
+  }))
+
+  it('ends when a refresh token is used twice', () => dies(async ({ refresh }) => {
+    const use = () => call('POST', '/api/v1/auth/refresh', { body: { refresh_token: refresh } })
+    assert.equal((await use()).status, 200)
+    assertError(await use(), 401)
+  }))
+
+  it('does not come back: its client is refused a ticket from then on', async () => {
+    const session = await newSession()
+    const client = await new StreamClient(() => session.token).ready()
+    opened.push(client)
+    await call('POST', '/api/v1/auth/logout', { token: session.token })
+    await sleep(WITHIN_MS)
+    assert.equal(client.controls.at(-1).event, 'hub.revoked')
+    assert.equal(client.connects, 1)
+  })
+})
