@@ -2,9 +2,9 @@
  * The sessions streams were opened with, and those that have been revoked. An instance token or an
  * API key is a session of its own here, by its id.
  *
- * Finding a session's streams takes a hash table of chains through the streams: 16 + 8 bytes in
- * each and about as much of the table. A revoked session is remembered (at most 96 bytes) until all that it
- * gave out has ended by itself.
+ * Finding a session's streams takes a hash table of chains through the streams: 24 bytes in each
+ * and up to 16 of the table. A revoked session is remembered, in at most 96 bytes, until all that
+ * it gave out has ended by itself.
  */
 #ifndef HUB_SESSIONS_H
 #define HUB_SESSIONS_H
