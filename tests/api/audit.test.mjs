@@ -98,6 +98,25 @@ describe('audit trail', () => {
     assert.ok(data.every((entry) => entry.actor.id === agent.user.id && entry.status === 403))
   })
 
+  it('says only what changed', async () => {
+    const member = `${A}/users/${agent.user.id}`
+    const give = async (role) => {
+      const { body } = await call('GET', `${A}/users?limit=200`, { token: admin.token })
+      const { version } = body.data.find((row) => row.id === agent.user.id)
+      return call('PATCH', member, { token: admin.token, body: { role, version } })
+    }
+    const reply = await give('viewer')
+    await give('agent')
+    const [entry] = await soon(async () => {
+      const found = await entriesOf(reply)
+      return found.length > 0 && found
+    })
+    assert.deepEqual([entry.action, entry.resource],
+      ['member.role_changed', { type: 'member', id: String(agent.user.id) }])
+    assert.deepEqual([entry.before.role, entry.after.role], ['agent', 'viewer'])
+    assert.ok(!('name' in entry.before) && !('email' in entry.after))
+  })
+
   it('is filtered and paged, newest first', async () => {
     await move(agent.token)
     await move(agent.token)

@@ -392,6 +392,54 @@ static void partitions_are_made_ahead(void)
 	CU_ASSERT_EQUAL(fixture_number(&f, "select count(*) from events_default"), 1);
 }
 
+/* --- duties --- */
+
+static enum err count_up(void *ctx, struct db *db, struct arena *arena, bool *ret_more)
+{
+	int *runs = ctx;
+
+	(void)db;
+	(void)arena;
+	*ret_more = ++*runs % 3 != 0;
+	return OK;
+}
+
+static enum err fail(void *ctx, struct db *db, struct arena *arena, bool *ret_more)
+{
+	int *runs = ctx;
+
+	(void)db;
+	(void)arena;
+	(void)ret_more;
+	++*runs;
+	return ERR_INTERNAL;
+}
+
+/* Until there is no more of it, then not before it is due; one that fails is nobody else's matter. */
+static void duties_are_done_by_the_leader(void)
+{
+	int counted = 0, failed = 0;
+	const struct relay_duty duties[] = {
+		{"failing", 3600 * USEC_PER_SEC, fail, &failed},
+		{"counting", 3600 * USEC_PER_SEC, count_up, &counted},
+	};
+	struct relay_config with = config;
+
+	with.duties = duties;
+	with.duty_count = ARRAY_LEN(duties);
+	struct relay *leader = new_leader(&with), *second_one = relay_new(&with, &f.log);
+	CU_ASSERT_EQUAL(counted, 3);
+	CU_ASSERT_EQUAL(failed, 1);
+	emit_once(first, 1);
+	CU_ASSERT_EQUAL(drain(leader), OK);
+	CU_ASSERT_EQUAL(drain(second_one), OK);
+	CU_ASSERT_FALSE(relay_leads(second_one));
+	CU_ASSERT_EQUAL(counted, 3);
+	CU_ASSERT_EQUAL(failed, 1);
+	relay_free(second_one);
+	relay_free(leader);
+}
+
 int main(void)
 {
 	const char *missing = fixture_start(&f);
@@ -417,7 +465,8 @@ int main(void)
 			  {"Redis away stops publishing only", redis_away_stops_publishing_only},
 			  {"only one relay leads", only_one_leads},
 			  {"PostgreSQL goes and comes back", postgres_comes_back},
-			  {"partitions are made ahead", partitions_are_made_ahead});
+			  {"partitions are made ahead", partitions_are_made_ahead},
+			  {"duties are done by the leader", duties_are_done_by_the_leader});
 	fixture_stop(&f);
 	return status;
 }

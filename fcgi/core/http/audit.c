@@ -100,6 +100,36 @@ static struct db_args entry(struct request *rq, const char *action, int status, 
 	return (struct db_args){copy, ARRAY_LEN(args)};
 }
 
+/* The members of `object` that differ from `other`'s; STR_NULL without an object. */
+static struct str difference(struct request *rq, const struct schema *schema, const void *object,
+			     const void *other)
+{
+	struct buf out = buf_new(rq->arena, REPLY_MAX);
+
+	if (!object)
+		return STR_NULL;
+	for (size_t i = 0; i < schema->count; i++) {
+		const struct field *field = &schema->fields[i];
+		struct buf mine = buf_new(rq->arena, REPLY_MAX), theirs = mine;
+		json_put_field(&mine, field, object);
+		if (other)
+			json_put_field(&theirs, field, other);
+		struct str value = buf_view(&mine);
+		if (str_eq(value, buf_view(&theirs)) || (!other && str_eq(value, STR("null"))))
+			continue;
+		buf_printf(&out, "%s\"%s\":", out.len ? "," : "{", field->name);
+		buf_str(&out, value);
+	}
+	return out.len ? arena_printf(rq->arena, "%.*s}", STR_FMT(buf_view(&out))) : STR("{}");
+}
+
+void audit_change(struct request *rq, const struct schema *schema, const void *before,
+		  const void *after)
+{
+	rq->audit.before = difference(rq, schema, before, after);
+	rq->audit.after = difference(rq, schema, after, before);
+}
+
 void audit_keep(struct request *rq)
 {
 	if (strcmp(rq->route->audit, "none") != 0)

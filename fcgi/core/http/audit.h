@@ -20,6 +20,7 @@
 #include "core/base/str.h"
 
 struct request;
+struct schema;
 
 #define AUDIT_VALUES_MAX 8192 /* bytes of before and of after */
 
@@ -33,6 +34,13 @@ struct audit_note {
 	/* JSON objects with only what changed, never a secret; larger ones are left out. */
 	struct str before, after;
 };
+
+/*
+ * Notes that a thing became `after` (NULL: it is gone) from `before` (NULL: it was made): the
+ * fields of the table that differ. Not for tables with a secret.
+ */
+void audit_change(struct request *rq, const struct schema *schema, const void *before,
+		  const void *after);
 
 /* Queues the entry of the change; before the commit. Nothing for rows without an action. */
 void audit_keep(struct request *rq);

@@ -96,7 +96,7 @@ enum err member_update(struct request *rq)
 {
 	const struct member_change *change = rq->body;
 	struct db_rows *rows;
-	struct member member;
+	struct member member, before;
 	int64_t user_id;
 
 	if (!str_to_i64(request_path(rq, "userId"), 1, INT64_MAX, &user_id))
@@ -105,10 +105,12 @@ enum err member_update(struct request *rq)
 		     &rows));
 	TRY(member_get(rq, user_id, &member));
 	TRY(change_allowed(rq, &member, rows_count(rows)));
+	before = member;
 	db_queue(rq->tenant, &member_change,
 		 DB_ARGS(db_i64(rq->account_id), db_i64(user_id), db_text(change->role),
 			 db_text(change->role_id)));
 	TRY(member_get(rq, user_id, &member));
+	audit_change(rq, &member_schema, &before, &member);
 	access_cache_forget(rq);
 	return reply_one(rq, &member);
 }

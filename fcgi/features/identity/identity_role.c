@@ -110,7 +110,10 @@ enum err role_create(struct request *rq)
 	enum err err = role_get(rq, id, &role);
 	if (err == ERR_CONFLICT)
 		return fail_field(rq, "name", "taken");
-	return err ? err : reply_one(rq, &role);
+	TRY(err);
+	rq->audit.resource_id = id;
+	audit_change(rq, &role_schema, NULL, &role);
+	return reply_one(rq, &role);
 }
 
 /* The row of the path, locked; ERR_CONFLICT when it is another version than `version`. */
@@ -129,10 +132,11 @@ static enum err role_take(struct request *rq, int64_t version, struct role *ret)
 enum err role_update(struct request *rq)
 {
 	const struct role_change_body *body = rq->body;
-	struct role role;
+	struct role role, before;
 
 	TRY(grants_allowed(rq, &body->grants));
 	TRY(role_take(rq, body->version, &role));
+	before = role;
 	struct str grants = request_has(rq, "grants") ? grants_text(rq->arena, &body->grants)
 						      : STR_NULL;
 	db_queue(rq->tenant, &role_change,
@@ -142,6 +146,7 @@ enum err role_update(struct request *rq)
 	if (err == ERR_CONFLICT)
 		return fail_field(rq, "name", "taken");
 	TRY(err);
+	audit_change(rq, &role_schema, &before, &role);
 	access_cache_forget(rq);
 	return reply_one(rq, &role);
 }
@@ -154,5 +159,6 @@ enum err role_delete(struct request *rq)
 	if (role.members_count > 0)
 		return ERR_ROLE_IN_USE;
 	db_queue(rq->tenant, &role_remove, DB_ARGS(db_i64(rq->account_id), db_text(role.id)));
+	audit_change(rq, &role_schema, &role, NULL);
 	return reply_none(rq);
 }
