@@ -13,6 +13,7 @@ static const struct route_set *const route_sets[] = {
 	&identity_role_routes,
 	&identity_impersonation_routes,
 	&identity_login_routes,
+	&identity_page_routes,
 	&accounts_routes,
 	&chatwoot_routes,
 	&kanban_routes,
@@ -39,6 +40,7 @@ const struct guard features_guard = {
 	.find_endpoint = chatwoot_find_endpoint,
 	.claimed_account = identity_claimed_account,
 	.verify_signature = chatwoot_verify_signature,
+	.show_error = sign_in_page_error,
 };
 
 struct tables features_tables(void)

@@ -31,6 +31,8 @@ static struct str path_value(const struct tenant *tenant, struct arena *arena, s
 		{"userId", arena_printf(arena, "%" PRId64, tenant->member_id)},
 		{"installation", STR("demo")},
 		{"endpoint", tenant->endpoint_key},
+		{"token", STR("hml_of_nobody")}, /* links are made by sign_in.c */
+		{"asset", STR("style")},
 		{"sessionId", tenant->card_id}, /* of no session: those are callers' */
 	};
 
@@ -226,6 +228,8 @@ struct call call_valid(struct world *world, struct arena *arena, const struct ro
 		call_path(&call, "roleId", world_role(world, tenant));
 	if (route->auth == AUTH_SIGNED)
 		call_sign(&call);
+	if (route->shape == SHAPE_PAGE)
+		sign_in_page(&call, tenant->users[role]);
 	return call;
 }
 
@@ -245,7 +249,9 @@ void call_sign(struct call *call)
 
 void call_member(struct call *call, const char *name, const char *json)
 {
-	call->body = make_body(call, name, json);
+	struct str body = make_body(call, name, json);
+
+	call->body = route_takes_form(call->route) ? sign_in_form_of(call, body) : body;
 }
 
 void call_path(struct call *call, const char *name, struct str value)
@@ -275,6 +281,7 @@ static struct str wire_param(void *ctx, const char *name)
 		{"HTTP_CONTENT_TYPE", call->content_type},
 		{"HTTP_AUTHORIZATION", wire->authorization},
 		{"HTTP_ACCEPT", call->route->shape == SHAPE_HTML ? STR("text/html") : STR_NULL},
+		{"HTTP_COOKIE", sign_in_cookies(call)},
 		{"HTTP_ORIGIN", call->origin},
 		{"HTTP_HOST", STR("hub.example")},
 		{"HTTP_IDEMPOTENCY_KEY", call->idempotency_key},
@@ -305,6 +312,8 @@ static long wire_read(void *ctx, char *bytes, size_t len)
 
 static void check_challenge(const struct call *call)
 {
+	if (call->route->shape == SHAPE_PAGE)
+		return; /* its credential is a cookie */
 	const char *want = call->token.ptr ? "WWW-Authenticate: Bearer error=\"invalid_token\"\r\n"
 					   : "WWW-Authenticate: Bearer\r\n";
 

@@ -120,8 +120,14 @@ const char *reply_problem(const struct route *route, int status, const struct js
 {
 	if (status == 204)
 		return text.len ? "204 with a body" : NULL;
+	if (route->shape == SHAPE_PAGE && status == 303)
+		return text.len ? "a redirection with a body" : NULL;
+	if (route->shape == SHAPE_PAGE && str_starts(text, STR("<!doctype html>")))
+		return NULL;
 	if (status != route->status)
 		return error_problem(status, json);
+	if (route->shape == SHAPE_FILE)
+		return text.len ? NULL : "a file is empty";
 	if (route->shape == SHAPE_HTML)
 		return str_starts(text, STR("<!doctype html>")) ? NULL : "a page is none";
 	if (!json)

@@ -8,6 +8,8 @@
 #include "core/crypto/password.h"
 #include "core/crypto/seal.h"
 #include "core/crypto/totp.h"
+#include "core/data/json_tree.h"
+#include "features/identity/identity.h"
 
 #define PASSWORD "uma senha bem longa"
 #define SECRET   STR("12345678901234567890")
@@ -143,4 +145,89 @@ bool sign_in_body(struct call *call)
 		return true;
 	}
 	return false;
+}
+
+/* ---- pages ---- */
+
+#define NONCE "a-nonce-of-the-matrix"
+
+struct str sign_in_cookies(const struct call *call)
+{
+	if (call->route->shape != SHAPE_PAGE)
+		return STR_NULL;
+	if (!call->token.ptr || call->route->auth != AUTH_PAGE)
+		return STR("__Host-hub_form=" NONCE);
+	return arena_printf(call->arena, "__Host-hub_form=" NONCE "; __Host-hub_account=%.*s",
+			    STR_FMT(call->token));
+}
+
+static void put_pair(struct buf *out, struct str name, struct str value)
+{
+	buf_printf(out, "%s%.*s=%.*s", out->len ? "&" : "", STR_FMT(name),
+		   STR_FMT(percent_encode(out->arena, value)));
+}
+
+struct str sign_in_form_of(struct call *call, struct str json)
+{
+	struct buf out = buf_new(call->arena, 64 * 1024);
+	const struct json *object;
+	struct json_member member;
+
+	if (json_parse(call->arena, json, 0, 0, &object) != OK)
+		abort();
+	for (bool more = json_first(object, &member); more; more = json_next(&member)) {
+		if (json_kind(member.value) == KIND_NULL)
+			continue;
+		bool text = json_kind(member.value) == KIND_STRING;
+		put_pair(&out, member.key, text ? json_as_str(member.value) : STR("1"));
+	}
+	return buf_view(&out);
+}
+
+/* The rest of the form of a page, as JSON members; "" when its token is all. */
+static struct str form_members(struct call *call, const char *path)
+{
+	struct arena *arena = call->arena;
+	int64_t step = clock_now(&clock_system) / USEC_PER_SEC / TOTP_STEP_SEC;
+
+	if (strstr(path, "/sign-in")) {
+		forget_totp(call, call->tenant->users[0]);
+		return arena_printf(arena,
+				    ",\"email\":\"u%" PRId64 "@loja.example\","
+				    "\"installation\":\"demo\",\"password\":\"" PASSWORD "\"",
+				    call->tenant->users[0]);
+	}
+	if (strstr(path, "/password/forgot"))
+		return STR(",\"email\":\"a@loja.example\"");
+	if (strstr(path, "/:token"))
+		return STR(",\"password\":\"" PASSWORD " nova\"");
+	if (strstr(path, "/confirm"))
+		return arena_printf(arena, ",\"code\":\"%s\"",
+				    totp_code(arena, SECRET, step).ptr);
+	if (strstr(path, "/account/"))
+		return STR(",\"current_password\":\"" PASSWORD "\",\"password\":\"" PASSWORD
+			   " nova\"");
+	return STR("");
+}
+
+void sign_in_page(struct call *call, int64_t user_id)
+{
+	const char *path = call->route->path;
+	struct request rq = {.app = &call->world->app, .arena = call->arena};
+
+	give_password(call, user_id);
+	give_password(call, call->tenant->users[0]);
+	give_totp(call, user_id, strstr(path, "/confirm") ? "pending_sealed" : "secret_sealed");
+	if (call->route->auth == AUTH_PAGE)
+		call->token = sign_in_account_cookie(
+			&rq, user_id, world_session(call->world, call->arena, user_id, STR_NULL));
+	if (route_param(call->route, "token") >= 0)
+		call_path(call, "token", make_link(call, call->tenant->users[0]));
+	if (!route_takes_form(call->route))
+		return;
+	call->content_type = STR("application/x-www-form-urlencoded");
+	call->body = sign_in_form_of(
+		call, arena_printf(call->arena, "{\"form_token\":\"%s\"%s}",
+				   sign_in_form_token(&rq, STR(NONCE)).ptr,
+				   form_members(call, path).ptr));
 }

@@ -33,7 +33,8 @@ static void anonymous_callers(void)
 		struct call call = call_valid(&world, arena, route, &world.a, ADMIN);
 		call.token = call.signature = STR_NULL;
 		call.peer = STR("192.0.2.1");
-		int status = route_needs_user(route) || route->auth == AUTH_SIGNED ? 401
+		int status = route->auth == AUTH_PAGE ? 303
+			     : route_needs_user(route) || route->auth == AUTH_SIGNED ? 401
 			     : route->auth == AUTH_MONITOR                         ? 404
 										   : route->status;
 		call_expect(&call, status, "anonymous");
@@ -58,7 +59,7 @@ static void bad_tokens(void)
 		};
 		for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
 			call.token = bad[i];
-			call_expect(&call, 401, "bad token");
+			call_expect(&call, route->auth == AUTH_PAGE ? 303 : 401, "bad token");
 		}
 	}
 }
@@ -210,6 +211,34 @@ static void expect_body(struct call *call, struct str body, int status, const ch
 	call_expect(call, status, what);
 }
 
+static void bad_forms(struct call *call)
+{
+	static const struct {
+		const char *body;
+		int status;
+	} rows[] = {
+		{"", 422}, {"{}", 422}, {"form_token", 422}, {"form_token=a&form_token=a", 422},
+		{"form_token=%zz", 400}, {"form_token=%00", 400}, {"%ff=1", 400},
+		{"form_token=%ff", 422},
+	};
+	struct call good = *call;
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		expect_body(call, str_from(rows[i].body), rows[i].status, rows[i].body);
+	struct buf huge = buf_new(call->arena, call->route->body_max + 2);
+	buf_bytes(&huge, arena_alloc(call->arena, call->route->body_max + 1, 1),
+		  call->route->body_max + 1);
+	expect_body(call, buf_view(&huge), 413, "oversize");
+	*call = good;
+	call->content_type = STR("application/json");
+	call_expect(call, 415, "JSON where a form is taken");
+	call->content_type = STR("application/x-www-form-urlencoded; charset=latin1");
+	call_expect(call, 415, "charset");
+	*call = good;
+	call->broken = true;
+	call_expect(call, 400, "a form that broke off");
+}
+
 static void bad_bodies(void)
 {
 	EACH_ROUTE(arena, route) {
@@ -218,6 +247,10 @@ static void bad_bodies(void)
 			continue;
 		if (route->body == &schema_none) {
 			expect_body(&call, STR("x"), 413, "a body where none is taken");
+			continue;
+		}
+		if (route_takes_form(route)) {
+			bad_forms(&call);
 			continue;
 		}
 		static const char *const broken[] = {"",
@@ -311,6 +344,8 @@ static struct str wrong_value(struct arena *arena, const struct field *field, in
 static void expect_refused_field(struct call *call, const char *name, const char *what)
 {
 	call_expect(call, 422, what);
+	if (call->route->shape == SHAPE_PAGE)
+		return;
 	struct str field = json_get_str(call->json, "error.details.0.field");
 	CHECK_ROW(str_eq(field, str_from(name)),
 		  arena_printf(call->arena, "%s: %s blamed instead of %s", call->route->path,
@@ -325,7 +360,9 @@ static void each_field_wrong(void)
 			const struct field *field = &route->body->fields[i];
 			for (int kind = 0; kind < 9; kind++) {
 				struct str wrong = wrong_value(arena, field, kind);
-				if (!wrong.ptr || (kind == 0 && field->presence == NULLABLE))
+				bool untyped = route_takes_form(route) && kind < 3;
+				if (!wrong.ptr || untyped ||
+				    (kind == 0 && field->presence == NULLABLE))
 					continue;
 				call_member(&call, field->name, wrong.ptr);
 				expect_refused_field(

@@ -4,6 +4,7 @@
  */
 #include "core/net/limiter.h"
 #include "matrix/call.h"
+#include "matrix/sign_in.h"
 
 static struct world world;
 
@@ -185,6 +186,8 @@ static struct call wrong(struct arena *arena, const struct route *route, int n)
 	}
 	buf_char(&body, '}');
 	call.body = buf_view(&body);
+	if (route_takes_form(route))
+		call.body = sign_in_form_of(&call, call.body);
 	return call;
 }
 

@@ -149,6 +149,7 @@ static void make_app(struct world *world)
 	struct app *app = &world->app;
 	struct str problem = STR_NULL, source = str_from(getenv("HUB_TEST_SRCDIR"));
 
+	const char *pages_problem = NULL;
 	httpc = (struct httpc){chatwoot_send, world};
 	*app = (struct app){
 		.config = {.public_url = STR("https://hub.example"),
@@ -174,6 +175,9 @@ static void make_app(struct world *world)
 		.access = access_cache_new(world->arena),
 		.endpoints = endpoint_cache_new(world->arena),
 		.password_gate = password_gate_new(),
+		.pages = sign_in_pages_new(
+			world->arena,
+			arena_printf(world->arena, "%.*s/templates", STR_FMT(source)), &pages_problem),
 		.health = health_cache_new(world->arena),
 		.assets = web_assets_new(
 			world->arena,

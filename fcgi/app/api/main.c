@@ -69,6 +69,9 @@ static bool app_load(struct arena *arena, struct app *app)
 	app->origin = url_origin(arena, config->public_url, NULL);
 	ok &= complain("HUB_TEMPLATES", web_assets_problem(arena, config->templates));
 	ok &= complain("HUB_PUBLIC_URL", app->origin.ptr ? NULL : "not an http(s) URL");
+	const char *pages = NULL;
+	app->pages = sign_in_pages_new(arena, config->templates, &pages);
+	ok &= complain("HUB_TEMPLATES", pages);
 	const struct tables tables = features_tables();
 	problem = tables_problem(arena, &tables);
 	ok &= complain("tables", problem.ptr);

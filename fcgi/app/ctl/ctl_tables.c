@@ -19,6 +19,7 @@ static const char *const auths[AUTH__COUNT] = {
 	[AUTH_MONITOR] = "monitor",
 	[AUTH_SESSION] = "session",
 	[AUTH_ENROL] = "enrolment",
+	[AUTH_PAGE] = "page",
 	[AUTH_USER] = "user",
 	[AUTH_MEMBER] = "member",
 	[AUTH_PERSON] = "person",

@@ -18,6 +18,7 @@
 struct limiter;
 struct metrics;
 struct password_gate;
+struct sign_in_pages;
 struct request;
 struct worker;
 
@@ -43,6 +44,8 @@ struct guard {
 	struct str (*claimed_account)(struct request *rq);
 	/* Checks the signature over rq->raw_body. */
 	enum err (*verify_signature)(struct request *rq);
+	/* What a row of SHAPE_PAGE shows in the error's place. Its own errors end as JSON. */
+	enum err (*show_error)(struct request *rq, enum err err);
 };
 
 struct app {
@@ -72,6 +75,7 @@ struct app {
 	struct endpoint_cache *endpoints;
 	struct password_gate *password_gate; /* shared with all other processes that hash */
 	struct web_assets *assets;
+	const struct sign_in_pages *pages;
 	struct health_cache *health;
 };
 

@@ -251,7 +251,8 @@ static void collect(struct schema_set *set, const struct schema *schema)
 
 static bool listed(const struct route *route)
 {
-	return route->shape != SHAPE_HTML;
+	return route->shape != SHAPE_HTML && route->shape != SHAPE_PAGE &&
+	       route->shape != SHAPE_FILE;
 }
 
 /* ---- operations ---- */

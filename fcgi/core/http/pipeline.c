@@ -156,6 +156,7 @@ static enum err stage_authenticate(struct request *rq)
 		return cidrs_have(&rq->app->monitor_networks, rq->client) ? OK : ERR_NOT_FOUND;
 	case AUTH_SESSION:
 	case AUTH_ENROL:
+	case AUTH_PAGE:
 	case AUTH_USER:
 	case AUTH_MEMBER:
 	case AUTH_PERSON:
@@ -227,8 +228,11 @@ static enum err read_body(struct request *rq, int64_t announced)
 	return OK;
 }
 
-/* JSON, in UTF-8 unless it says so; what other parameters mean nobody has said (RFC 8259 §11). */
-static bool json_type_ok(struct str type)
+/*
+ * UTF-8 unless it says otherwise; what other parameters mean nobody has defined (RFC 8259 §11). Forms
+ * are in UTF-8 by definition (WHATWG URL §5).
+ */
+static bool body_type_ok(const struct route *route, struct str type)
 {
 	struct str parameters = type;
 	struct str media = str_trim(str_split(&parameters, ';'));
@@ -240,7 +244,9 @@ static bool json_type_ok(struct str type)
 		    !str_eq_nocase(value, STR("utf-8")) && !str_eq_nocase(value, STR("\"utf-8\"")))
 			return false;
 	}
-	return str_eq_nocase(media, STR("application/json"));
+	return str_eq_nocase(media, route_takes_form(route)
+					    ? STR("application/x-www-form-urlencoded")
+					    : STR("application/json"));
 }
 
 static enum err stage_body(struct request *rq)
@@ -253,7 +259,7 @@ static enum err stage_body(struct request *rq)
 	if (length.len && !str_to_i64(length, -1, INT64_MAX, &announced))
 		return ERR_BAD_REQUEST;
 	if (rq->route->body != &schema_none &&
-	    !json_type_ok(request_param(rq, "HTTP_CONTENT_TYPE")))
+	    !body_type_ok(rq->route, request_param(rq, "HTTP_CONTENT_TYPE")))
 		return ERR_BAD_CONTENT_TYPE;
 	return read_body(rq, announced);
 }
@@ -280,8 +286,11 @@ static enum err stage_decode(struct request *rq)
 		TRY(json_parse_foreign(rq->arena, rq->raw_body, &rq->json));
 		return json_is_object(rq->json) ? OK : ERR_BAD_JSON;
 	}
-	TRY(json_parse(rq->arena, rq->raw_body, 0, 0, &rq->json));
 	rq->body = arena_alloc(rq->arena, 1, route->body->size);
+	if (route_takes_form(route))
+		return query_decode(rq->arena, rq->raw_body, route->body, rq->body,
+				    &rq->failure.fields);
+	TRY(json_parse(rq->arena, rq->raw_body, 0, 0, &rq->json));
 	return json_decode(rq->arena, rq->json, route->body, rq->body, &rq->body_present,
 			   &rq->failure.fields);
 }
@@ -428,6 +437,14 @@ static enum err run_all(struct request *rq)
 	return err;
 }
 
+static void tell_error(struct request *rq, enum err err)
+{
+	bool page = rq->route && rq->route->shape == SHAPE_PAGE && rq->app->guard->show_error;
+
+	if (!page || rq->app->guard->show_error(rq, err) != OK)
+		reply_error(rq, err);
+}
+
 void pipeline_run(struct request *rq)
 {
 	struct app *app = rq->app;
@@ -447,7 +464,7 @@ void pipeline_run(struct request *rq)
 		(void)stage_after_commit(rq);
 		if (err == ERR_UNAVAILABLE || err == ERR_UPSTREAM)
 			rq->failure.retry_after = 2;
-		reply_error(rq, err);
+		tell_error(rq, err);
 	}
 	db_stats(app->db, &waited, &flushes);
 	usec_t took = clock_monotonic(app->clock) - rq->began;
@@ -465,8 +482,9 @@ struct response pipeline_response(struct request *rq)
 	struct buf out = buf_new(rq->arena, HEAD_MAX);
 	bool head = str_eq(request_param(rq, "REQUEST_METHOD"), STR("HEAD"));
 
-	buf_printf(&out, "Status: %d\r\nX-Request-Id: %.*s\r\nCache-Control: no-store\r\n",
-		   reply->status, STR_FMT(rq->id));
+	buf_printf(&out, "Status: %d\r\nX-Request-Id: %.*s\r\n", reply->status, STR_FMT(rq->id));
+	if (!rq->route || rq->route->shape != SHAPE_FILE)
+		buf_lit(&out, "Cache-Control: no-store\r\n");
 	if (reply->content_type)
 		buf_printf(&out, "Content-Type: %s\r\n", reply->content_type);
 	for (size_t i = 0; i < reply->header_count; i++)

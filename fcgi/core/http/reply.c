@@ -79,6 +79,12 @@ enum err reply_html(struct request *rq, struct str html)
 	return OK;
 }
 
+enum err reply_file(struct request *rq, const char *content_type, struct str bytes)
+{
+	buf_str(reply_start(rq, rq->route->status, content_type), bytes);
+	return OK;
+}
+
 void reply_header(struct request *rq, const char *name, struct str value)
 {
 	if (rq->reply.header_count < REPLY_HEADERS)

@@ -109,6 +109,7 @@ struct request {
 	bool locked_key;
 
 	struct rate_state rate;
+	void *page; /* SHAPE_PAGE: what it was about to show, the slice's */
 	struct reply reply;
 	struct failure failure;
 	const char *stage; /* where the pipeline is, for traces */
@@ -148,6 +149,7 @@ enum err reply_none(struct request *rq);
 /* A body that is JSON text already. */
 enum err reply_json(struct request *rq, struct str json);
 enum err reply_html(struct request *rq, struct str html);
+enum err reply_file(struct request *rq, const char *content_type, struct str bytes);
 
 void reply_header(struct request *rq, const char *name, struct str value);
 

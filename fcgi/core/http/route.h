@@ -30,6 +30,7 @@ enum auth {
 	AUTH_MONITOR,  /* addresses in HUB_MONITOR_NETWORKS */
 	AUTH_SESSION,  /* the access token of a session that goes on */
 	AUTH_ENROL,    /* that, or the token with which a super-admin sets up a second factor */
+	AUTH_PAGE,     /* the cookie of a session; without one, the page leads to the sign-in */
 	AUTH_USER,     /* a session's, or a token limited to one account */
 	AUTH_MEMBER,   /* any credential of a member of :accountId; runs in that tenant */
 	AUTH_PERSON,   /* as AUTH_MEMBER, but a session's only: no token or key can widen itself */
@@ -69,6 +70,8 @@ enum reply_shape {
 	SHAPE_BARE, /* the object itself */
 	SHAPE_NONE, /* 204 */
 	SHAPE_HTML,
+	SHAPE_PAGE, /* HTML as well, without the SPA: its body is a form, its errors are pages */
+	SHAPE_FILE, /* bytes of whatever type */
 };
 
 /* Bodies and queries: nothing expected, or any JSON object (what other systems define). */
@@ -124,6 +127,7 @@ static inline bool route_in_account(const struct route *route)
 static inline bool route_needs_user(const struct route *route)
 {
 	return route->auth == AUTH_SESSION || route->auth == AUTH_ENROL ||
+	       route->auth == AUTH_PAGE ||
 	       route->auth == AUTH_USER || route->auth == AUTH_OPERATOR || route_in_account(route);
 }
 
@@ -135,6 +139,12 @@ static inline bool route_delegates(const struct route *route)
 {
 	return route->method == METHOD_GET || route->auth == AUTH_MEMBER ||
 	       route->auth == AUTH_USER;
+}
+
+/* Is the body application/x-www-form-urlencoded, for the same field tables? */
+static inline bool route_takes_form(const struct route *route)
+{
+	return route->shape == SHAPE_PAGE && route->body != &schema_none;
 }
 
 struct router;

@@ -115,6 +115,8 @@ static const char *route_problem(const struct route *r)
 		return "too many path parameters";
 	if (strstr(r->path, "/*/"))
 		return "a * is the last segment";
+	if (r->auth == AUTH_PAGE && r->shape != SHAPE_PAGE)
+		return "a page's cookie is for pages";
 	if (reads && (r->body != &schema_none || r->body_max != BODY_NONE))
 		return "GET takes no body";
 	if ((r->body == &schema_none) != (r->body_max == BODY_NONE))

@@ -9,7 +9,7 @@
 #include "core/jobs/job.h"
 
 extern const struct route_set identity_routes, identity_role_routes,
-	identity_impersonation_routes, identity_login_routes;
+	identity_impersonation_routes, identity_login_routes, identity_page_routes;
 extern const struct job_kind identity_jobs[];
 
 /* The pipeline's answers (app.h, struct guard). */
@@ -31,6 +31,16 @@ enum scope role_scope(struct str role, struct str permission);
 
 /* True when some role has the permission: a route that asks for another could never be called. */
 bool role_table_has(const char *permission);
+
+enum err sign_in_page_error(struct request *rq, enum err err) MUST_USE;
+
+/* The pages of local sign-in from the templates. NULL, and why in *ret_problem. */
+const struct sign_in_pages *sign_in_pages_new(struct arena *arena, struct str templates,
+					      const char **ret_problem);
+
+/* What a browser that has just been shown a form sends back: for tests. */
+struct str sign_in_form_token(struct request *rq, struct str nonce);
+struct str sign_in_account_cookie(struct request *rq, int64_t user_id, struct str session_id);
 
 /*
  * The mails of this slice: templates, sender, server. Once per process, before it forks. NULL, and

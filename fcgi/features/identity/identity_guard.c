@@ -1,5 +1,5 @@
 /* Access token → session → user; user and account → membership. */
-#include "features/identity/identity_login.h"
+#include "features/identity/identity_page.h"
 
 #include "core/crypto/token.h"
 
@@ -94,6 +94,10 @@ enum err identity_authenticate(struct request *rq)
 	struct token_claims claims;
 	struct access *access;
 
+	if (rq->route->auth == AUTH_PAGE)
+		return page_remembered(rq, &rq->user_id, &rq->session_id)
+			       ? access_find(rq, 0, &access)
+			       : ERR_UNAUTHENTICATED;
 	if (!str_eq_nocase(str_slice(header, 0, 7), STR("Bearer ")))
 		return ERR_UNAUTHENTICATED;
 	if (rq->route->auth == AUTH_ENROL && enrolment_token_read(rq, token, &rq->user_id))

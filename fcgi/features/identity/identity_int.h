@@ -95,6 +95,7 @@ struct sign_in {
 	struct str refresh_token; /* NULL when it went into the cookie */
 	struct user *user;
 	struct list accounts; /* of struct account */
+	struct str session_id; /* for our own use: not told */
 };
 
 /* Who acts in the user's name. */
@@ -177,6 +178,12 @@ enum err session_start(struct request *rq, int64_t user_id, const char *method, 
  */
 enum err impersonator_load(struct request *rq, struct str session_id, struct list *accounts,
 			   struct impersonator **ret) MUST_USE;
+
+/* Ends a session of that user, if there is such a one. */
+enum err session_end(struct request *rq, int64_t user_id, struct str session_id) MUST_USE;
+
+/* Has the browser forget its refresh token. */
+void session_cookie_clear(struct request *rq);
 
 /* This worker asks again about every session. */
 void access_cache_forget(struct request *rq);

@@ -110,8 +110,22 @@ enum err session_start(struct request *rq, int64_t user_id, const char *method, 
 	rq->audit.actor_id = user_id;
 	rq->audit.resource_id = id;
 	rq->audit.after = arena_printf(rq->arena, "{\"method\":\"%s\"}", method);
+	ret->session_id = id;
 	give_refresh(rq, mode, secret, ret);
 	return give_access(rq, user_id, id, ret);
+}
+
+enum err session_end(struct request *rq, int64_t user_id, struct str session_id)
+{
+	TRY(db_query(rq->tenant, &session_revoke, DB_ARGS(db_text(session_id), db_i64(user_id)),
+		     NULL));
+	access_cache_forget(rq);
+	return OK;
+}
+
+void session_cookie_clear(struct request *rq)
+{
+	set_cookie(rq, STR(""), 0);
 }
 
 /* ---- handlers ---- */

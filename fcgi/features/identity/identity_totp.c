@@ -117,8 +117,9 @@ enum err totp_offer(struct request *rq, const struct person *person, struct enro
 	rq->app->rng->fill(rq->app->rng->ctx, bytes, sizeof(bytes));
 	struct str sealed = seal(rq->arena, &rq->app->seal_keys, rq->app->rng,
 				 seal_context(rq, person->user_id), secret);
-	TRY(db_query(rq->tenant, &totp_offer_put,
-		     DB_ARGS(db_i64(person->user_id), db_bytes(sealed)), NULL));
+	/* In a transaction of its own: at the sign-in, what follows is a refusal. */
+	TRY(db_lookup(rq->app->db, rq->arena, &totp_offer_put,
+		      DB_ARGS(db_i64(person->user_id), db_bytes(sealed)), NULL));
 	describe(rq, person, secret, ret);
 	return OK;
 }
