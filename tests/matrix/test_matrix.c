@@ -33,10 +33,10 @@ static void anonymous_callers(void)
 		struct call call = call_valid(&world, arena, route, &world.a, ADMIN);
 		call.token = call.signature = STR_NULL;
 		call.peer = STR("192.0.2.1");
-		int status = route->auth == AUTH_PAGE ? 303
+		int status = route->auth == AUTH_PAGE                                ? 303
 			     : route_needs_user(route) || route->auth == AUTH_SIGNED ? 401
-			     : route->auth == AUTH_MONITOR                         ? 404
-										   : route->status;
+			     : route->auth == AUTH_MONITOR                           ? 404
+										     : route->status;
 		call_expect(&call, status, "anonymous");
 	}
 }
@@ -217,8 +217,13 @@ static void bad_forms(struct call *call)
 		const char *body;
 		int status;
 	} rows[] = {
-		{"", 422}, {"{}", 422}, {"form_token", 422}, {"form_token=a&form_token=a", 422},
-		{"form_token=%zz", 400}, {"form_token=%00", 400}, {"%ff=1", 400},
+		{"", 422},
+		{"{}", 422},
+		{"form_token", 422},
+		{"form_token=a&form_token=a", 422},
+		{"form_token=%zz", 400},
+		{"form_token=%00", 400},
+		{"%ff=1", 400},
 		{"form_token=%ff", 422},
 	};
 	struct call good = *call;

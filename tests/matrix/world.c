@@ -177,7 +177,8 @@ static void make_app(struct world *world)
 		.password_gate = password_gate_new(),
 		.pages = sign_in_pages_new(
 			world->arena,
-			arena_printf(world->arena, "%.*s/templates", STR_FMT(source)), &pages_problem),
+			arena_printf(world->arena, "%.*s/templates", STR_FMT(source)),
+			&pages_problem),
 		.health = health_cache_new(world->arena),
 		.assets = web_assets_new(
 			world->arena,

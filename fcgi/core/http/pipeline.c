@@ -229,8 +229,8 @@ static enum err read_body(struct request *rq, int64_t announced)
 }
 
 /*
- * UTF-8 unless it says otherwise; what other parameters mean nobody has defined (RFC 8259 §11). Forms
- * are in UTF-8 by definition (WHATWG URL §5).
+ * UTF-8 unless it says otherwise; what other parameters mean nobody has defined (RFC 8259 §11).
+ * Forms are in UTF-8 by definition (WHATWG URL §5).
  */
 static bool body_type_ok(const struct route *route, struct str type)
 {

@@ -94,7 +94,7 @@ struct sign_in {
 	int64_t expires_in;       /* seconds */
 	struct str refresh_token; /* NULL when it went into the cookie */
 	struct user *user;
-	struct list accounts; /* of struct account */
+	struct list accounts;  /* of struct account */
 	struct str session_id; /* for our own use: not told */
 };
 

@@ -1,6 +1,7 @@
 /*
- * The pages of local sign-in: rendered here, usable without JavaScript. What a form posts is decoded
- * by its row's field table like any body; each form carries a token, signed and bound to a cookie.
+ * The pages of local sign-in: rendered here, usable without JavaScript. What a form posts is
+ * decoded by its row's field table like any body; each form carries a token, signed and bound to a
+ * cookie.
  */
 #ifndef HUB_IDENTITY_PAGE_H
 #define HUB_IDENTITY_PAGE_H
@@ -142,7 +143,7 @@ enum err page_redirect(struct request *rq, struct str path) MUST_USE;
  */
 struct str page_return_to(struct str path, struct str otherwise);
 
-/* The cookie that lets its session see /account/security and sign out, for as long as that lasts. */
+/* The cookie that lets its session see /account/security and sign out, as long as that lasts. */
 void page_remember(struct request *rq, int64_t user_id, struct str session_id);
 void page_forget(struct request *rq);
 bool page_remembered(struct request *rq, int64_t *ret_user_id, struct str *ret_session_id);

@@ -47,7 +47,7 @@ enum err page_forgot_post(struct request *rq)
 	page->view.next = sign_in_path(rq, page->view.installation);
 	return show_message(
 		rq, page, STR("Confira seu e-mail"), STR("Look into your mailbox"),
-		STR("Se houver um acesso com esse e-mail, enviamos a ele um link para criar uma nova"
+		STR("Se houver um acesso com esse e-mail, enviamos um link para criar uma nova"
 		    " senha. Ele vale por 1 hora."),
 		STR("If there is an access with that address, we have sent it a link to set a new"
 		    " password. It is good for one hour."));
