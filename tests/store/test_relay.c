@@ -415,7 +415,7 @@ static enum err fail(void *ctx, struct db *db, struct arena *arena, bool *ret_mo
 	return ERR_INTERNAL;
 }
 
-/* Until there is no more of it, then not before it is due; one that fails is nobody else's matter. */
+/* Until there is no more of it, then not before it is due; one that fails is its own matter. */
 static void duties_are_done_by_the_leader(void)
 {
 	int counted = 0, failed = 0;
