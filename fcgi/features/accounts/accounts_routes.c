@@ -2,6 +2,10 @@
 
 #define ACCOUNT "/api/v1/accounts/:accountId"
 
+/*
+ * Pages have no rate: Chatwoot loads its tab's frame again at each change of conversation, for all
+ * the agents of an office behind one address.
+ */
 static const struct route routes[] = {
 	{
 		.method = METHOD_POST,
@@ -50,7 +54,7 @@ static const struct route routes[] = {
 		.auth = AUTH_NONE,
 		.permission = "none",
 		.entitlement = "none",
-		.rate = RATE_ANONYMOUS,
+		.rate = RATE_NONE,
 		.query = &schema_any,
 		.body = &schema_none,
 		.body_max = BODY_NONE,
@@ -70,7 +74,7 @@ static const struct route routes[] = {
 		.auth = AUTH_NONE,
 		.permission = "none",
 		.entitlement = "none",
-		.rate = RATE_ANONYMOUS,
+		.rate = RATE_NONE,
 		.query = &schema_any,
 		.body = &schema_none,
 		.body_max = BODY_NONE,
@@ -90,7 +94,7 @@ static const struct route routes[] = {
 		.auth = AUTH_NONE,
 		.permission = "none",
 		.entitlement = "none",
-		.rate = RATE_ANONYMOUS,
+		.rate = RATE_NONE,
 		.query = &schema_any,
 		.body = &schema_none,
 		.body_max = BODY_NONE,
