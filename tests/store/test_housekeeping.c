@@ -142,6 +142,38 @@ static void old_webhooks_go_when_worked_on(void)
 		  STR("done-29 ignored-29 stored-29 stored-31"));
 }
 
+static void put_session(const char *state, int days_after_end)
+{
+	fixture_sql(&f,
+		    "insert into sessions (id, user_id, method, user_agent, idle_until, expires_at)"
+		    " select gen_random_uuid(), id, 'password', '%s-%d',"
+		    " now() - interval '%d days', now() - interval '%d days' from users limit 1",
+		    state, days_after_end, days_after_end, days_after_end);
+}
+
+static void old_sessions_and_revocations_go(void)
+{
+	fixture_sql(&f, "insert into users (installation_id, chatwoot_user_id, name)"
+			" select id, 1, 'Ana' from installations");
+	put_session("live", -1);
+	put_session("ended", 29);
+	put_session("ended", 31);
+	fixture_sql(&f, "insert into refresh_tokens_used (hash, session_id)"
+			" select sha256(id::text::bytea), id from sessions");
+	fixture_sql(&f, "select directory.revoke(gen_random_uuid());"
+			" insert into revocations (id, until, published)"
+			" select gen_random_uuid(), now() - interval '1 second', p"
+			" from (values (true), (false)) v(p)");
+	keep_house();
+	CHECK_STR(fixture_sql(&f, "select string_agg(user_agent, ' ' order by user_agent)"
+				  " from sessions"),
+		  STR("ended-29 live--1"));
+	CU_ASSERT_EQUAL(fixture_number(&f, "select count(*) from refresh_tokens_used"), 2);
+	CHECK_STR(fixture_sql(&f, "select count(*) || ' ' || bool_and(until > now())"
+				  " from revocations"),
+		  STR("1 true"));
+}
+
 /* The runtime role makes and drops nothing, and does not keep house. */
 static void the_runtime_may_not(void)
 {
@@ -149,6 +181,7 @@ static void the_runtime_may_not(void)
 		"select hub_housekeeping()",
 		"select events_drop_old()",
 		"select inbound_delete_old()",
+		"select sessions_delete_old()",
 		"select events_make_partitions()",
 		"drop table events_default",
 		"delete from inbound_events",
@@ -179,6 +212,7 @@ int main(void)
 			  {"unprepared months go row by row", unprepared_months_go_row_by_row},
 			  {"a reader is not waited for", a_reader_is_not_waited_for},
 			  {"old webhooks go when worked on", old_webhooks_go_when_worked_on},
+			  {"old sessions and revocations go", old_sessions_and_revocations_go},
 			  {"the runtime role may do none of it", the_runtime_may_not});
 	fixture_stop(&f);
 	return status;

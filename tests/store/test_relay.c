@@ -317,6 +317,101 @@ static void a_foreign_epoch_is_replaced(void)
 	CU_ASSERT_EQUAL(head_in_redis(second), head(second));
 }
 
+static void revoke_some(int count)
+{
+	fixture_sql(&f, "select directory.revoke(gen_random_uuid()) from generate_series(1, %d)",
+		    count);
+}
+
+static int64_t revoked_in_redis(void)
+{
+	return ASK(STR("ZCARD"), STR("hub:revoked")).number;
+}
+
+/* Entries of revocations in the firehose, and the ids in them. */
+static void count_revocations(int64_t *ret_entries, int64_t *ret_ids)
+{
+	struct redis_reply all = ASK(STR("XRANGE"), STR("hub:firehose"), STR("-"), STR("+"));
+
+	*ret_entries = *ret_ids = 0;
+	for (size_t i = 0; i < all.count; i++) {
+		const struct redis_reply *fields = &all.items[i].items[1];
+		if (!str_eq(fields->items[0].text, STR("n")))
+			continue;
+		*ret_ids += ((int64_t)fields->count - 2) / 4;
+		CHECK_STR(fields->items[1].text, decimal(++*ret_entries));
+	}
+}
+
+static void revocations_are_told_once(void)
+{
+	struct relay *relay = new_leader(&config);
+	int64_t entries, ids, before;
+
+	revoke_some(1);
+	CU_ASSERT_EQUAL(drain(relay), OK);
+	count_revocations(&entries, &ids);
+	CU_ASSERT(entries == 1 && ids == 1 && revoked_in_redis() == 1);
+	CHECK_STR(ASK(STR("ZRANGE"), STR("hub:revoked"), STR("0"), STR("-1")).items[0].text,
+		  fixture_sql(&f, "select id from revocations where published"));
+	CU_ASSERT_EQUAL(drain(relay), OK);
+	count_revocations(&entries, &ids);
+	CU_ASSERT(entries == 1 && ids == 1);
+	revoke_some(250);
+	CU_ASSERT_EQUAL(drain(relay), OK);
+	CU_ASSERT_TRUE(relay_published(relay));
+	count_revocations(&entries, &ids);
+	CU_ASSERT(entries == 4 && ids == 251 && revoked_in_redis() == 251);
+	/* What is over leaves the set with the next one. */
+	before = clock_now(&clock_system) / USEC_PER_MSEC - 1;
+	ASK(STR("ZADD"), STR("hub:revoked"), decimal(before), STR("over"));
+	revoke_some(1);
+	CU_ASSERT_EQUAL(drain(relay), OK);
+	CU_ASSERT_EQUAL(revoked_in_redis(), 252);
+	relay_free(relay);
+}
+
+/* Told, but not marked: told again. */
+static void a_crash_before_marking_repeats(void)
+{
+	int64_t entries, ids;
+
+	fixture_sql(&f, "update revocations set published = false where id = (select min(id::text)"
+			"::uuid from revocations)");
+	drain_once();
+	count_revocations(&entries, &ids);
+	CU_ASSERT(entries == 6 && ids == 253 && revoked_in_redis() == 252);
+	CU_ASSERT_EQUAL(
+		fixture_number(&f, "select count(*) from revocations where not published"), 0);
+}
+
+/* All in force are in the set before the epoch is, told before or not; the count begins anew. */
+static void a_flush_brings_revocations_back(void)
+{
+	struct relay *relay = new_leader(&config);
+	int64_t entries, ids;
+
+	fixture_sql(&f, "insert into revocations (id, until, published)"
+			" values (gen_random_uuid(), now() - interval '1 s', true)");
+	flush_redis();
+	CU_ASSERT_EQUAL(drain(relay), OK);
+	CU_ASSERT(epoch().len > 0);
+	CU_ASSERT_EQUAL(revoked_in_redis(), 252);
+	count_revocations(&entries, &ids);
+	CU_ASSERT_EQUAL(entries, 0);
+	revoke_some(2);
+	flush_redis();
+	CU_ASSERT_EQUAL(drain(relay), OK);
+	CU_ASSERT_TRUE(relay_published(relay));
+	count_revocations(&entries, &ids);
+	CU_ASSERT(entries == 1 && ids == 2 && revoked_in_redis() == 254);
+	relay_free(relay);
+	fixture_sql(&f, "delete from revocations");
+	flush_redis();
+	drain_once();
+	CU_ASSERT_EQUAL(revoked_in_redis(), 0);
+}
+
 static void redis_away_stops_publishing_only(void)
 {
 	struct relay *relay = new_leader(&config);
@@ -462,6 +557,9 @@ int main(void)
 			  {"a crash after publishing repeats", a_crash_after_publishing_repeats},
 			  {"a flush makes a new epoch with all heads", a_flush_makes_a_new_epoch},
 			  {"an epoch of another server is replaced", a_foreign_epoch_is_replaced},
+			  {"revocations are told once", revocations_are_told_once},
+			  {"a crash before marking repeats", a_crash_before_marking_repeats},
+			  {"a flush brings revocations back", a_flush_brings_revocations_back},
 			  {"Redis away stops publishing only", redis_away_stops_publishing_only},
 			  {"only one relay leads", only_one_leads},
 			  {"PostgreSQL goes and comes back", postgres_comes_back},

@@ -1,6 +1,7 @@
 /*
  * Relays killed at every step of their cycle, another standing by each time. Whatever the step:
- * nothing is lost, repeated or reordered for a reader of the firehose, and the ledger is whole.
+ * nothing is lost, repeated or reordered for a reader of the firehose, the ledger is whole, and
+ * every revocation is told.
  *
  * A step is one call by which libpq or hiredis sends or receives: this program has those four calls
  * of its own, and a relay with an order to die does so before or after the n-th of them. So it is
@@ -18,6 +19,7 @@
 
 #include "app/events/feed_entry.h"
 #include "app/events/ring.h"
+#include "app/events/sessions.h"
 #include "core/data/json.h"
 #include "core/db/db_tenant.h"
 #include "core/jobs/event.h"
@@ -182,7 +184,9 @@ static struct reader {
 	struct str position; /* last entry of the firehose seen */
 	char text[64];
 	int64_t repeats;
-	int64_t broken; /* holes, and events that are not where they were written */
+	int64_t broken;  /* holes, and events that are not where they were written */
+	int64_t entries; /* of revocations; numbered without a hole */
+	struct sessions sessions;
 } reader;
 
 static void write_some(struct db *db, struct account *account, int count)
@@ -215,6 +219,18 @@ static void write_all(int count)
 		for (size_t i = 0; i < ACCOUNTS; i++)
 			write_some(db, &accounts[i], count / 2);
 	db_free(db);
+	fixture_sql(&f, "select directory.revoke(gen_random_uuid()) from generate_series(1, 3)");
+}
+
+static void take_revocations(int64_t number, const struct redis_reply *fields)
+{
+	struct uuid session;
+	usec_t until;
+	size_t at = 0;
+
+	CU_ASSERT_EQUAL(number, ++reader.entries);
+	while (feed_entry_revoked(fields, &at, &session, &until))
+		(void)sessions_revoke(&reader.sessions, &session, until);
 }
 
 static void take(struct arena *arena, const struct redis_reply *fields)
@@ -223,6 +239,10 @@ static void take(struct arena *arena, const struct redis_reply *fields)
 	const struct json *envelope;
 	struct account *account = accounts;
 
+	if (feed_entry_revocations(fields) > 0) {
+		take_revocations(feed_entry_revocations(fields), fields);
+		return;
+	}
 	CU_ASSERT_TRUE_FATAL(feed_entry_read(fields, &entry));
 	while (account < accounts + ACCOUNTS && account->id != entry.account_id)
 		account++;
@@ -261,6 +281,19 @@ static void read_on(void)
 	arena_free(arena);
 }
 
+/* All are marked, in the set, and were told to the reader. */
+static bool all_revoked(void)
+{
+	struct redis *redis = redis_new(f.redis_url, &clock_system);
+	struct redis_reply set = {0};
+	int64_t count = fixture_number(&f, "select count(*) from revocations");
+
+	CU_ASSERT_EQUAL(REDIS_DO(redis, f.arena, &set, STR("ZCARD"), STR("hub:revoked")), OK);
+	redis_free(redis);
+	return fixture_number(&f, "select count(*) from revocations where not published") == 0 &&
+	       set.number == count && (int64_t)reader.sessions.revoked_count == count;
+}
+
 /* After a cycle nothing is left anywhere, and the reader has everything. */
 static bool all_arrived(void)
 {
@@ -271,7 +304,7 @@ static bool all_arrived(void)
 	read_on();
 	for (size_t i = 0; i < ACCOUNTS; i++)
 		good = good && accounts[i].ring.last == accounts[i].written;
-	return good && reader.broken == 0;
+	return good && reader.broken == 0 && all_revoked();
 }
 
 /* Every event once, numbered as it was written, and in the order of the ledger. */
@@ -389,6 +422,7 @@ int main(void)
 		ring_anchor(&accounts[i].ring, 0);
 	}
 	reader.position = STR("-");
+	sessions_init(&reader.sessions);
 	config = (struct relay_config){
 		.system_url = f.system_url,
 		.redis_url = f.redis_url,
@@ -402,6 +436,7 @@ int main(void)
 			  {"a leader dies at any moment", a_leader_dies_at_any_moment});
 	for (size_t i = 0; i < ACCOUNTS; i++)
 		ring_forget(&accounts[i].ring);
+	sessions_release(&reader.sessions);
 	fixture_stop(&f);
 	return status;
 }
