@@ -3,23 +3,13 @@
 import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { HUB_ACCOUNT, accountPath, assertError, call, sso } from '../lib/hub.mjs'
-import { credentials } from '../lib/env.mjs'
-import { openStream, StreamClient } from '../lib/stream.mjs'
-import { endOf, liveStream, streamTicket, WITHIN_MS } from '../lib/revocation.mjs'
+import { HUB_ACCOUNT, accountPath, assertError, call } from '../lib/hub.mjs'
+import { endOf, liveStream, newSession, WITHIN_MS } from '../lib/revocation.mjs'
+import { openStream, StreamClient, ticket } from '../lib/stream.mjs'
 
 /** More than there are workers, so that each gets some. */
 const PARALLEL = 48
 const opened = []
-
-/** Signs in anew; `refresh` is the session's first refresh token, `id` the session's. */
-async function newSession(name = 'AGENT') {
-  const reply = await sso(credentials(name), { refresh: 'body' })
-  assert.equal(reply.status, 200, JSON.stringify(reply.body))
-  const { access_token: token, refresh_token: refresh } = reply.body.data
-  const { body } = await call('GET', '/api/v1/auth/sessions', { token })
-  return { token, refresh, id: body.data.find((session) => session.current).id }
-}
 
 async function follow(token) {
   const stream = await liveStream(token)
@@ -48,7 +38,7 @@ async function dies(revoke) {
   const elsewhere = await newSession()
   const stream = await follow(session.token)
   const other = await follow(elsewhere.token)
-  const unused = await streamTicket(session.token)
+  const unused = await ticket(session.token)
   assert.deepEqual([...new Set(await statuses(session.token))], [200])
   const began = performance.now()
   await revoke(session, elsewhere)

@@ -1,11 +1,25 @@
-// Streams one can see the end of, and how soon a revoked session must be dead everywhere.
+// Sessions of one's own, streams one can see the end of, and how soon a revoked session must be dead
+// everywhere.
 import assert from 'node:assert/strict'
+import { credentials } from './env.mjs'
+import { call, eventually, sso } from './hub.mjs'
 import { frames, openStream, ticket } from './stream.mjs'
 
 export const WITHIN_MS = 2_000
-const OPEN_MS = 5_000
 
-export { ticket as streamTicket }
+/** Signs in anew: { id, token, refresh } of the session. */
+export async function newSession(name = 'AGENT') {
+  const reply = await sso(credentials(name), { refresh: 'body' })
+  assert.equal(reply.status, 200, JSON.stringify(reply.body))
+  const { access_token: token, refresh_token: refresh } = reply.body.data
+  const { body } = await call('GET', '/api/v1/auth/sessions', { token })
+  return { token, refresh, id: body.data.find((session) => session.current).id }
+}
+
+export async function revoke(session) {
+  const reply = await call('POST', '/api/v1/auth/logout', { token: session.token })
+  assert.equal(reply.status, 204, JSON.stringify(reply.body))
+}
 
 /**
  * An open stream that has had its first control event: { events, ended, done, close() }. `events`
@@ -14,29 +28,26 @@ export { ticket as streamTicket }
 export async function liveStream(token) {
   const abort = new AbortController()
   const stream = { events: [], ended: false, close: () => abort.abort() }
-  const reply = await openStream(await ticket(token), { signal: abort.signal })
-  assert.equal(reply.status, 200, `the stream was answered ${reply.status}`)
+  const { body } = await eventually('a stream opens', async () => {
+    const reply = await openStream(await ticket(token), { signal: abort.signal })
+    if (reply.status === 200) return reply
+    assert.equal(reply.status, 503, await reply.text())
+    return null
+  })
   stream.done = (async () => {
     try {
-      for await (const frame of frames(reply.body)) if (frame.event) stream.events.push(frame.event)
+      for await (const frame of frames(body)) if (frame.event) stream.events.push(frame.event)
     } catch {
       // cut off: also an end
     }
     stream.ended = true
   })()
-  for (const until = Date.now() + OPEN_MS; stream.events.length === 0;) {
-    assert.ok(Date.now() < until && !stream.ended, 'the stream opened')
-    await new Promise((resolve) => { setTimeout(resolve, 10) })
-  }
+  await eventually('the stream is live', () => stream.events.length > 0)
   return stream
 }
 
 /** The names of all that the stream brought, once it has ended; fails when it does not. */
 export async function endOf(stream, withinMs = 2 * WITHIN_MS) {
-  let timer
-  const late = new Promise((resolve) => { timer = setTimeout(resolve, withinMs) })
-  await Promise.race([stream.done, late])
-  clearTimeout(timer)
-  assert.ok(stream.ended, `the stream is still open after ${withinMs} ms`)
+  await eventually('the stream ends', () => stream.ended, withinMs)
   return stream.events
 }
