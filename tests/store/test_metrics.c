@@ -147,6 +147,9 @@ static void what_waits_is_seen(void)
 	enqueue("test.good", "running", "0");
 	enqueue("test.good", "dead", "0");
 	enqueue("test.good", "done", "0");
+	fixture_sql(&f, "insert into audit_queue (account_id, at, action, status, actor_type,"
+			" resource_type, payload) values (0, now() - interval '20 s', 'x.y', 200,"
+			" 'system', 'x', '{}')");
 	CU_ASSERT_EQUAL(relay_sample(system_db, arena, &clock_system, metrics), OK);
 	CHECK_SAMPLE(arena, metrics, "hub_relay_leader", "1");
 	CHECK_SAMPLE(arena, metrics, "hub_relay_outbox_rows", "3");
@@ -158,6 +161,8 @@ static void what_waits_is_seen(void)
 	CU_ASSERT_TRUE(about(arena, metrics, STR("hub_jobs_oldest_ready_seconds"), 60));
 	CU_ASSERT_TRUE(about(arena, metrics, STR("hub_relay_sample_timestamp_seconds"),
 			     clock_now(&clock_system) / USEC_PER_SEC - 10));
+	CHECK_SAMPLE(arena, metrics, "hub_audit_queue_rows", "1");
+	CU_ASSERT_TRUE(about(arena, metrics, STR("hub_audit_lag_seconds"), 20));
 	relay_sample_clear(metrics);
 	CHECK_SAMPLE(arena, metrics, "hub_relay_leader", "0");
 	CHECK_SAMPLE(arena, metrics, "hub_relay_outbox_rows", "0");

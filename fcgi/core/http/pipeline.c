@@ -429,7 +429,7 @@ static enum err run_all(struct request *rq)
 		return err;
 	rq->reply = (struct reply){0};
 	rq->failure = (struct failure){0};
-	rq->audit = (struct audit_note){0};
+	rq->audit = (struct audit_note){.actor_type = rq->audit.actor_type};
 	rq->pokes = 0;
 	rq->replayed = rq->locked_key = false;
 	err = run_stages(rq, stage_index(stage_transaction));

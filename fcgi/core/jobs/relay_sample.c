@@ -10,6 +10,9 @@ DB_STMT(look, "relay.look",
 	" (select count(*) from (select from event_outbox limit 100000) o) as outbox,"
 	" (select (extract(epoch from now() - occurred_at) * 1000000)::bigint"
 	"  from event_outbox order by pos limit 1) as lag,"
+	" (select count(*) from (select from audit_queue limit 100000) a) as audit_queue,"
+	" (select (extract(epoch from now() - at) * 1000000)::bigint"
+	"  from audit_queue order by pos limit 1) as audit_lag,"
 	" (select count(*) from (select from jobs"
 	"  where state = 'ready' and run_at <= now() limit 100000) j) as ready,"
 	" (select count(*) from (select from jobs"
@@ -30,6 +33,8 @@ static const struct {
 	{"unpublished", METRIC_RELAY_UNPUBLISHED, 0},
 	{"outbox", METRIC_RELAY_OUTBOX, 0},
 	{"lag", METRIC_RELAY_LAG, 0},
+	{"audit_queue", METRIC_AUDIT_QUEUE, 0},
+	{"audit_lag", METRIC_AUDIT_LAG, 0},
 	{"ready", METRIC_JOBS, JOB_READY},
 	{"scheduled", METRIC_JOBS, JOB_SCHEDULED},
 	{"running", METRIC_JOBS, JOB_RUNNING},

@@ -32,6 +32,8 @@ const struct metric metric_table[METRIC__COUNT] = {
 	ROW(RELAY_LEADER, "hub_relay_leader", GAUGE, USER_WORKER, ONE, NONE, NONE, "Whether this relay leads; in all hub-workers together exactly one does."),
 	ROW(RELAY_OUTBOX, "hub_relay_outbox_rows", GAUGE, USER_WORKER, ONE, NONE, NONE, "Events that wait for the relay, counted up to 100000."),
 	ROW(RELAY_LAG, "hub_relay_lag_seconds", GAUGE, USER_WORKER, USEC, NONE, NONE, "How long the oldest event has waited for the relay."),
+	ROW(AUDIT_QUEUE, "hub_audit_queue_rows", GAUGE, USER_WORKER, ONE, NONE, NONE, "Audit entries that wait to be sealed, counted up to 100000."),
+	ROW(AUDIT_LAG, "hub_audit_lag_seconds", GAUGE, USER_WORKER, USEC, NONE, NONE, "How long the oldest audit entry has waited to be sealed."),
 	ROW(RELAY_POSITION, "hub_relay_published_position", GAUGE, USER_WORKER, ONE, NONE, NONE, "Position in the ledger up to which Redis has every event."),
 	ROW(RELAY_UNPUBLISHED, "hub_relay_unpublished_events", GAUGE, USER_WORKER, ONE, NONE, NONE, "Events of the ledger that Redis does not have yet, counted up to 100000."),
 	ROW(RELAY_SAMPLED, "hub_relay_sample_timestamp_seconds", GAUGE, USER_WORKER, USEC, NONE, NONE, "When the relay that leads last looked at outbox, ledger and jobs; 0 for the others."),
