@@ -14,6 +14,7 @@ static const struct route_set *const route_sets[] = {
 	&identity_impersonation_routes,
 	&identity_login_routes,
 	&identity_page_routes,
+	&identity_token_routes,
 	&accounts_routes,
 	&chatwoot_routes,
 	&kanban_routes,
@@ -41,6 +42,8 @@ const struct guard features_guard = {
 	.claimed_account = identity_claimed_account,
 	.verify_signature = chatwoot_verify_signature,
 	.show_error = sign_in_page_error,
+	.verify_installation = identity_verify_installation,
+	.know_origin = identity_know_origin,
 };
 
 struct tables features_tables(void)

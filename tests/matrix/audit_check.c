@@ -51,13 +51,15 @@ static void successes(struct world *world)
 	EACH_ROUTE(arena, route) {
 		struct call call = call_valid(world, arena, route, &world->a, 0);
 		bool audited = strcmp(route->audit, "none") != 0;
-		if (route->idempotency == IDEMPOTENCY_KEY)
+		const char *actor = route_signed(route)             ? "endpoint"
+				    : route->rate == RATE_ANONYMOUS ? "anonymous"
+								    : "user";
+		if (route_takes_key(route))
 			call.idempotency_key = id_new(arena, &clock_system, &rng_system);
 		call_expect(&call, route->status, "audited");
-		const char *actor = route->rate == RATE_ANONYMOUS ? "anonymous" : "user";
 		CHECK_STR(entries(&call), audited ? expected(&call, route->audit, route->status, "", actor)
 						  : STR(""));
-		if (route->idempotency != IDEMPOTENCY_KEY)
+		if (!route_takes_key(route))
 			continue;
 		call_expect(&call, route->status, "replayed");
 		CHECK_STR(entries(&call), STR(""));

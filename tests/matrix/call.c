@@ -33,7 +33,10 @@ static struct str path_value(const struct tenant *tenant, struct arena *arena, s
 		{"endpoint", tenant->endpoint_key},
 		{"token", STR("hml_of_nobody")}, /* links are made by sign_in.c */
 		{"asset", STR("style")},
-		{"sessionId", tenant->card_id}, /* of no session: those are callers' */
+		/* Of none of these: they are callers'. */
+		{"sessionId", tenant->card_id},
+		{"tokenId", tenant->card_id},
+		{"keyId", tenant->card_id},
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(values); i++)
@@ -91,6 +94,12 @@ static struct str valid_value(struct call *call, const struct field *field)
 		return arena_printf(arena, "%" PRId64, call->tenant->member_id);
 	if (strcmp(field->name, "stage_id") == 0)
 		return arena_printf(arena, "\"%s\"", call->tenant->other_stage_id.ptr);
+	if (strcmp(field->name, "account_id") == 0)
+		return arena_printf(arena, "%" PRId64, call->tenant->id);
+	if (strcmp(field->name, "version") == 0 && call->thing_id.ptr)
+		return fixture_sql(&call->world->fixture,
+				   "select version from api_keys where id = '%s'",
+				   call->thing_id.ptr);
 	if (strcmp(field->name, "version") == 0)
 		return current_version(call);
 	switch (field->type) {
@@ -195,6 +204,36 @@ static struct str valid_query(struct call *call)
 	return buf_view(&out);
 }
 
+static struct str valid_token(struct call *call, int64_t user_id)
+{
+	return call->route->auth == AUTH_TOKEN
+		       ? world_instance_token(call->world, call->arena, call->tenant, user_id,
+					      WORLD_ALL_SCOPES)
+				 .text
+		       : world_token(call->world, call->arena, user_id, 60 * USEC_PER_SEC);
+}
+
+/* Sessions, tokens and keys end when they are used up in a path: each call gets one of its own. */
+static void make_thing(struct call *call, int64_t user_id)
+{
+	const struct route *route = call->route;
+
+	if (route_param(route, "sessionId") >= 0) {
+		call->thing_id = world_session(call->world, call->arena, user_id, STR_NULL);
+		call_path(call, "sessionId", call->thing_id);
+	} else if (route_param(route, "tokenId") >= 0) {
+		call->thing_id = world_instance_token(call->world, call->arena, call->tenant,
+						      user_id, "{}")
+					 .id;
+		call_path(call, "tokenId", call->thing_id);
+	} else if (route_param(route, "keyId") >= 0) {
+		call->thing_id = world_api_key(call->world, call->arena, call->tenant, user_id,
+					       "{}", "{}")
+					 .id;
+		call_path(call, "keyId", call->thing_id);
+	}
+}
+
 struct call call_valid(struct world *world, struct arena *arena, const struct route *route,
 		       const struct tenant *tenant, size_t role)
 {
@@ -209,9 +248,10 @@ struct call call_valid(struct world *world, struct arena *arena, const struct ro
 		.delivery = id_new(arena, &clock_system, &rng_system),
 	};
 
+	make_thing(&call, tenant->users[role]);
 	call.query = valid_query(&call);
 	if (route_needs_user(route))
-		call.token = world_token(world, arena, tenant->users[role], 60 * USEC_PER_SEC);
+		call.token = valid_token(&call, tenant->users[role]);
 	if (route->auth == AUTH_OPERATOR)
 		call.token = world_token(world, arena, world->operator_id, 60 * USEC_PER_SEC);
 	if (strcmp(route->path, "/api/v1/impersonations/current") == 0)
@@ -221,12 +261,9 @@ struct call call_valid(struct world *world, struct arena *arena, const struct ro
 		call.body = make_body(&call, NULL, NULL);
 		special_body(&call);
 	}
-	if (route_param(route, "sessionId") >= 0)
-		call_path(&call, "sessionId",
-			  world_session(world, arena, tenant->users[role], STR_NULL));
 	if (route_param(route, "roleId") >= 0)
 		call_path(&call, "roleId", world_role(world, tenant));
-	if (route->auth == AUTH_SIGNED)
+	if (route_signed(route))
 		call_sign(&call);
 	if (route->shape == SHAPE_PAGE)
 		sign_in_page(&call, tenant->users[role]);
@@ -237,8 +274,9 @@ void call_sign_at(struct call *call, int64_t seconds)
 {
 	call->timestamp = arena_printf(call->arena, "%" PRId64, seconds);
 	struct str parts[] = {call->timestamp, STR("."), call->body};
-	struct str mac =
-		hmac_sha256(call->arena, call->tenant->endpoint_secret, parts, ARRAY_LEN(parts));
+	struct str secret = call->route->auth == AUTH_SIGNED ? call->tenant->endpoint_secret
+							     : call->world->installation_secret;
+	struct str mac = hmac_sha256(call->arena, secret, parts, ARRAY_LEN(parts));
 	call->signature = arena_printf(call->arena, "sha256=%s", hex_encode(call->arena, mac).ptr);
 }
 
@@ -252,6 +290,8 @@ void call_member(struct call *call, const char *name, const char *json)
 	struct str body = make_body(call, name, json);
 
 	call->body = route_takes_form(call->route) ? sign_in_form_of(call, body) : body;
+	if (route_signed(call->route))
+		call_sign(call);
 }
 
 void call_path(struct call *call, const char *name, struct str value)
@@ -288,6 +328,14 @@ static struct str wire_param(void *ctx, const char *name)
 		{"HTTP_X_CHATWOOT_SIGNATURE", call->signature},
 		{"HTTP_X_CHATWOOT_TIMESTAMP", call->timestamp},
 		{"HTTP_X_CHATWOOT_DELIVERY", call->delivery},
+		{"HTTP_X_WHATPRO_INSTALLATION", call->installation},
+		{"HTTP_X_WHATPRO_SIGNATURE", call->signature},
+		{"HTTP_X_WHATPRO_TIMESTAMP", call->timestamp},
+		{"HTTP_X_API_KEY", call->api_key},
+		{"HTTP_ACCESS_TOKEN", call->access_token},
+		{"HTTP_CLIENT", call->client},
+		{"HTTP_UID", call->uid},
+		{"HTTP_ACCESS_CONTROL_REQUEST_METHOD", call->wanted_method},
 		{"HUB_PEER", call->peer},
 	};
 

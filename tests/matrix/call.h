@@ -24,7 +24,12 @@ struct call {
 	/* Parts of the request, ready to be spoilt. NULL views are not sent. */
 	struct str method, path, query, body, content_type, token, origin, peer, idempotency_key;
 	struct str signature, timestamp, delivery;
-	bool broken; /* the body breaks off */
+	struct str api_key;
+	struct str installation;              /* of a body signed by one; NULL: the only one */
+	struct str access_token, client, uid; /* Chatwoot's headers */
+	struct str wanted_method;             /* that a page asks about before it calls */
+	struct str thing_id;                  /* of a key or token, made for the path */
+	bool broken;                          /* the body breaks off */
 	/* The reply. */
 	int status;
 	struct str head, reply;
@@ -35,13 +40,16 @@ struct call {
 struct call call_valid(struct world *world, struct arena *arena, const struct route *route,
 		       const struct tenant *tenant, size_t role);
 
-/* Signs the body as the tenant's endpoint would; after each change of the body. */
+/*
+ * Signs the body as the tenant's endpoint or the installation's operator would; after each change
+ * of the body.
+ */
 void call_sign(struct call *call);
 
 /* The same with a timestamp of the caller's choice, in seconds since 1970. */
 void call_sign_at(struct call *call, int64_t seconds);
 
-/* The member `name` of the valid body replaced by JSON text; NULL removes it. */
+/* The member `name` of the valid body replaced by JSON text, signed; NULL removes it. */
 void call_member(struct call *call, const char *name, const char *json);
 
 /* The path with parameter `name` replaced. */

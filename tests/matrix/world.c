@@ -102,6 +102,19 @@ static void make_endpoint(struct world *world, struct tenant *tenant, const char
 		    hex_encode(world->arena, sealed).ptr, id.ptr);
 }
 
+static void make_installation_secret(struct world *world)
+{
+	struct fixture *f = &world->fixture;
+	struct str id = fixture_sql(f, "select id from installations where slug = 'demo'");
+
+	world->installation_secret = STR("secret of the installation");
+	struct str sealed = seal(world->arena, &world->app.seal_keys, &rng_system,
+				 installation_secret_context(world->arena, id, "secret_sealed"),
+				 world->installation_secret);
+	fixture_sql(f, "update installations set secret_sealed = '\\x%s' where id = '%s'",
+		    hex_encode(world->arena, sealed).ptr, id.ptr);
+}
+
 static struct str stage_of(struct fixture *f, int64_t account_id, const char *key)
 {
 	return fixture_sql(f, "select id from stages where account_id = %" PRId64 " and key = '%s'",
@@ -205,6 +218,7 @@ const char *world_start(struct world *world)
 	make_app(world);
 	world->a = make_tenant(world, 1, "endpoint-key-of-account-one");
 	world->b = make_tenant(world, 2, "endpoint-key-of-account-two");
+	make_installation_secret(world);
 	world->operator_id = fixture_number(
 		&world->fixture,
 		"insert into users (installation_id, chatwoot_user_id, name, super_admin)"
@@ -268,4 +282,44 @@ struct str world_impersonation(struct world *world, struct arena *arena, int64_t
 		    ", impersonator_id = %" PRId64 " where id = '%s'",
 		    account_id, world->operator_id, id.ptr);
 	return session_token(world, arena, user_id, id, 60 * USEC_PER_SEC);
+}
+
+static struct pass new_pass(struct arena *arena, const char *prefix)
+{
+	struct str id = id_new(arena, &clock_system, &rng_system);
+
+	return (struct pass){
+		.text = arena_printf(arena, "%s%s", prefix, id.ptr),
+		.id = id,
+	};
+}
+
+struct pass world_instance_token(struct world *world, struct arena *arena,
+				 const struct tenant *tenant, int64_t user_id, const char *scopes)
+{
+	struct pass pass = new_pass(arena, "wpi_");
+
+	fixture_sql(&world->fixture,
+		    "insert into instance_tokens"
+		    " (id, hash, account_id, user_id, session_id, scopes, origin, expires_at)"
+		    " values ('%s', '\\x%s', %" PRId64 ", %" PRId64
+		    ", '%s', '%s', 'http://localhost:3000', now() + '5 minutes')",
+		    pass.id.ptr, hex_encode(arena, sha256(arena, pass.text)).ptr, tenant->id,
+		    user_id, world_session(world, arena, user_id, STR_NULL).ptr, scopes);
+	return pass;
+}
+
+struct pass world_api_key(struct world *world, struct arena *arena, const struct tenant *tenant,
+			  int64_t user_id, const char *scopes, const char *networks)
+{
+	struct pass pass = new_pass(arena, "whk_");
+
+	fixture_sql(&world->fixture,
+		    "insert into api_keys (account_id, id, user_id, name, prefix, hash, scopes,"
+		    " networks, requests_per_minute)"
+		    " values (%" PRId64 ", '%s', %" PRId64
+		    ", 'A program', 'whk_', '\\x%s', '%s', '%s', 600)",
+		    tenant->id, pass.id.ptr, user_id,
+		    hex_encode(arena, sha256(arena, pass.text)).ptr, scopes, networks);
+	return pass;
 }

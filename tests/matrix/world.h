@@ -27,7 +27,23 @@ struct world {
 	struct app app;
 	struct arena *arena; /* of the world's own strings */
 	struct tenant a, b;
-	int64_t operator_id; /* a super-admin, member of nothing */
+	int64_t operator_id;            /* a super-admin, member of nothing */
+	struct str installation_secret; /* of "demo" */
+};
+
+/* The origin of the installation's pages. */
+#define WORLD_CHATWOOT STR("http://localhost:3000")
+
+/* Every permission in an account, as an array's literal. */
+#define WORLD_ALL_SCOPES                                             \
+	"{identity:admin,accounts:admin,chatwoot:admin,teams:admin," \
+	"kanban:admin,chat:admin,whatsapp:admin,automation:admin,"   \
+	"integrations:admin,ai:admin,billing:admin,reports:admin,audit:admin}"
+
+/* Text and id of an instance token or an API key. */
+struct pass {
+	struct str text;
+	struct str id;
 };
 
 /* Returns NULL, or why the tests cannot run here. */
@@ -44,6 +60,17 @@ struct str world_impersonation(struct world *world, struct arena *arena, int64_t
 
 /* A new custom role of the tenant, which nobody has: its id. */
 struct str world_role(struct world *world, const struct tenant *tenant);
+
+/*
+ * A token of that user, limited to the tenant and to `scopes` (an array's literal), asked for by a
+ * page of WORLD_CHATWOOT.
+ */
+struct pass world_instance_token(struct world *world, struct arena *arena,
+				 const struct tenant *tenant, int64_t user_id, const char *scopes);
+
+/* A key that acts as that user there, good from `networks` (an array's literal; "{}": all). */
+struct pass world_api_key(struct world *world, struct arena *arena, const struct tenant *tenant,
+			  int64_t user_id, const char *scopes, const char *networks);
 
 /*
  * An access token of that user, valid for `life` microseconds (negative: expired), of a session of

@@ -224,12 +224,17 @@ static void fill_account(int64_t account)
 		" select account_id, user_id, 'k', '', 200, '' from memberships where account_id ="
 		" %" PRId64 ";insert into events (account_id, seq, id, envelope, audience)"
 		" values (%" PRId64 ", 1, gen_random_uuid(), '{}', '\"account\"');"
+		"insert into api_keys (account_id, id, user_id, name, prefix, hash, scopes,"
+		" networks, requests_per_minute) select account_id, gen_random_uuid(), user_id,"
+		" 'k', 'whk_', uuid_send(gen_random_uuid()), '{}', '{}', 60 from memberships"
+		" where account_id = %" PRId64 ";"
 		"insert into roles (account_id, id, name, grants)"
 		" values (%" PRId64 ", gen_random_uuid(), 'x', '[]');"
 		"insert into audit_log (account_id, seq, at, action, status, actor_type,"
 		" resource_type, repeats, payload_digest, hash)"
 		" values (%" PRId64 ", 1, now(), 'card.moved', 200, 'system', 'card', 1, '', '')",
-		account, account, account, account, account, account, account, account, account);
+		account, account, account, account, account, account, account, account, account,
+		account);
 }
 
 static void each_account_sees_its_own(void)

@@ -24,7 +24,10 @@ static const char *const auths[AUTH__COUNT] = {
 	[AUTH_MEMBER] = "member",
 	[AUTH_PERSON] = "person",
 	[AUTH_OPERATOR] = "operator",
+	[AUTH_TOKEN] = "token",
+	[AUTH_CHATWOOT] = "chatwoot",
 	[AUTH_SIGNED] = "signed",
+	[AUTH_INSTALLATION] = "installation",
 };
 
 static const char *const rates[RATE__COUNT] = {
@@ -70,7 +73,7 @@ static void route_add(struct ctl_table *table, const struct route *route)
 		number(table->ctl, (int64_t)route->body_max),
 		str_from(route->reply->name),
 		number(table->ctl, route->deadline_ms),
-		route->idempotency == IDEMPOTENCY_KEY ? STR("yes") : STR("no"),
+		route_takes_key(route) ? STR("yes") : STR("no"),
 		str_from(route->audit),
 		str_from(route->summary),
 	};

@@ -27,7 +27,10 @@ struct worker;
  * ends the request.
  */
 struct guard {
-	/* Sets rq->user_id, session_id and token_expires_at from what the row's auth accepts. */
+	/*
+	 * Sets rq->user_id, session_id and token_expires_at from what the row's auth accepts; for a
+	 * token or key also what it is limited to.
+	 */
 	enum err (*authenticate)(struct request *rq);
 	/* ERR_FORBIDDEN unless the user is a super-admin, in person. */
 	enum err (*operate)(struct request *rq);
@@ -46,6 +49,10 @@ struct guard {
 	enum err (*verify_signature)(struct request *rq);
 	/* What a row of SHAPE_PAGE shows in the error's place. Its own errors end as JSON. */
 	enum err (*show_error)(struct request *rq, enum err err);
+	/* The same with the secret of the installation that the request names. */
+	enum err (*verify_installation)(struct request *rq);
+	/* ERR_BAD_ORIGIN unless it is an origin of some installation's pages. */
+	enum err (*know_origin)(struct request *rq, struct str origin);
 };
 
 struct app {

@@ -1,6 +1,8 @@
 #include "core/http/idempotency.h"
 
+#include "core/base/codec.h"
 #include "core/crypto/digest.h"
+#include "core/crypto/seal.h"
 
 #define KEY_MAX 128
 
@@ -36,10 +38,39 @@ static struct str request_hash(struct request *rq)
 					      STR_FMT(rq->path), STR_FMT(rq->raw_body)));
 }
 
+static struct str seal_context(struct request *rq, struct str key)
+{
+	return arena_printf(rq->arena, "%lld|idempotency_keys|body|%lld %.*s",
+			    (long long)rq->account_id, (long long)rq->user_id, STR_FMT(key));
+}
+
+/* The reply's body as it is kept. */
+static struct str kept_form(struct request *rq, struct str key, struct str body)
+{
+	if (rq->route->idempotency != IDEMPOTENCY_SEALED)
+		return body;
+	return base64_encode(rq->arena, seal(rq->arena, &rq->app->seal_keys, rq->app->rng,
+					     seal_context(rq, key), body));
+}
+
+static enum err open_kept(struct request *rq, struct str key, struct str kept, struct str *ret)
+{
+	struct str sealed;
+
+	if (rq->route->idempotency != IDEMPOTENCY_SEALED) {
+		*ret = kept;
+		return OK;
+	}
+	if (!base64_decode(rq->arena, kept, &sealed))
+		return ERR_INTERNAL;
+	return seal_open(rq->arena, &rq->app->seal_keys, seal_context(rq, key), sealed, ret);
+}
+
 enum err idempotency_begin(struct request *rq)
 {
 	struct str key = request_param(rq, "HTTP_IDEMPOTENCY_KEY");
 	struct db_rows *rows;
+	struct str body;
 
 	if (!key.ptr)
 		return OK;
@@ -57,16 +88,19 @@ enum err idempotency_begin(struct request *rq)
 		return ERR_CONFLICT;
 	if (!row_bool(rows, 0, "same"))
 		return ERR_IDEMPOTENCY_REUSE;
+	TRY(open_kept(rq, key, row_str(rows, 0, "body"), &body));
 	rq->replayed = true;
-	(void)reply_json(rq, row_str(rows, 0, "body"));
+	(void)reply_json(rq, body);
 	rq->reply.status = (int)row_i64(rows, 0, "status");
 	return OK;
 }
 
 void idempotency_keep(struct request *rq)
 {
+	struct str key = request_param(rq, "HTTP_IDEMPOTENCY_KEY");
+
 	db_queue(rq->tenant, &key_keep,
-		 DB_ARGS(db_i64(rq->account_id), db_i64(rq->user_id),
-			 db_text(request_param(rq, "HTTP_IDEMPOTENCY_KEY")),
-			 db_i64(rq->reply.status), db_text(buf_view(&rq->reply.body))));
+		 DB_ARGS(db_i64(rq->account_id), db_i64(rq->user_id), db_text(key),
+			 db_i64(rq->reply.status),
+			 db_text(kept_form(rq, key, buf_view(&rq->reply.body)))));
 }

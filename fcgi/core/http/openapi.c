@@ -321,7 +321,7 @@ static void parameters(struct doc *doc, const struct route *route)
 		close(doc, '}');
 		close(doc, '}');
 	}
-	if (route->idempotency == IDEMPOTENCY_KEY) {
+	if (route_takes_key(route)) {
 		parameter(doc, STR("Idempotency-Key"), "header", false);
 		text_at(doc, "type", "string");
 		close(doc, '}');

@@ -1,6 +1,7 @@
 #include "core/http/pipeline.h"
 
 #include "core/http/audit.h"
+#include "core/http/cors.h"
 #include "core/http/http_metrics.h"
 #include "core/http/idempotency.h"
 #include "core/http/uri.h"
@@ -103,6 +104,7 @@ static enum err stage_route(struct request *rq)
 		allow_header(rq, match.methods);
 		if (!str_eq(method, STR("OPTIONS")))
 			return ERR_BAD_METHOD;
+		cors_preflight(rq);
 		rq->reply.status = 204;
 		rq->reply.body = buf_new(rq->arena, 1);
 		return OK;
@@ -134,6 +136,8 @@ static enum err stage_origin(struct request *rq)
 	struct str origin = request_param(rq, "HTTP_ORIGIN");
 	struct str site = request_param(rq, "HTTP_SEC_FETCH_SITE");
 
+	if (rq->route->auth == AUTH_CHATWOOT)
+		return cors_check(rq);
 	if (rq->method == METHOD_GET)
 		return OK;
 	if (origin.ptr && !str_eq(origin, rq->app->origin))
@@ -151,6 +155,7 @@ static enum err stage_authenticate(struct request *rq)
 
 	switch (rq->route->auth) {
 	case AUTH_NONE:
+	case AUTH_INSTALLATION: /* by the body's signature */
 		return OK;
 	case AUTH_MONITOR:
 		return cidrs_have(&rq->app->monitor_networks, rq->client) ? OK : ERR_NOT_FOUND;
@@ -160,6 +165,8 @@ static enum err stage_authenticate(struct request *rq)
 	case AUTH_USER:
 	case AUTH_MEMBER:
 	case AUTH_PERSON:
+	case AUTH_TOKEN:
+	case AUTH_CHATWOOT:
 		TRY(guard->authenticate(rq));
 		rq->log.user_id = rq->user_id;
 		return OK;
@@ -266,9 +273,12 @@ static enum err stage_body(struct request *rq)
 
 static enum err stage_signature(struct request *rq)
 {
-	if (rq->route->auth != AUTH_SIGNED)
+	if (rq->route->auth == AUTH_SIGNED)
+		TRY(rq->app->guard->verify_signature(rq));
+	else if (rq->route->auth == AUTH_INSTALLATION)
+		TRY(rq->app->guard->verify_installation(rq));
+	else
 		return OK;
-	TRY(rq->app->guard->verify_signature(rq));
 	rq->rate.verified = true;
 	return OK;
 }
@@ -307,7 +317,7 @@ static enum err stage_transaction(struct request *rq)
 
 static enum err stage_idempotency(struct request *rq)
 {
-	return rq->route->idempotency == IDEMPOTENCY_KEY ? idempotency_begin(rq) : OK;
+	return route_takes_key(rq->route) ? idempotency_begin(rq) : OK;
 }
 
 static enum err stage_handler(struct request *rq)
@@ -487,6 +497,7 @@ struct response pipeline_response(struct request *rq)
 		buf_lit(&out, "Cache-Control: no-store\r\n");
 	if (reply->content_type)
 		buf_printf(&out, "Content-Type: %s\r\n", reply->content_type);
+	cors_render(rq, &out);
 	for (size_t i = 0; i < reply->header_count; i++)
 		if (header_safe(reply->headers[i].value))
 			buf_printf(&out, "%s: %.*s\r\n", reply->headers[i].name,

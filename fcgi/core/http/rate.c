@@ -168,6 +168,19 @@ enum err rate_sign_in(struct request *rq)
 	return err;
 }
 
+enum err rate_vouching(struct request *rq)
+{
+	if (!rq->app->limiter)
+		return OK;
+	return hold(rq, rq->app->rates.login_address, address_key(rq, "login"));
+}
+
+void rate_vouched(struct request *rq)
+{
+	let_go(rq);
+	rq->rate.told = (struct rate){0};
+}
+
 bool rate_flooded(struct request *rq)
 {
 	struct rate rate = rq->app->rates.webhook;

@@ -13,7 +13,11 @@
  *                     turns its refusal into 429 once there are too many; what is verified is never
  *                     counted and never refused.
  *
- * All but the last return ERR_RATE_LIMITED to refuse. Without an app->limiter nothing is limited.
+ * And identity, before it asks Chatwoot whose headers these are: rate_vouching() counts the address
+ * as a failed sign-in does, until rate_vouched(), or an end that is no refusal, takes that back.
+ *
+ * All but rate_vouched() and rate_settle() return ERR_RATE_LIMITED to refuse. Without an
+ * app->limiter nothing is limited.
  */
 #ifndef HUB_RATE_H
 #define HUB_RATE_H
@@ -60,6 +64,8 @@ struct rate_state {
 enum err rate_address(struct request *rq) MUST_USE;
 enum err rate_principal(struct request *rq) MUST_USE;
 enum err rate_sign_in(struct request *rq) MUST_USE;
+enum err rate_vouching(struct request *rq) MUST_USE;
+void rate_vouched(struct request *rq);
 
 /*
  * RATE_WEBHOOK: this address has sent much that could not be verified, more than half of its limit.

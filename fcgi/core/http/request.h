@@ -95,7 +95,13 @@ struct request {
 	int64_t account_id;
 	const struct grants *grants; /* what the user may do in the account */
 	enum scope scope;
+	/* Of a token or key, which is limited to these; a session is not: 0 and NULL. */
+	int64_t bound_account_id;
+	struct str scopes;               /* permissions, one space between; `grants` obey */
+	bool cors;                       /* the row answers other origins: the reply varies by it */
+	struct str cors_origin;          /* the one it answers now, or NULL */
 	const struct endpoint *endpoint; /* signed routes */
+	struct str installation_id;      /* routes signed by an installation */
 
 	struct str raw_body;
 	const struct json *json; /* body of schema_any */

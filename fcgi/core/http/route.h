@@ -32,10 +32,17 @@ enum auth {
 	AUTH_ENROL,    /* that, or the token with which a super-admin sets up a second factor */
 	AUTH_PAGE,     /* the cookie of a session; without one, the page leads to the sign-in */
 	AUTH_USER,     /* a session's, or a token limited to one account */
-	AUTH_MEMBER,   /* any credential of a member of :accountId; runs in that tenant */
+	AUTH_MEMBER,   /* that, or an API key, of a member of :accountId; runs in that tenant */
 	AUTH_PERSON,   /* as AUTH_MEMBER, but a session's only: no token or key can widen itself */
 	AUTH_OPERATOR, /* the session of a super-admin, in person */
-	AUTH_SIGNED,   /* an endpoint's key in the path and its signature over the body */
+	AUTH_TOKEN,    /* a token limited to one account, nothing else */
+	/*
+	 * The access token of a session, or the three headers that prove a person to Chatwoot; the
+	 * only rows that pages of other origins may call (core/http/cors.h).
+	 */
+	AUTH_CHATWOOT,
+	AUTH_SIGNED,       /* an endpoint's key in the path and its signature over the body */
+	AUTH_INSTALLATION, /* the signature over the body with an installation's secret */
 	AUTH__COUNT,
 };
 
@@ -59,8 +66,9 @@ enum pool_name {
 
 enum idempotency {
 	IDEMPOTENCY__UNSET = 0,
-	IDEMPOTENCY_NONE, /* GET, or the row has its own way (webhooks) */
-	IDEMPOTENCY_KEY,  /* honours Idempotency-Key for 24 h */
+	IDEMPOTENCY_NONE,   /* GET, or the row has its own way (webhooks) */
+	IDEMPOTENCY_KEY,    /* honours Idempotency-Key for 24 h */
+	IDEMPOTENCY_SEALED, /* the same; the reply holds a secret and is kept sealed */
 };
 
 enum reply_shape {
@@ -123,12 +131,19 @@ static inline bool route_in_account(const struct route *route)
 	return route->auth == AUTH_MEMBER || route->auth == AUTH_PERSON;
 }
 
+/* Is the body signed, and the caller known by that alone? */
+static inline bool route_signed(const struct route *route)
+{
+	return route->auth == AUTH_SIGNED || route->auth == AUTH_INSTALLATION;
+}
+
 /* Does the row ask for somebody who has signed in, or who holds their token or key? */
 static inline bool route_needs_user(const struct route *route)
 {
 	return route->auth == AUTH_SESSION || route->auth == AUTH_ENROL ||
-	       route->auth == AUTH_PAGE ||
-	       route->auth == AUTH_USER || route->auth == AUTH_OPERATOR || route_in_account(route);
+	       route->auth == AUTH_PAGE || route->auth == AUTH_USER ||
+	       route->auth == AUTH_OPERATOR || route->auth == AUTH_TOKEN ||
+	       route->auth == AUTH_CHATWOOT || route_in_account(route);
 }
 
 /*
@@ -145,6 +160,12 @@ static inline bool route_delegates(const struct route *route)
 static inline bool route_takes_form(const struct route *route)
 {
 	return route->shape == SHAPE_PAGE && route->body != &schema_none;
+}
+
+/* Does the row honour Idempotency-Key? */
+static inline bool route_takes_key(const struct route *route)
+{
+	return route->idempotency == IDEMPOTENCY_KEY || route->idempotency == IDEMPOTENCY_SEALED;
 }
 
 struct router;

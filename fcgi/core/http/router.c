@@ -85,7 +85,7 @@ static const char *member_problem(const struct route *r)
 		return ":accountId and a member's credential go together";
 	if (member && strcmp(r->permission, "none") == 0)
 		return "a member's route needs a permission";
-	if (r->idempotency == IDEMPOTENCY_KEY && (!member || r->method == METHOD_GET))
+	if (route_takes_key(r) && (!member || r->method == METHOD_GET))
 		return "Idempotency-Key is for a member's changes";
 	return NULL;
 }
@@ -97,7 +97,7 @@ static const char *rate_problem(const struct route *r)
 
 	if (r->auth != AUTH_MONITOR && !route_in_account(r) && r->rate == RATE_NONE && !reads)
 		return "a public change needs a rate class";
-	if ((r->auth == AUTH_SIGNED) != (r->rate == RATE_WEBHOOK))
+	if (route_signed(r) != (r->rate == RATE_WEBHOOK))
 		return "the rate class of webhooks is for signed routes, and for all of them";
 	if (r->rate == RATE_API && !route_needs_user(r))
 		return "the rate class of the API counts users";

@@ -9,7 +9,8 @@
 #include "core/jobs/job.h"
 
 extern const struct route_set identity_routes, identity_role_routes,
-	identity_impersonation_routes, identity_login_routes, identity_page_routes;
+	identity_impersonation_routes, identity_login_routes, identity_page_routes,
+	identity_token_routes;
 extern const struct job_kind identity_jobs[];
 
 /* The pipeline's answers (app.h, struct guard). */
@@ -18,11 +19,16 @@ enum err identity_operate(struct request *rq) MUST_USE;
 enum err identity_enter_account(struct request *rq, int64_t account_id) MUST_USE;
 enum err identity_permit(struct request *rq, const char *permission) MUST_USE;
 struct str identity_claimed_account(struct request *rq);
+enum err identity_verify_installation(struct request *rq) MUST_USE;
+enum err identity_know_origin(struct request *rq, struct str origin) MUST_USE;
+
+/* What a secret of an installation is sealed with (seal.h); `column` of table installations. */
+struct str installation_secret_context(struct arena *arena, struct str id, const char *column);
 
 /*
- * What a worker remembers of sessions and memberships, for at most one second: the second flush of
- * most requests is saved, and a session that is revoked or a person who loses a role goes on no
- * longer than that.
+ * What a worker remembers of sessions, tokens, keys and memberships, for at most one second: the
+ * second flush of most requests is saved, and a credential that is revoked or a person who loses a
+ * role goes on no longer than that. And for a minute, for whom Chatwoot vouched.
  */
 struct access_cache *access_cache_new(struct arena *arena);
 

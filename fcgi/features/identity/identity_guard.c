@@ -1,17 +1,19 @@
-/* Access token → session → user; user and account → membership. */
+/* Who calls: access token → session → user; user and account → membership. */
 #include "features/identity/identity_page.h"
 
 #include "core/crypto/token.h"
 
 #define CACHE_SLOTS 1024
 #define CACHE_LIFE  USEC_PER_SEC
-#define UUID_LEN    36
 
 DB_STMT(access_of, "identity.access_of",
 	"select live, impersonator_id, role, locale, status,"
 	" directory.custom_grants($2, $3) as grants from directory.access($1, $2, $3)");
 
-/* What one session may do in one account (0: outside of any). */
+/*
+ * What one session may do in one account (0: outside of any). Direct-mapped: a collision costs one
+ * look-up.
+ */
 struct access {
 	char session_id[UUID_LEN];
 	int64_t user_id;
@@ -23,19 +25,20 @@ struct access {
 	enum lang lang;
 };
 
-/* Direct-mapped: a collision costs one look-up. */
-struct access_cache {
-	struct access slots[CACHE_SLOTS];
-};
-
 struct access_cache *access_cache_new(struct arena *arena)
 {
-	return ARENA_NEW(arena, struct access_cache);
+	struct access_cache *cache = ARENA_NEW(arena, struct access_cache);
+
+	cache->sessions = ARENA_ARRAY(arena, struct access, CACHE_SLOTS);
+	cache->bearers = bearers_new(arena);
+	cache->vouched = vouched_new(arena);
+	return cache;
 }
 
 void access_cache_forget(struct request *rq)
 {
-	*rq->app->access = (struct access_cache){0};
+	memset(rq->app->access->sessions, 0, CACHE_SLOTS * sizeof(struct access));
+	bearers_forget(rq->app->access->bearers);
 }
 
 static struct access *cache_slot(struct access_cache *cache, struct str session_id,
@@ -45,7 +48,7 @@ static struct access *cache_slot(struct access_cache *cache, struct str session_
 
 	for (size_t i = 0; i < session_id.len; i++)
 		hash = (hash ^ (unsigned char)session_id.ptr[i]) * UINT64_C(0x100000001B3);
-	return &cache->slots[(hash ^ hash >> 32) % CACHE_SLOTS];
+	return &cache->sessions[(hash ^ hash >> 32) % CACHE_SLOTS];
 }
 
 static enum err look_up(struct request *rq, int64_t account_id, struct access *slot)
@@ -87,19 +90,11 @@ static enum err access_find(struct request *rq, int64_t account_id, struct acces
 	return OK;
 }
 
-enum err identity_authenticate(struct request *rq)
+static enum err session_authenticate(struct request *rq, struct str token)
 {
-	struct str header = request_param(rq, "HTTP_AUTHORIZATION");
-	struct str token = str_slice(header, 7, header.len);
 	struct token_claims claims;
 	struct access *access;
 
-	if (rq->route->auth == AUTH_PAGE)
-		return page_remembered(rq, &rq->user_id, &rq->session_id)
-			       ? access_find(rq, 0, &access)
-			       : ERR_UNAUTHENTICATED;
-	if (!str_eq_nocase(str_slice(header, 0, 7), STR("Bearer ")))
-		return ERR_UNAUTHENTICATED;
 	if (rq->route->auth == AUTH_ENROL && enrolment_token_read(rq, token, &rq->user_id))
 		return OK;
 	TRY(token_verify(rq->arena, &rq->app->jwt_keys, rq->app->config.public_url,
@@ -111,10 +106,54 @@ enum err identity_authenticate(struct request *rq)
 	return route_in_account(rq->route) ? OK : access_find(rq, 0, &access);
 }
 
+static enum err page_authenticate(struct request *rq)
+{
+	struct access *access;
+
+	return page_remembered(rq, &rq->user_id, &rq->session_id) ? access_find(rq, 0, &access)
+								  : ERR_UNAUTHENTICATED;
+}
+
+static bool takes_token(const struct route *route)
+{
+	return route->auth == AUTH_TOKEN || route->auth == AUTH_USER || route->auth == AUTH_MEMBER;
+}
+
+/* One credential, of a kind that the row takes; two at once are nobody's. */
+enum err identity_authenticate(struct request *rq)
+{
+	struct str header = request_param(rq, "HTTP_AUTHORIZATION");
+	struct str key = request_param(rq, "HTTP_X_API_KEY");
+	enum auth auth = rq->route->auth;
+
+	if (auth == AUTH_PAGE)
+		return page_authenticate(rq);
+	if (header.ptr && key.ptr)
+		return ERR_UNAUTHENTICATED;
+	if (key.ptr)
+		return auth == AUTH_MEMBER ? key_authenticate(rq, key) : ERR_UNAUTHENTICATED;
+	if (!header.ptr && auth == AUTH_CHATWOOT)
+		return vouched_authenticate(rq);
+	if (!str_eq_nocase(str_slice(header, 0, 7), STR("Bearer ")))
+		return ERR_UNAUTHENTICATED;
+	struct str bearer = str_slice(header, 7, header.len);
+	if (str_starts(bearer, STR(TOKEN_PREFIX)))
+		return takes_token(rq->route) ? token_authenticate(rq, bearer)
+					      : ERR_UNAUTHENTICATED;
+	return auth == AUTH_TOKEN ? ERR_UNAUTHENTICATED : session_authenticate(rq, bearer);
+}
+
 enum err identity_enter_account(struct request *rq, int64_t account_id)
 {
 	struct access *access;
 
+	if (rq->bound_account_id) {
+		/* The look-up of a token or key has told all about its one account. */
+		if (account_id != rq->bound_account_id)
+			return ERR_NOT_FOUND;
+		rq->account_id = account_id;
+		return OK;
+	}
 	TRY(access_find(rq, account_id, &access));
 	if (!access->member)
 		return ERR_NOT_FOUND;

@@ -105,6 +105,99 @@ struct impersonator {
 	usec_t until;
 };
 
+/* ---- tokens and keys ---- */
+
+#define TOKEN_PREFIX "wpi_"
+#define KEY_PREFIX   "whk_"
+#define SCOPES_MAX   48
+
+struct token_body {
+	int64_t account_id;
+	struct list scopes; /* of struct str */
+	int64_t ttl_minutes;
+};
+
+struct token_made {
+	struct str id;
+	struct str token;
+	usec_t expires_at;
+};
+
+struct token_state {
+	bool valid;
+	struct list scopes;
+	int64_t account_id;
+	usec_t expires_at;
+};
+
+struct api_key {
+	struct str id;
+	int64_t user_id;
+	struct str name;
+	struct str prefix;
+	struct list scopes;
+	struct list networks;
+	int64_t requests_per_minute;
+	usec_t expires_at;
+	usec_t last_used_at;
+	int64_t version;
+	usec_t created_at;
+	usec_t updated_at;
+	struct str key; /* only in the reply that made it */
+};
+
+struct api_key_body {
+	struct str name;
+	struct list scopes;
+	struct list networks; /* of struct str: CIDR; none: from everywhere */
+	int64_t requests_per_minute;
+	usec_t expires_at;
+};
+
+struct api_key_patch {
+	struct str name;
+	struct list scopes;
+	struct list networks;
+	int64_t requests_per_minute;
+	usec_t expires_at;
+	int64_t version;
+};
+
+struct installation_query {
+	struct str installation;
+};
+
+struct platform_view {
+	struct str key;
+	struct str title;
+	struct str url;
+};
+
+struct platform_account {
+	int64_t id;
+	int64_t chatwoot_account_id;
+	struct str installation;
+	struct str name;
+	struct str role;
+	struct list permissions;
+	struct list features;
+	struct list views; /* of struct platform_view */
+};
+
+struct platform_config {
+	struct str locale;
+	struct list accounts; /* of struct platform_account */
+};
+
+struct platform_event {
+	struct str event;
+};
+
+struct platform_event_reply {
+	struct str status;
+	int64_t revoked_tokens;
+};
+
 struct me {
 	struct user *user;
 	struct list accounts;
@@ -114,7 +207,10 @@ struct me {
 extern const struct schema sso_body_schema, refresh_body_schema, session_schema,
 	sessions_query_schema, member_schema, member_change_schema, role_schema, role_body_schema,
 	role_change_schema, user_schema, account_schema,
-	impersonator_schema, sign_in_schema, me_schema;
+	impersonator_schema, sign_in_schema, me_schema,
+	token_body_schema, token_made_schema, token_state_schema, api_key_schema,
+	api_key_body_schema, api_key_patch_schema, installation_query_schema,
+	platform_config_schema, platform_event_schema, platform_event_reply_schema;
 
 /* Chatwoot's three values that prove a signed-in person. */
 struct credentials {
@@ -159,7 +255,8 @@ enum err user_provision(struct request *rq, struct str installation_id,
 			const struct chatwoot_user *person, int64_t *ret_user_id) MUST_USE;
 
 /*
- * The user and the accounts they may enter. Error: ERR_UNAUTHENTICATED when there is no such user.
+ * The user and the accounts they may enter with the request's credential.
+ * Error: ERR_UNAUTHENTICATED when there is no such user.
  */
 enum err user_load(struct request *rq, int64_t user_id, struct user **ret_user,
 		   struct list *ret_accounts) MUST_USE;
@@ -185,7 +282,50 @@ enum err session_end(struct request *rq, int64_t user_id, struct str session_id)
 /* Has the browser forget its refresh token. */
 void session_cookie_clear(struct request *rq);
 
-/* This worker asks again about every session. */
+/* A new secret: `prefix` and 32 random bytes in base64url. */
+struct str secret_new(struct request *rq, const char *prefix);
+
+/* ---- who calls ---- */
+
+#define UUID_LEN 36
+
+struct access_cache {
+	struct access *sessions; /* identity_guard.c */
+	struct bearer *bearers;  /* identity_bearer.c */
+	struct vouched *vouched; /* identity_vouched.c */
+};
+
+struct bearer *bearers_new(struct arena *arena);
+void bearers_forget(struct bearer *bearers);
+struct vouched *vouched_new(struct arena *arena);
+
+/*
+ * An instance token: live, and its request's Origin, if any, its own or the Hub's.
+ * Errors: ERR_UNAUTHENTICATED, ERR_BAD_ORIGIN.
+ */
+enum err token_authenticate(struct request *rq, struct str text) MUST_USE;
+
+/* An API key: live, and used from its networks. Errors: ERR_UNAUTHENTICATED, ERR_FORBIDDEN. */
+enum err key_authenticate(struct request *rq, struct str text) MUST_USE;
+
+/*
+ * Chatwoot's headers, of the installation whose page calls or that the query names.
+ * Errors: ERR_UNAUTHENTICATED, ERR_INVALID (field "installation"), ERR_UPSTREAM.
+ */
+enum err vouched_authenticate(struct request *rq) MUST_USE;
+
+struct credentials credentials_of_headers(const struct request *rq);
+
+/* All three are there, and visible ASCII: they travel on as header values. */
+bool credentials_complete(const struct credentials *credentials);
+
+/* Scopes as requests carry them, permissions with one space between, as struct str. */
+struct list scopes_list(struct arena *arena, struct str scopes);
+
+/* Error: ERR_INVALID (field "scopes") for an unknown one, or one that is there twice. */
+enum err scopes_check(struct request *rq, const struct list *scopes) MUST_USE;
+
+/* This worker asks again about every session, token and key. */
 void access_cache_forget(struct request *rq);
 
 enum level {
@@ -216,6 +356,9 @@ extern const struct schema grant_schema;
 enum err grants_read(struct arena *arena, struct str role, struct str custom,
 		     struct grants *ret) MUST_USE;
 
+/* Leaves only what a token or key with those scopes may do; they include as grants do. */
+void grants_limit(struct grants *grants, struct str scopes);
+
 enum scope grants_scope(const struct grants *grants, struct str permission);
 
 /* All permissions, as struct str; and as struct grant without what others include. */
@@ -237,5 +380,14 @@ enum err roles_list(struct request *rq);
 enum err role_create(struct request *rq);
 enum err role_update(struct request *rq);
 enum err role_delete(struct request *rq);
+enum err token_create(struct request *rq);
+enum err token_validate(struct request *rq);
+enum err token_delete(struct request *rq);
+enum err keys_list(struct request *rq);
+enum err key_create(struct request *rq);
+enum err key_patch(struct request *rq);
+enum err key_delete(struct request *rq);
+enum err platform_config(struct request *rq);
+enum err platform_event(struct request *rq);
 
 #endif

@@ -143,6 +143,18 @@ enum err grants_read(struct arena *arena, struct str role, struct str custom, st
 	return OK;
 }
 
+void grants_limit(struct grants *grants, struct str scopes)
+{
+	struct grants allowed = {0};
+
+	while (scopes.ptr)
+		grant(&allowed, str_split(&scopes, ' '), SCOPE_GLOBAL);
+	for (size_t s = 0; s < SLICES; s++)
+		for (enum level l = LEVEL_READ; l < LEVELS; l++)
+			if (!allowed.scopes[s][l])
+				grants->scopes[s][l] = SCOPE_NONE;
+}
+
 enum scope grants_scope(const struct grants *grants, struct str permission)
 {
 	size_t slice;

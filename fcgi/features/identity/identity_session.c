@@ -6,7 +6,6 @@
 #include "core/crypto/token.h"
 
 #define REFRESH_PREFIX "hrt_"
-#define REFRESH_BYTES  32
 #define COOKIE_LIFE    (30 * 24 * 3600)
 
 DB_STMT(session_open, "identity.session_open",
@@ -26,13 +25,13 @@ DB_STMT(sessions_of, "identity.sessions_of",
 	" id = $2 as current"
 	" from directory.sessions($1)");
 
-static struct str new_secret(struct request *rq)
+struct str secret_new(struct request *rq, const char *prefix)
 {
-	char bytes[REFRESH_BYTES];
+	char bytes[32];
 
 	rq->app->rng->fill(rq->app->rng->ctx, bytes, sizeof(bytes));
 	struct str text = base64url_encode(rq->arena, (struct str){bytes, sizeof(bytes)});
-	return arena_printf(rq->arena, REFRESH_PREFIX "%.*s", STR_FMT(text));
+	return arena_printf(rq->arena, "%s%.*s", prefix, STR_FMT(text));
 }
 
 static struct str client_text(struct request *rq)
@@ -100,7 +99,7 @@ enum err session_start(struct request *rq, int64_t user_id, const char *method, 
 		       struct sign_in *ret)
 {
 	struct str id = id_new(rq->arena, rq->app->clock, rq->app->rng);
-	struct str secret = new_secret(rq);
+	struct str secret = secret_new(rq, REFRESH_PREFIX);
 
 	TRY(db_query(rq->tenant, &session_open,
 		     DB_ARGS(db_text(id), db_i64(user_id), db_text(str_from(method)),
@@ -142,7 +141,7 @@ static struct str presented(struct request *rq, struct str *ret_mode)
 
 enum err refresh(struct request *rq)
 {
-	struct str mode, token = presented(rq, &mode), secret = new_secret(rq);
+	struct str mode, token = presented(rq, &mode), secret = secret_new(rq, REFRESH_PREFIX);
 	struct sign_in reply = {0};
 	struct db_rows *rows;
 

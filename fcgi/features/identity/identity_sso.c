@@ -16,9 +16,16 @@ static bool value_ok(struct str value)
 	return value.len > 0;
 }
 
-static bool complete(const struct credentials *c)
+bool credentials_complete(const struct credentials *c)
 {
 	return value_ok(c->access_token) && value_ok(c->client) && value_ok(c->uid);
+}
+
+struct credentials credentials_of_headers(const struct request *rq)
+{
+	return (struct credentials){request_param(rq, "HTTP_ACCESS_TOKEN"),
+				    request_param(rq, "HTTP_CLIENT"),
+				    request_param(rq, "HTTP_UID")};
 }
 
 /*
@@ -49,14 +56,12 @@ static enum err find_credentials(struct request *rq, const struct sso_body *body
 	struct credentials c = {body->access_token, body->client, body->uid};
 
 	if (!c.access_token.ptr && !c.client.ptr && !c.uid.ptr)
-		c = (struct credentials){request_param(rq, "HTTP_ACCESS_TOKEN"),
-					 request_param(rq, "HTTP_CLIENT"),
-					 request_param(rq, "HTTP_UID")};
+		c = credentials_of_headers(rq);
 	if (!c.access_token.ptr && !c.client.ptr && !c.uid.ptr)
 		c = from_cookie(rq, installation);
 	if (!c.access_token.ptr && !c.client.ptr && !c.uid.ptr)
 		rq->rate.attempt = ATTEMPT_NONE;
-	if (!complete(&c))
+	if (!credentials_complete(&c))
 		return ERR_UNAUTHENTICATED;
 	*ret = c;
 	return OK;

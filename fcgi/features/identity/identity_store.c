@@ -12,7 +12,8 @@ DB_STMT(user_by_id, "identity.user_by_id",
 DB_STMT(memberships_of, "identity.memberships_of",
 	"select account_id as id, chatwoot_account_id, name, role, locale, time_zone,"
 	"   '{}'::text[] as permissions, directory.custom_grants($1, account_id) as grants"
-	" from directory.memberships($1) where status = 'active'");
+	" from directory.memberships($1)"
+	" where status = 'active' and ($2::bigint is null or account_id = $2)");
 
 enum err installation_find(struct request *rq, struct str slug, struct installation *ret)
 {
@@ -37,13 +38,14 @@ enum err installation_find(struct request *rq, struct str slug, struct installat
 enum err user_provision(struct request *rq, struct str installation_id,
 			const struct chatwoot_user *person, int64_t *ret_user_id)
 {
+	const struct db_args args =
+		DB_ARGS(db_text(installation_id), db_i64(person->id), db_text(person->name),
+			db_text(person->email), db_text(person->avatar_url),
+			db_text(person->locale), db_text(person->accounts));
 	struct db_rows *rows;
 
-	TRY(db_query(rq->tenant, &sign_in_user,
-		     DB_ARGS(db_text(installation_id), db_i64(person->id), db_text(person->name),
-			     db_text(person->email), db_text(person->avatar_url),
-			     db_text(person->locale), db_text(person->accounts)),
-		     &rows));
+	TRY(rq->tenant ? db_query(rq->tenant, &sign_in_user, args, &rows)
+		       : db_lookup(rq->app->db, rq->arena, &sign_in_user, args, &rows));
 	int64_t id = rows_count(rows) == 1 ? row_i64(rows, 0, "user_id") : I64_NULL;
 	if (id == I64_NULL)
 		return ERR_INTERNAL;
@@ -62,12 +64,16 @@ enum err user_load(struct request *rq, int64_t user_id, struct user **ret_user,
 	if (rows_count(rows) != 1)
 		return ERR_UNAUTHENTICATED;
 	TRY(row_get(rows, 0, &user_schema, user));
-	TRY(db_query(rq->tenant, &memberships_of, DB_ARGS(db_i64(user_id)), &rows));
+	/* A token's holder sees of the person what the token is good for. */
+	int64_t only = rq->bound_account_id ? rq->bound_account_id : I64_NULL;
+	TRY(db_query(rq->tenant, &memberships_of, DB_ARGS(db_i64(user_id), db_i64(only)), &rows));
 	TRY(rows_list(rq->arena, rows, &account_schema, &accounts));
 	struct account *items = accounts.items;
 	for (size_t i = 0; i < accounts.count; i++) {
 		struct grants grants;
 		TRY(grants_read(rq->arena, items[i].role, row_str(rows, i, "grants"), &grants));
+		if (rq->scopes.ptr)
+			grants_limit(&grants, rq->scopes);
 		items[i].permissions = grants_permissions(rq->arena, &grants);
 	}
 	*ret_user = user;
