@@ -383,6 +383,28 @@ static void another_key_proves_nothing(void)
 	CU_ASSERT_PTR_NOT_NULL(v.problem);
 }
 
+/* Chains that are there, that should be, and that nobody opened. */
+static void all_chains_are_known(void)
+{
+	int64_t gone = new_account(), slipped_in = new_account();
+	const int64_t *ids;
+	size_t count, found = 0;
+
+	act(gone, 1);
+	seal_all();
+	fixture_sql(&f,
+		    "delete from audit_heads where account_id = %" PRId64 ";"
+		    " update audit_log set account_id = %" PRId64 " where account_id = %" PRId64,
+		    gone, slipped_in, gone);
+	CU_ASSERT_EQUAL(audit_chains(system_db, f.arena, &ids, &count), OK);
+	CU_ASSERT_EQUAL(ids[0], 0);
+	for (size_t i = 0; i < count; i++)
+		found += ids[i] == gone || ids[i] == slipped_in;
+	CU_ASSERT_EQUAL(found, 2);
+	CHECK_STR(str_from(verdict(gone).problem), STR("the chain is gone"));
+	CU_ASSERT_PTR_NOT_NULL(verdict(slipped_in).problem);
+}
+
 /* --- who may what --- */
 
 static void nobody_changes_what_is_written(void)
@@ -488,6 +510,7 @@ int main(void)
 		{"a chain begun again is found", a_chain_begun_again_is_found},
 		{"erased by right stays proven", erased_by_right_stays_proven},
 		{"another key proves nothing", another_key_proves_nothing},
+		{"all chains are known", all_chains_are_known},
 		{"no role that runs changes what is written", nobody_changes_what_is_written},
 		{"a flood of refusals is two entries", a_flood_of_refusals_is_two_entries},
 		{"many subjects count as one", many_subjects_count_as_one});

@@ -55,14 +55,13 @@ static enum err prove(struct proof *proof, int64_t account)
 
 static enum err prove_all(struct proof *proof)
 {
-	int64_t account = -1;
+	const int64_t *accounts;
+	size_t count;
 
-	for (;;) {
-		TRY(audit_next_chain(proof->db, proof->ctl->arena, account, &account));
-		if (account == I64_NULL)
-			return OK;
-		TRY(prove(proof, account));
-	}
+	TRY(audit_chains(proof->db, proof->ctl->arena, &accounts, &count));
+	for (size_t i = 0; i < count; i++)
+		TRY(prove(proof, accounts[i]));
+	return OK;
 }
 
 static int report(struct proof *proof)

@@ -59,11 +59,8 @@ struct audit_verdict {
 enum err audit_verify(struct db *db, struct arena *arena, struct str key, int64_t account_id,
 		      struct audit_verdict *ret) MUST_USE;
 
-/*
- * The next account after `account_id` (-1: the first) that has a chain, or should have one;
- * I64_NULL at the end.
- */
-enum err audit_next_chain(struct db *db, struct arena *arena, int64_t account_id,
-			  int64_t *ret) MUST_USE;
+/* The accounts that have a chain, or should have one, in order. They live in the arena. */
+enum err audit_chains(struct db *db, struct arena *arena, const int64_t **ret,
+		      size_t *ret_count) MUST_USE;
 
 #endif

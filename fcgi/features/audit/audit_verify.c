@@ -19,14 +19,20 @@ DB_STMT(audit_openings, "audit.openings",
 	" + (select count(*) from audit_queue q where q.account_id = $1 and q.resource_id = $2"
 	"   and q.action = 'audit.opened') as times");
 
-/* $1 is the platform, whose chain says which others there are. */
-DB_STMT(audit_next, "audit.next",
-	"select least((select min(h.account_id) from audit_heads h where h.account_id > $2),"
-	" (select min(l.account_id) from audit_log l where l.account_id > $2),"
-	" (select min(o.id) from ("
-	"   select case when l.resource_id ~ '^[0-9]{1,18}$' then l.resource_id::bigint end as id"
-	"   from audit_log l where l.account_id = $1 and l.action = 'audit.opened') o"
-	"  where o.id > $2)) as next");
+/*
+ * $1 is the platform, whose chain says which others there are; the rows and heads may know of more.
+ * Accounts are told apart by the index, one look for each.
+ */
+DB_STMT(audit_accounts, "audit.accounts",
+	"with recursive there (id) as ("
+	"  select min(account_id) from audit_log"
+	"  union all select (select min(l.account_id) from audit_log l where l.account_id > t.id)"
+	"  from there t where t.id is not null)"
+	" select id from there where id is not null"
+	" union select account_id from audit_heads"
+	" union select case when l.resource_id ~ '^[0-9]{1,18}$' then l.resource_id::bigint end"
+	"  from audit_log l where l.account_id = $1 and l.action = 'audit.opened'"
+	" order by id");
 
 /* How far the walk is. */
 struct walk {
@@ -162,11 +168,17 @@ enum err audit_verify(struct db *db, struct arena *arena, struct str key, int64_
 	return OK;
 }
 
-enum err audit_next_chain(struct db *db, struct arena *arena, int64_t account_id, int64_t *ret)
+enum err audit_chains(struct db *db, struct arena *arena, const int64_t **ret, size_t *ret_count)
 {
 	struct db_rows *rows;
 
-	TRY(db_lookup(db, arena, &audit_next, DB_ARGS(db_i64(0), db_i64(account_id)), &rows));
-	*ret = row_i64(rows, 0, "next");
+	TRY(db_lookup(db, arena, &audit_accounts, DB_ARGS(db_i64(0)), &rows));
+	int64_t *ids = ARENA_ARRAY(arena, int64_t, rows_count(rows));
+	size_t count = 0;
+	for (size_t i = 0; i < rows_count(rows); i++)
+		if (row_i64(rows, i, "id") != I64_NULL)
+			ids[count++] = row_i64(rows, i, "id");
+	*ret = ids;
+	*ret_count = count;
 	return OK;
 }
