@@ -37,6 +37,7 @@ static void put_streams(void *ctx, struct buf *out)
 		{METRIC_STREAMS_OPEN, stats->open},
 		{METRIC_STREAMS_OPENED, stats->opened},
 		{METRIC_STREAMS_REFUSED, stats->refused},
+		{METRIC_STREAMS_REVOKED, stats->revoked},
 		{METRIC_STREAM_ACCOUNTS, hub->accounts.count},
 		{METRIC_STREAM_EVENTS, feed_events(hub->feed)},
 		{METRIC_STREAM_REPLAYED, stats->replayed},
@@ -52,8 +53,6 @@ static void put_streams(void *ctx, struct buf *out)
 			   (int64_t)stats->slow);
 	metric_text_sample(out, METRIC_STREAMS_DROPPED, STR("reason=\"stalled\""),
 			   (int64_t)stats->stalled);
-	metric_text_sample(out, METRIC_STREAMS_DROPPED, STR("reason=\"revoked\""),
-			   (int64_t)stats->revoked);
 }
 
 static void hang_up(struct connection *connection)

@@ -45,6 +45,7 @@ const struct metric metric_table[METRIC__COUNT] = {
 	ROW(STREAMS_OPENED, "hub_streams_opened_total", COUNTER, USER_EVENTS, ONE, NONE, NONE, "Streams opened."),
 	ROW(STREAMS_REFUSED, "hub_streams_refused_total", COUNTER, USER_EVENTS, ONE, NONE, NONE, "Requests for a stream answered with an error."),
 	ROW(STREAMS_DROPPED, "hub_streams_dropped_total", COUNTER, USER_EVENTS, ONE, REASON, NONE, "Streams closed because their reader was too slow or had stopped."),
+	ROW(STREAMS_REVOKED, "hub_streams_revoked_total", COUNTER, USER_EVENTS, ONE, NONE, NONE, "Streams ended because their session was revoked."),
 	ROW(STREAM_ACCOUNTS, "hub_stream_accounts", GAUGE, USER_EVENTS, ONE, NONE, NONE, "Accounts whose events are kept for streams."),
 	ROW(STREAM_EVENTS, "hub_stream_events_total", COUNTER, USER_EVENTS, ONE, NONE, NONE, "Events that came from Redis."),
 	ROW(STREAM_REPLAYED, "hub_stream_replayed_events_total", COUNTER, USER_EVENTS, ONE, NONE, NONE, "Events sent again to streams that came back."),
