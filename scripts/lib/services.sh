@@ -72,10 +72,10 @@ redis_ready() { [[ $(redis-cli -s "$SOCKET_DIR/redis.sock" ping) == PONG ]]; }
 
 chatwoot_start() {
 	process_start chatwoot "$PID_DIR" node "$ROOT/tests/chatwoot/server.mjs" \
-		--host "$HOST" --port "$CHATWOOT_PORT" --state "$VAR_DIR/chatwoot.json"
+		--host "$CHATWOOT_HOST" --port "$CHATWOOT_PORT" --state "$VAR_DIR/chatwoot.json"
 }
 
-chatwoot_ready() { curl -fsS -o /dev/null "$CHATWOOT_URL/__control"; }
+chatwoot_ready() { curl -fsS -o /dev/null "http://$CHATWOOT_HOST:$CHATWOOT_PORT/__control"; }
 
 hub_api_start() { hub_start hub-api; }
 hub_events_start() { hub_start hub-events; }
@@ -95,10 +95,13 @@ caddy_start() {
 	process_start caddy "$PID_DIR" env \
 		HUB_SITE="$(caddy_sites)" HUB_SITE_OTHER="http://:$PORT" HUB_BIND="$(caddy_bind)" \
 		HUB_RUN_DIR="$SOCKET_DIR" HUB_WEB_DIST="$ROOT/web/dist" HUB_BASE_PATH="$BASE_PATH" \
+		HUB_PLACE="$(caddy_place)" HUB_CHATWOOT="http://$CHATWOOT_HOST:$CHATWOOT_PORT" \
 		HUB_ACCESS_LOG="$LOG_DIR/access.log" \
 		XDG_DATA_HOME="$VAR_DIR/caddy" XDG_CONFIG_HOME="$VAR_DIR/caddy" \
 		caddy run --config "$ROOT/proxy/caddy/Caddyfile" --adapter caddyfile
 }
+
+caddy_place() { [[ -z $BASE_PATH ]] && echo hub || echo hub_in_chatwoot; }
 
 caddy_sites() { echo "http://$HOST:$PORT"; }
 

@@ -5,8 +5,8 @@
 # them revives what died, with the same ports. Options given anew restart it.
 options_merge() {
 	local given=("PORT=${PORT:-}" "CHATWOOT_PORT=${CHATWOOT_PORT:-}" "HOST=${HOST:-}"
-		"REAL_CHATWOOT=${REAL_CHATWOOT:-}" "BUILD=${BUILD:-}") pair name value saved
-	PORT=8080 CHATWOOT_PORT=3000 HOST=localhost REAL_CHATWOOT='' BUILD=tree
+		"REAL_CHATWOOT=${REAL_CHATWOOT:-}" "BASE_PATH=${BASE_PATH:-}" "BUILD=${BUILD:-}") pair name value saved
+	PORT=8080 CHATWOOT_PORT=3000 HOST=localhost REAL_CHATWOOT='' BASE_PATH='' BUILD=tree
 	if [[ -f $OPTIONS_FILE ]] && stack_any_alive; then
 		# shellcheck source=/dev/null
 		. "$OPTIONS_FILE"
@@ -18,15 +18,22 @@ options_merge() {
 	done
 	OPTIONS_CHANGED=0
 	[[ $saved == "$(options_text)" ]] || OPTIONS_CHANGED=1
+	[[ -z $BASE_PATH || -z $REAL_CHATWOOT ]] ||
+		die "--base-path puts the Hub beside the stand-in; there is none with --chatwoot"
 	HUB_URL=http://$HOST:$PORT$BASE_PATH
 	CHATWOOT_URL=${REAL_CHATWOOT:-http://$HOST:$CHATWOOT_PORT}
+	CHATWOOT_HOST=$HOST
+	if [[ -n $BASE_PATH ]]; then # the proxy is the only way to it
+		CHATWOOT_URL=http://$HOST:$PORT
+		CHATWOOT_HOST=localhost
+	fi
 	HUB_CONFIG=$VAR_DIR/hub.conf
 	build_use "$BUILD"
 }
 
 options_text() {
 	printf '%s=%q\n' PORT "$PORT" CHATWOOT_PORT "$CHATWOOT_PORT" HOST "$HOST" \
-		REAL_CHATWOOT "$REAL_CHATWOOT" BUILD "$BUILD"
+		REAL_CHATWOOT "$REAL_CHATWOOT" BASE_PATH "$BASE_PATH" BUILD "$BUILD"
 }
 
 stack_any_alive() {

@@ -91,8 +91,8 @@ struct connection {
 
 static struct str hub_url(const struct ctl *ctl, const char *path, struct str last)
 {
-	return arena_printf(ctl->arena, "%.*s%.*s%s%.*s", STR_FMT(ctl->config.public_url),
-			    STR_FMT(ctl->config.base_path), path, STR_FMT(last));
+	return arena_printf(ctl->arena, "%.*s%s%.*s", STR_FMT(ctl->config.public_url), path,
+			    STR_FMT(last));
 }
 
 static enum err find_installation(struct connection *c)

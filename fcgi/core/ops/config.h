@@ -18,7 +18,7 @@ struct config {
 	struct str database_owner_url;  /* role hub_owner; hubctl only */
 	struct str database_admin_url;  /* may create roles and databases; hubctl db init only */
 	struct str redis_url;
-	struct str public_url; /* no trailing slash */
+	struct str public_url; /* ends with base_path, never with a slash */
 	struct str base_path;  /* "" or "/whatpro" */
 	struct str jwt_keys;   /* kid:base64,… */
 	struct str seal_keys;
