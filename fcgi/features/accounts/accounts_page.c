@@ -21,6 +21,19 @@ static const struct schema installation_schema =
 	SCHEMA("PageInstallation", struct page_installation, installation_fields);
 
 /*
+ * Where scripts, styles and fonts come from: the build, and nothing else below Chatwoot's host, which
+ * serves what people have uploaded.
+ */
+static struct str assets_source(const struct request *rq)
+{
+	struct str base = rq->app->config.base_path;
+
+	return base.len ? arena_printf(rq->arena, "%.*s%.*s/assets/", STR_FMT(rq->app->origin),
+				       STR_FMT(base))
+			: STR("'self'");
+}
+
+/*
  * Nothing inline, nothing foreign but pictures: avatars come from where Chatwoot stores them. Only
  * the installation's own origins may frame the page.
  */
@@ -29,9 +42,11 @@ static struct str policy(struct request *rq, const struct page_installation *ins
 {
 	struct buf out = buf_new(rq->arena, 8 * 1024);
 	const struct str *origins = installation->origins.items;
+	struct str assets = assets_source(rq);
 
-	buf_lit(&out, "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self';"
-		      " connect-src 'self'; base-uri 'none'; form-action 'none';"
+	buf_printf(&out, "default-src 'none'; script-src %.*s; style-src %.*s; font-src %.*s;",
+		   STR_FMT(assets), STR_FMT(assets), STR_FMT(assets));
+	buf_lit(&out, " connect-src 'self'; base-uri 'none'; form-action 'none';"
 		      " img-src 'self' data: https:");
 	for (size_t i = 0; i < installation->origins.count; i++)
 		buf_printf(&out, " %.*s", STR_FMT(origins[i]));
