@@ -141,7 +141,7 @@ static void rows_without_a_limit(void)
 		if (route->rate != RATE_NONE)
 			continue;
 		begin(arena, all_few());
-		for (int i = 0; i < 2 * FEW; i++) {
+		for (int i = 0; i <= FEW; i++) {
 			struct call call = call_valid(&world, arena, route, &world.a, ADMIN);
 			call_expect(&call, route->status, "never limited");
 			CHECK_ROW(!has(&call, "RateLimit-"), str_from(route->path));
@@ -153,7 +153,7 @@ static void limits_that_are_off(void)
 {
 	EACH_ROUTE(arena, route) {
 		begin(arena, (struct rates){off, off, off, off, off});
-		for (int i = 0; i < 2 * FEW; i++) {
+		for (int i = 0; i <= FEW; i++) {
 			struct call call = call_valid(&world, arena, route, &world.a, ADMIN);
 			call_expect(&call, route->status, "no limit");
 			CHECK_ROW(!has(&call, "RateLimit-"), str_from(route->path));

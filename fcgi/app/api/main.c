@@ -94,7 +94,9 @@ static bool worker_start(struct app *app, enum pool_name pool)
 	db_observe(app->db, metrics_db(app->metrics));
 	app->redis = redis_new(app->config.redis_url, app->clock);
 	redis_observe(app->redis, metrics_redis(app->metrics));
-	app->limiter = limiter_new(arena, app->redis, app->clock, app->rng);
+	struct redis *limits = redis_new(app->config.redis_url, app->clock);
+	redis_observe(limits, metrics_redis(app->metrics));
+	app->limiter = limiter_new(arena, limits, app->clock, app->rng);
 	app->access = access_cache_new(arena);
 	app->endpoints = endpoint_cache_new(arena);
 	app->health = health_cache_new(arena);

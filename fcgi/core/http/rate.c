@@ -4,7 +4,6 @@
 #include "core/crypto/digest.h"
 #include "core/http/request.h"
 #include "core/net/limiter.h"
-#include "core/ops/metric.h"
 
 /* Of an account's name as it was typed; the name itself is nobody's to read in Redis. */
 #define NAME_DIGITS 32
@@ -136,6 +135,31 @@ enum err rate_address(struct request *rq)
 	return known.admitted ? OK : verdict(rq, rates->login_address, known, LIMIT_LOGIN);
 }
 
+/* As take(), but a GET goes on before the answer is there. */
+static enum err begin(struct request *rq, struct rate rate, struct str key, enum metric_limit limit)
+{
+	struct gcra gcra;
+
+	if (rq->method != METHOD_GET || !rate.limit)
+		return take(rq, rate, key, limit);
+	if (limiter_begin(rq->app->limiter, rq->arena, rate, key, &gcra))
+		return verdict(rq, rate, gcra, limit);
+	rq->rate.asked = rate;
+	rq->rate.asked_of = limit;
+	return OK;
+}
+
+/* The answer to begin(). */
+static enum err finish(struct request *rq)
+{
+	const struct rate_state *state = &rq->rate;
+
+	if (!state->asked.limit)
+		return OK;
+	struct gcra gcra = limiter_finish(rq->app->limiter, rq->arena);
+	return verdict(rq, state->asked, gcra, state->asked_of);
+}
+
 enum err rate_principal(struct request *rq)
 {
 	const struct rate own = {rq->requests_per_minute, 60 * USEC_PER_SEC};
@@ -143,12 +167,12 @@ enum err rate_principal(struct request *rq)
 	if (!rq->app->limiter || rq->route->rate != RATE_API)
 		return OK;
 	if (own.limit)
-		return take(rq, own,
-			    arena_printf(rq->arena, "hub:rate:key:%.*s", STR_FMT(rq->session_id)),
-			    LIMIT_KEY);
-	return take(rq, rq->app->rates.api,
-		    arena_printf(rq->arena, "hub:rate:api:%lld", (long long)rq->user_id),
-		    LIMIT_API);
+		return begin(rq, own,
+			     arena_printf(rq->arena, "hub:rate:key:%.*s", STR_FMT(rq->session_id)),
+			     LIMIT_KEY);
+	return begin(rq, rq->app->rates.api,
+		     arena_printf(rq->arena, "hub:rate:api:%lld", (long long)rq->user_id),
+		     LIMIT_API);
 }
 
 enum err rate_sign_in(struct request *rq)
@@ -198,6 +222,10 @@ enum err rate_settle(struct request *rq, enum err err)
 
 	if (!rq->app->limiter || !rq->route)
 		return err;
+	if (finish(rq) != OK) {
+		rq->reply = (struct reply){0};
+		return ERR_RATE_LIMITED;
+	}
 	if (rq->route->rate == RATE_WEBHOOK && !rq->rate.verified && status / 100 == 4) {
 		enum err limited = take(rq, rq->app->rates.webhook, address_key(rq, "webhook"),
 					LIMIT_WEBHOOK);

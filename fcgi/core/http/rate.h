@@ -4,7 +4,10 @@
  *
  *   rate_address()    before anybody is known. RATE_ANONYMOUS counts the address (IPv6: its /64).
  *                     RATE_LOGIN refuses an address that has failed too often.
- *   rate_principal()  RATE_API counts the user; a credential with a rate of its own, itself.
+ *   rate_principal()  RATE_API counts the user; a credential with a rate of its own, itself. A GET
+ *                     is not kept waiting: Redis answers while PostgreSQL works, and is heard in
+ *                     rate_settle(). What it refuses was done in vain; but from then on this
+ *                     process knows, and refuses at once (limiter.h).
  *   rate_sign_in()    RATE_LOGIN, once the body has said which account is tried: counts account and
  *                     address together, and the address alone, before anything is verified, so that
  *                     no number of attempts at a time gets more of them through.
@@ -16,8 +19,8 @@
  * And identity, before it asks Chatwoot whose headers these are: rate_vouching() counts the address
  * as a failed sign-in does, until rate_vouched(), or an end that is no refusal, takes that back.
  *
- * All but rate_vouched() and rate_settle() return ERR_RATE_LIMITED to refuse. Without an
- * app->limiter nothing is limited.
+ * All but rate_vouched() return ERR_RATE_LIMITED to refuse. Without an app->limiter nothing is
+ * limited.
  */
 #ifndef HUB_RATE_H
 #define HUB_RATE_H
@@ -25,6 +28,7 @@
 #include "core/base/buf.h"
 #include "core/base/gcra.h"
 #include "core/ops/config.h"
+#include "core/ops/metric.h"
 
 struct request;
 
@@ -56,6 +60,9 @@ struct rate_state {
 		struct str key;
 	} holds[2];
 	size_t hold_count;
+	/* Asked and not yet answered; limit 0: nothing. */
+	struct rate asked;
+	enum metric_limit asked_of;
 	/* The tightest limit that was asked; limit 0: none. */
 	struct rate told;
 	usec_t told_ahead;

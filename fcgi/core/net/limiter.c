@@ -11,12 +11,20 @@ struct bucket {
 	usec_t whole_at; /* monotonic: when nothing is used any more */
 };
 
+/* What Redis is asked: the script's key and arguments. */
+struct question {
+	struct rate rate;
+	struct str key;
+	struct str args[4];
+};
+
 struct limiter {
 	struct redis *redis;
 	const struct clock *clock;
 	uint64_t seed; /* which subjects share a set is nobody's to choose */
 	usec_t rest_until;
 	char script_sha[SHA1_TEXT + 1]; /* "": not loaded yet */
+	struct question asked;          /* between limiter_begin() and limiter_finish() */
 	struct bucket sets[SETS][WAYS];
 };
 
@@ -93,69 +101,122 @@ static usec_t ahead_of(const struct bucket *bucket, usec_t now)
 
 /* --- what Redis knows --- */
 
-static enum err run_script(struct limiter *limiter, struct arena *arena, const struct str *args,
-			   struct redis_reply *ret)
+static struct question question_of(struct arena *arena, struct rate rate, struct str key,
+				   struct str count)
 {
-	struct str sha = {limiter->script_sha, SHA1_TEXT};
-	struct redis_reply loaded;
+	return (struct question){
+		.rate = rate,
+		.key = key,
+		.args = {key, arena_printf(arena, "%lld", (long long)rate_interval(rate)),
+			 arena_printf(arena, "%lld", (long long)rate_burst(rate)), count},
+	};
+}
 
-	if (!limiter->script_sha[0]) {
-		TRY(REDIS_DO(limiter->redis, arena, &loaded, STR("SCRIPT"), STR("LOAD"),
-			     str_from(script)));
-		if (loaded.text.len != SHA1_TEXT)
-			return ERR_INTERNAL;
-		memcpy(limiter->script_sha, loaded.text.ptr, SHA1_TEXT);
-	}
-	enum err err = REDIS_DO(limiter->redis, arena, ret, STR("EVALSHA"), sha, STR("1"), args[0],
-				args[1], args[2], args[3]);
-	/* Started anew, failed over or told SCRIPT FLUSH: EVAL leaves the script there again. */
-	if (err == ERR_INTERNAL && str_starts(redis_error(limiter->redis), STR("NOSCRIPT")))
-		err = REDIS_DO(limiter->redis, arena, ret, STR("EVAL"), str_from(script), STR("1"),
-			       args[0], args[1], args[2], args[3]);
+static enum err load_script(struct limiter *limiter, struct arena *arena)
+{
+	struct redis_reply reply;
+
+	if (limiter->script_sha[0])
+		return OK;
+	enum err err = REDIS_DO(limiter->redis, arena, &reply, STR("SCRIPT"), STR("LOAD"),
+				str_from(script));
+	if (err == OK && reply.text.len != SHA1_TEXT)
+		err = ERR_INTERNAL;
+	if (err == OK)
+		memcpy(limiter->script_sha, reply.text.ptr, SHA1_TEXT);
 	return err;
 }
 
-/* `count`: "1" or "-1". ERR_UNAVAILABLE also while Redis is not asked. */
-static enum err ask_redis(struct limiter *limiter, struct arena *arena, struct rate rate,
-			  struct str key, struct str count, struct gcra *ret)
+/* After a failure Redis is left alone for a while. */
+static enum err rest_after(struct limiter *limiter, enum err err)
 {
-	const struct str args[] = {
-		key,
-		arena_printf(arena, "%lld", (long long)rate_interval(rate)),
-		arena_printf(arena, "%lld", (long long)rate_burst(rate)),
-		count,
-	};
-	usec_t now = clock_monotonic(limiter->clock);
-	struct redis_reply reply;
+	if (err != OK)
+		limiter->rest_until = clock_monotonic(limiter->clock) + LIMITER_REST;
+	return err;
+}
 
-	if (now < limiter->rest_until)
+static enum err ask(struct limiter *limiter, struct arena *arena, const struct question *q)
+{
+	if (clock_monotonic(limiter->clock) < limiter->rest_until)
 		return ERR_UNAVAILABLE;
-	enum err err = run_script(limiter, arena, args, &reply);
+	enum err err = load_script(limiter, arena);
+	if (err == OK) {
+		const struct str args[] = {
+			STR("EVALSHA"),
+			{limiter->script_sha, SHA1_TEXT},
+			STR("1"),
+			q->args[0],
+			q->args[1],
+			q->args[2],
+			q->args[3],
+		};
+		err = redis_send(limiter->redis, arena, args, ARRAY_LEN(args));
+	}
+	return rest_after(limiter, err);
+}
+
+static enum err answer(struct limiter *limiter, struct arena *arena, const struct question *q,
+		       struct gcra *ret)
+{
+	struct redis_reply reply;
+	enum err err = redis_receive(limiter->redis, arena, &reply);
+
+	/* Started anew, failed over or told SCRIPT FLUSH: EVAL leaves the script there again. */
+	if (err == ERR_INTERNAL && str_starts(redis_error(limiter->redis), STR("NOSCRIPT")))
+		err = REDIS_DO(limiter->redis, arena, &reply, STR("EVAL"), str_from(script),
+			       STR("1"), q->args[0], q->args[1], q->args[2], q->args[3]);
 	if (err == OK && (reply.type != REDIS_LIST || reply.count != 2))
 		err = ERR_INTERNAL;
-	if (err != OK) {
-		limiter->rest_until = clock_monotonic(limiter->clock) + LIMITER_REST;
-		return err;
-	}
-	*ret = (struct gcra){reply.items[0].number == 1, reply.items[1].number};
-	return OK;
+	if (err == OK)
+		*ret = (struct gcra){reply.items[0].number == 1, reply.items[1].number};
+	return rest_after(limiter, err);
 }
 
 /* --- both --- */
 
-struct gcra limiter_take(struct limiter *limiter, struct arena *scratch, struct rate rate,
-			 struct str key)
+static struct gcra remember(struct bucket *bucket, usec_t now, struct gcra gcra)
+{
+	bucket->whole_at = now + gcra.ahead;
+	return gcra;
+}
+
+bool limiter_begin(struct limiter *limiter, struct arena *scratch, struct rate rate, struct str key,
+		   struct gcra *ret)
 {
 	struct bucket *bucket = bucket_get(limiter, key);
 	usec_t now = clock_monotonic(limiter->clock);
-	struct gcra here = gcra_take(rate, ahead_of(bucket, now)), there;
+	struct gcra here = gcra_take(rate, ahead_of(bucket, now));
 
-	if (!here.admitted)
-		return here;
-	if (ask_redis(limiter, scratch, rate, key, STR("1"), &there) == OK)
-		here = there;
-	bucket->whole_at = now + here.ahead;
-	return here;
+	if (here.admitted) {
+		limiter->asked = question_of(scratch, rate, key, STR("1"));
+		if (ask(limiter, scratch, &limiter->asked) == OK)
+			return false;
+		remember(bucket, now, here);
+	}
+	*ret = here;
+	return true;
+}
+
+struct gcra limiter_finish(struct limiter *limiter, struct arena *scratch)
+{
+	const struct question *q = &limiter->asked;
+	struct bucket *bucket = bucket_get(limiter, q->key);
+	struct gcra gcra;
+	enum err err = answer(limiter, scratch, q, &gcra);
+	usec_t now = clock_monotonic(limiter->clock);
+
+	if (err != OK)
+		gcra = gcra_take(q->rate, ahead_of(bucket, now));
+	return remember(bucket, now, gcra);
+}
+
+struct gcra limiter_take(struct limiter *limiter, struct arena *scratch, struct rate rate,
+			 struct str key)
+{
+	struct gcra gcra;
+
+	return limiter_begin(limiter, scratch, rate, key, &gcra) ? gcra
+								 : limiter_finish(limiter, scratch);
 }
 
 struct gcra limiter_peek(struct limiter *limiter, struct rate rate, struct str key)
@@ -168,11 +229,12 @@ struct gcra limiter_peek(struct limiter *limiter, struct rate rate, struct str k
 void limiter_give_back(struct limiter *limiter, struct arena *scratch, struct rate rate,
 		       struct str key)
 {
-	struct bucket *bucket = bucket_find(limiter, key);
+	const struct question q = question_of(scratch, rate, key, STR("-1"));
+	struct bucket *bucket = bucket_get(limiter, key);
 	struct gcra there;
 
-	if (bucket)
+	if (ask(limiter, scratch, &q) == OK && answer(limiter, scratch, &q, &there) == OK)
+		remember(bucket, clock_monotonic(limiter->clock), there);
+	else if (bucket->whole_at != INT64_MIN)
 		bucket->whole_at -= rate_interval(rate);
-	if (ask_redis(limiter, scratch, rate, key, STR("-1"), &there) == OK && bucket)
-		bucket->whole_at = clock_monotonic(limiter->clock) + there.ahead;
 }

@@ -26,7 +26,7 @@
 
 struct limiter;
 
-/* Lives in the arena; `redis` is used, not owned. */
+/* Lives in the arena; `redis` is used by it alone, and not owned. */
 struct limiter *limiter_new(struct arena *arena, struct redis *redis, const struct clock *clock,
 			    const struct rng *rng);
 
@@ -36,6 +36,15 @@ struct limiter *limiter_new(struct arena *arena, struct redis *redis, const stru
  */
 struct gcra limiter_take(struct limiter *limiter, struct arena *scratch, struct rate rate,
 			 struct str key);
+
+/*
+ * The two halves of limiter_take(), for who has something else to wait for in between. When
+ * limiter_begin() returns true, *ret is the answer; else limiter_finish() gives it, which must be
+ * the next call. `key` lives until then.
+ */
+bool limiter_begin(struct limiter *limiter, struct arena *scratch, struct rate rate, struct str key,
+		   struct gcra *ret) MUST_USE;
+struct gcra limiter_finish(struct limiter *limiter, struct arena *scratch);
 
 /* What limiter_take() would say, from this process's memory: refusals are certain. */
 struct gcra limiter_peek(struct limiter *limiter, struct rate rate, struct str key);

@@ -21,6 +21,7 @@ struct redis {
 	bool news;          /* subscribed again: what was sent meanwhile is unknown */
 	redisContext *link;
 	usec_t next_try;
+	usec_t sending; /* what redis_send() took */
 	char error[256];
 };
 
@@ -63,16 +64,28 @@ struct str redis_error(const struct redis *redis)
 	return str_from(redis->error);
 }
 
-/* Sends one command and copies its reply. An error reply leaves the connection as it is. */
-static enum err exchange(struct redis *redis, struct arena *arena, const struct str *args,
-			 size_t count, struct redis_reply *ret)
+static enum err send_command(struct redis *redis, struct arena *arena, const struct str *args,
+			     size_t count)
 {
 	struct redis_argv argv = redis_argv(arena, args, count);
-	redisReply *reply = redisCommandArgv(redis->link, argv.count, argv.ptrs, argv.lens);
+	int sent = 0;
+
+	if (redisAppendCommandArgv(redis->link, argv.count, argv.ptrs, argv.lens) == REDIS_OK)
+		while (!sent && redisBufferWrite(redis->link, &sent) == REDIS_OK)
+			;
+	if (!sent)
+		drop(redis, str_from(redis->link->errstr));
+	return sent ? OK : ERR_UNAVAILABLE;
+}
+
+/* Copies the reply to what was sent. An error reply leaves the connection as it is. */
+static enum err receive_reply(struct redis *redis, struct arena *arena, struct redis_reply *ret)
+{
+	void *reply = NULL;
 	struct str error = STR_NULL;
 	bool good;
 
-	if (!reply) {
+	if (redisGetReply(redis->link, &reply) != REDIS_OK || !reply) {
 		bool late = redis->link->err == REDIS_ERR_IO &&
 			    (errno == EAGAIN || errno == EWOULDBLOCK);
 
@@ -85,6 +98,14 @@ static enum err exchange(struct redis *redis, struct arena *arena, const struct 
 		return OK;
 	snprintf(redis->error, sizeof(redis->error), "%.*s", STR_FMT(error));
 	return redis_error_kind(error);
+}
+
+static enum err exchange(struct redis *redis, struct arena *arena, const struct str *args,
+			 size_t count, struct redis_reply *ret)
+{
+	enum err err = send_command(redis, arena, args, count);
+
+	return err == OK ? receive_reply(redis, arena, ret) : err;
 }
 
 static bool done(struct redis *redis, struct str command, struct str arg)
@@ -148,27 +169,47 @@ static bool hung_up(const struct redis *redis)
 	return poll(&fd, 1, 0) > 0;
 }
 
-static enum err command(struct redis *redis, struct arena *arena, const struct str *args,
-			size_t count, struct redis_reply *ret)
+static bool connected(struct redis *redis)
 {
 	if (redis->link && hung_up(redis)) {
 		drop(redis, STR("connection closed by Redis"));
 		redis->next_try = INT64_MIN;
 	}
-	if (!redis->link && !dial(redis))
-		return ERR_UNAVAILABLE;
-	return exchange(redis, arena, args, count, ret);
+	return redis->link || dial(redis);
+}
+
+static void tell(struct redis *redis, usec_t took, enum err err)
+{
+	observer_tell(&redis->observer, (struct exchange){took, redis->link != NULL, err});
+}
+
+enum err redis_send(struct redis *redis, struct arena *arena, const struct str *args, size_t count)
+{
+	usec_t start = clock_monotonic(redis->clock);
+	enum err err =
+		connected(redis) ? send_command(redis, arena, args, count) : ERR_UNAVAILABLE;
+
+	redis->sending = clock_monotonic(redis->clock) - start;
+	if (err != OK)
+		tell(redis, redis->sending, err);
+	return err;
+}
+
+enum err redis_receive(struct redis *redis, struct arena *arena, struct redis_reply *ret)
+{
+	usec_t start = clock_monotonic(redis->clock);
+	enum err err = receive_reply(redis, arena, ret);
+
+	tell(redis, redis->sending + clock_monotonic(redis->clock) - start, err);
+	return err;
 }
 
 enum err redis_command(struct redis *redis, struct arena *arena, const struct str *args,
 		       size_t count, struct redis_reply *ret)
 {
-	usec_t start = clock_monotonic(redis->clock);
-	enum err err = command(redis, arena, args, count, ret);
-	usec_t took = clock_monotonic(redis->clock) - start;
+	enum err err = redis_send(redis, arena, args, count);
 
-	observer_tell(&redis->observer, (struct exchange){took, redis->link != NULL, err});
-	return err;
+	return err == OK ? redis_receive(redis, arena, ret) : err;
 }
 
 void redis_observe(struct redis *redis, struct observer observer)

@@ -50,6 +50,14 @@ enum err redis_command(struct redis *redis, struct arena *arena, const struct st
 	redis_command((redis), (arena), (const struct str[]){__VA_ARGS__}, \
 		      sizeof((const struct str[]){__VA_ARGS__}) / sizeof(struct str), (ret))
 
+/*
+ * The two halves of redis_command(), for who has something else to wait for in between. After an OK
+ * of redis_send() the next call is redis_receive(). Errors: those of redis_command().
+ */
+enum err redis_send(struct redis *redis, struct arena *arena, const struct str *args,
+		    size_t count) MUST_USE;
+enum err redis_receive(struct redis *redis, struct arena *arena, struct redis_reply *ret) MUST_USE;
+
 /* Text of the last error, for logs; static until the next call. */
 struct str redis_error(const struct redis *redis);
 
