@@ -1,12 +1,13 @@
 // A flood of wrong passwords from one address: who works with the board does not notice, and who has
 // the right password elsewhere gets in.
 import assert from 'node:assert/strict'
+import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { after, before, test } from 'node:test'
-import { Worker } from 'node:worker_threads'
-import { credentials } from '../lib/env.mjs'
+import { fileURLToPath } from 'node:url'
+import { credentials, env } from '../lib/env.mjs'
 import { cardsPath, defaultBoard, INSTALLATION, signIn } from '../lib/hub.mjs'
-import { flushRedis } from '../lib/instance.mjs'
+import { flushRedis, sql } from '../lib/instance.mjs'
 import { clientAt, shippedLimits } from '../lib/limits.mjs'
 import { METRICS, metrics } from '../lib/metrics.mjs'
 
@@ -17,11 +18,23 @@ const WARM_SECONDS = 2
 const READERS = 2
 const PAUSE_MS = 25
 
-const FLOODED = '127.0.0.101'
+const OFFICE = '127.0.0.101'
 const ELSEWHERE = '127.0.0.102'
-const OFFICE = '127.0.0.103'
+// Then one for each flood: what has been refused stays so for a while.
+let flooded = 103
+
+const PASSWORD = 'the right one, flooded'
+const HASH = '$argon2id$v=19$m=19456,t=2,p=1$'
+  + 'Zmxvb2QtdGVzdC1zYWx0MQ$UsTUt8NO1sIGx1zxl8N0U+cQoXNiw24/uiTH7GWZnHw'
 
 const DOORS = [{
+  name: 'password',
+  path: '/api/v1/auth/login',
+  wrong: (n) => ({
+    installation: INSTALLATION, email: `person${n}@loja.example`, password: 'the wrong one, flooding',
+  }),
+  right: () => ({ installation: INSTALLATION, email: credentials('AGENT').uid, password: PASSWORD }),
+}, {
   name: "Chatwoot's credentials",
   path: '/api/v1/auth/sso',
   wrong: (n) => ({
@@ -39,10 +52,13 @@ before(async () => {
   restore = await shippedLimits()
   // Two users, so that their work alone stays below what one may do.
   tokens = [(await signIn('ADMIN')).token, (await signIn('AGENT')).token]
+  sql(`insert into passwords (user_id, hash) select id, '${HASH}' from users where email =
+    '${credentials('AGENT').uid}' on conflict (user_id) do update set hash = excluded.hash`)
   url = `${cardsPath((await defaultBoard(tokens[0])).id)}?limit=50`
 })
 
 after(async () => {
+  sql(`delete from passwords where hash = '${HASH}'`)
   office.close()
   elsewhere.close()
   await restore?.()
@@ -67,12 +83,16 @@ async function p95(seconds) {
 }
 
 async function flood(door, bodies) {
-  const worker = new Worker(new URL('./flood_worker.mjs', import.meta.url), {
-    workerData: {
-      address: FLOODED, path: door.path, bodies, perSecond: PER_SECOND, seconds: SECONDS,
-    },
+  const sender = fork(fileURLToPath(new URL('./flood_sender.mjs', import.meta.url)))
+  sender.send({
+    url: env.HUB_URL,
+    address: `127.0.0.${flooded++}`,
+    path: new URL(env.HUB_URL + door.path).pathname,
+    bodies,
+    perSecond: PER_SECOND,
+    seconds: SECONDS,
   })
-  return (await once(worker, 'message'))[0]
+  return (await once(sender, 'message'))[0]
 }
 
 for (const door of DOORS) {
@@ -83,7 +103,7 @@ for (const door of DOORS) {
       const calm = await p95(IDLE_SECONDS)
       const limitedBefore = (await metrics(METRICS.api)).values
       const flooding = flood(door, Array.from({ length: people }, (_, n) => door.wrong(n)))
-      const [busy, entered, { sent, counts, slowestMs }] = await Promise.all([
+      const [busy, entered, { sent, counts }] = await Promise.all([
         p95(SECONDS),
         (async () => {
           await new Promise((resolve) => { setTimeout(resolve, SECONDS * 500) })
@@ -94,7 +114,7 @@ for (const door of DOORS) {
       // This machine has other work too: what is idle is asked on both sides.
       const idle = Math.max(calm, await p95(IDLE_SECONDS))
       t.diagnostic(`p95 idle ${idle.toFixed(1)} ms, flooded ${busy.toFixed(1)} ms; `
-        + `${sent} sent: ${JSON.stringify(counts)}, the slowest took ${Math.round(slowestMs)} ms`)
+        + `${sent} sent: ${JSON.stringify(counts)}`)
 
       assert.equal(entered.status, 200, 'the right password, from an address that is not flooded')
       assert.ok(sent >= PER_SECOND * SECONDS * 0.95, `only ${sent} were sent`)

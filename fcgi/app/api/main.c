@@ -1,6 +1,7 @@
 /* hub-api: every HTTP request but the stream. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 
 #include "app/features.h"
 #include "app/health.h"
@@ -33,6 +34,12 @@ static const char usage[] =
 	"`hubctl config dump` lists every key.\n";
 
 static const char program[] = "hub-api";
+
+/*
+ * The slow pool hashes passwords. Where processors are short, who signs in waits for those who work,
+ * not the other way round; ten steps leave it about a tenth.
+ */
+#define SLOW_NICE 10
 
 static bool complain(const char *key, const char *problem)
 {
@@ -102,6 +109,8 @@ static bool worker_start(struct app *app, enum pool_name pool)
 	app->health = health_cache_new(arena);
 	app->assets = web_assets_new(arena, app->config.web_dist, app->config.templates);
 	app->httpc = pool == POOL_SLOW ? httpc_new() : NULL;
+	if (pool == POOL_SLOW && setpriority(PRIO_PROCESS, 0, SLOW_NICE) != 0)
+		log_plain(&app->log, LOG_WARN, "worker.not_nice");
 	return pool != POOL_SLOW || app->httpc;
 }
 
