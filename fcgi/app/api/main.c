@@ -36,8 +36,8 @@ static const char usage[] =
 static const char program[] = "hub-api";
 
 /*
- * The slow pool hashes passwords. Where processors are short, who signs in waits for those who work,
- * not the other way round; ten steps leave it about a tenth.
+ * The slow pool hashes passwords. Where processors are short, who signs in waits for those who
+ * work, not the other way round; ten steps leave it about a tenth.
  */
 #define SLOW_NICE 10
 
