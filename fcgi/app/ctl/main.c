@@ -8,7 +8,7 @@ static const char program[] = "hubctl";
 
 /* An option ends in '=' when it takes a value, and starts with '!' when it must be given. */
 static const struct command {
-	const char *words[2]; /* "db", "init"; the second may be NULL */
+	const char *words[3]; /* "db", "init"; those behind the first may be NULL */
 	int (*run)(struct ctl *ctl);
 	const char *options[8];
 	const char *about;
@@ -57,6 +57,30 @@ static const struct command {
 		.words = {"account", "list"},
 		.run = ctl_account_list,
 		.about = "list the connected accounts",
+	},
+	{
+		.words = {"admin", "create"},
+		.run = ctl_admin_create,
+		.options = {"!--email=", "!--name=", "--mail"},
+		.about =
+			"make a super-admin, or give the one of that address a new link; prints the\n"
+			"      link, good once within 7 days, to set a password (--mail: mails it)",
+	},
+	{
+		.words = {"keys", "rotate", "jwt"},
+		.run = ctl_keys_rotate_jwt,
+		.about = "put a new key before those of the access tokens (HUB_JWT_KEYS) in the\n"
+			 "      configuration file; signs nobody out. Programs take it at SIGHUP",
+	},
+	{
+		.words = {"keys", "rotate", "ticket"},
+		.run = ctl_keys_rotate_ticket,
+		.about = "the same for stream tickets and forms (HUB_TICKET_KEYS)",
+	},
+	{
+		.words = {"keys", "rotate", "seal"},
+		.run = ctl_keys_rotate_seal,
+		.about = "the same for secrets in the database (HUB_SEAL_KEYS)",
 	},
 	{
 		.words = {"jobs", "list"},
@@ -165,8 +189,9 @@ bool ctl_number(const struct ctl *ctl, const char *name, int64_t *ret)
 
 static void print_command(FILE *out, const struct command *command)
 {
-	fprintf(out, "  %s%s%s", command->words[0], command->words[1] ? " " : "",
-		command->words[1] ? command->words[1] : "");
+	fprintf(out, "  %s", command->words[0]);
+	for (size_t i = 1; i < ARRAY_LEN(command->words) && command->words[i]; i++)
+		fprintf(out, " %s", command->words[i]);
 	for (size_t i = 0; command->options[i]; i++) {
 		const char *option = command->options[i];
 		bool must = option[0] == '!';
@@ -192,9 +217,11 @@ static const struct command *find_command(int argc, char **argv, int *ret_used)
 {
 	for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
 		const struct command *c = &commands[i];
-		int used = c->words[1] ? 2 : 1;
-		if (argc > used && strcmp(argv[1], c->words[0]) == 0 &&
-		    (used == 1 || strcmp(argv[2], c->words[1]) == 0)) {
+		int used = 0;
+		bool same = true;
+		for (; used < (int)ARRAY_LEN(c->words) && c->words[used]; used++)
+			same = same && argc > used + 1 && strcmp(argv[used + 1], c->words[used]) == 0;
+		if (same) {
 			*ret_used = used;
 			return c;
 		}

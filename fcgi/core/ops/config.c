@@ -182,6 +182,13 @@ static void check_keys_differ(struct loader *loader, const struct config *config
 	}
 }
 
+const char *config_file(void)
+{
+	const char *path = getenv(file_key);
+
+	return path && path[0] ? path : NULL;
+}
+
 bool config_load(struct arena *arena, unsigned user, struct config *ret,
 		 struct config_problems *problems)
 {
@@ -191,8 +198,8 @@ bool config_load(struct arena *arena, unsigned user, struct config *ret,
 		.values = ARENA_ARRAY(arena, struct str, config_row_count),
 		.problems = problems,
 	};
-	const char *path = getenv(file_key);
-	if (path && path[0])
+	const char *path = config_file();
+	if (path)
 		load_file(&loader, path);
 	load_environment(&loader);
 	struct config config = {.api_workers = 0};

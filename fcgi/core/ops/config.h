@@ -122,6 +122,9 @@ struct config_problems {
 	size_t count;
 };
 
+/* The file that HUB_CONFIG names; NULL without one. */
+const char *config_file(void);
+
 /*
  * Loads file and environment into *ret (views live in the arena) for the program `user`.
  * Returns false when at least one problem is an error; *problems lists all of them.
