@@ -47,6 +47,8 @@ config_settings() {
 		HUB_REDIS_URL=unix://$SOCKET_DIR/redis.sock
 		HUB_PUBLIC_URL=$HUB_URL
 		HUB_BASE_PATH=$BASE_PATH
+		HUB_SMTP_URL=smtp://127.0.0.1:$((MAIL_PORT + 1))
+		HUB_MAIL_FROM=WhatPro Hub <hub@whatpro.example>
 		HUB_RUN_DIR=$SOCKET_DIR
 		HUB_WEB_DIST=$ROOT/web/dist
 		HUB_TEMPLATES=$ROOT/templates

@@ -5,7 +5,7 @@ import { execFileSync } from 'node:child_process'
 import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-const { HUBCTL, HUB_CONFIG, HUB_URL, CHATWOOT_URL, ENV_FILE, STAND_IN } = process.env
+const { HUBCTL, HUB_CONFIG, HUB_URL, CHATWOOT_URL, ENV_FILE, STAND_IN, MAIL_URL } = process.env
 const INSTALLATION = 'demo'
 const CARDS_WITHIN_MS = 20_000
 
@@ -65,6 +65,7 @@ function endpointValues(connected, chatwootAccount) {
   return {
     HUB_URL,
     CHATWOOT_URL,
+    MAIL_URL,
     HUB_WEBHOOK_URL: connected.endpoint_url,
     HUB_WEBHOOK_SECRET: connected.webhook_secret,
     HUB_ACCOUNT_ID: connected.account_id,

@@ -4,7 +4,7 @@
 
 demo_prepare() {
 	step "demo data" env HUBCTL="$TREE/hubctl" HUB_CONFIG="$HUB_CONFIG" HUB_URL="$HUB_URL" \
-		CHATWOOT_URL="$CHATWOOT_URL" STAND_IN="$([[ -n $REAL_CHATWOOT ]] || echo 1)" \
+		CHATWOOT_URL="$CHATWOOT_URL" MAIL_URL="$MAIL_URL" STAND_IN="$([[ -n $REAL_CHATWOOT ]] || echo 1)" \
 		ENV_FILE="$ENV_FILE" node "$ROOT/scripts/lib/demo.mjs"
 }
 
@@ -27,6 +27,8 @@ demo_summary() {
 			[[ -z ${DEMO_PASSWORD:-} ]] || say "  password            $DEMO_PASSWORD"
 		)
 	fi
+	say
+	say "  mailbox             $MAIL_URL    every mail of this Hub"
 	say
 	say "  settings for tools  ${ENV_FILE#"$ROOT"/}"
 	say "  logs                ${LOG_DIR#"$ROOT"/}/"

@@ -2,7 +2,7 @@
 # The processes of an instance: how each is started, known to be ready, and stopped. A service NAME
 # has functions NAME_start and NAME_ready; SERVICES is the order of starting.
 
-SERVICES=(postgres redis chatwoot hub-api hub-events hub-worker caddy)
+SERVICES=(postgres redis chatwoot mailbox hub-api hub-events hub-worker caddy)
 
 service_title() {
 	case $1 in
@@ -10,6 +10,7 @@ service_title() {
 	redis) echo Redis ;;
 	caddy) echo Caddy ;;
 	chatwoot) echo "Chatwoot stand-in" ;;
+	mailbox) echo Mailbox ;;
 	*) echo "$1" ;;
 	esac
 }
@@ -76,6 +77,13 @@ chatwoot_start() {
 }
 
 chatwoot_ready() { curl -fsS -o /dev/null "http://$CHATWOOT_HOST:$CHATWOOT_PORT/__control"; }
+
+mailbox_start() {
+	process_start mailbox "$PID_DIR" node "$ROOT/tests/mailbox/server.mjs" \
+		--host "$HOST" --port "$MAIL_PORT" --smtp-port "$((MAIL_PORT + 1))"
+}
+
+mailbox_ready() { curl -fsS -o /dev/null "$MAIL_URL/mails.json"; }
 
 hub_api_start() { hub_start hub-api; }
 hub_events_start() { hub_start hub-events; }

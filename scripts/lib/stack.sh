@@ -4,9 +4,10 @@
 # The options of a running instance hold until it is stopped: calling the command again without
 # them revives what died, with the same ports. Options given anew restart it.
 options_merge() {
-	local given=("PORT=${PORT:-}" "CHATWOOT_PORT=${CHATWOOT_PORT:-}" "HOST=${HOST:-}"
+	local given=("PORT=${PORT:-}" "CHATWOOT_PORT=${CHATWOOT_PORT:-}"
+		"MAIL_PORT=${MAIL_PORT:-}" "HOST=${HOST:-}"
 		"REAL_CHATWOOT=${REAL_CHATWOOT:-}" "BASE_PATH=${BASE_PATH:-}" "BUILD=${BUILD:-}") pair name value saved
-	PORT=8080 CHATWOOT_PORT=3000 HOST=localhost REAL_CHATWOOT='' BASE_PATH='' BUILD=tree
+	PORT=8080 CHATWOOT_PORT=3000 MAIL_PORT=8025 HOST=localhost REAL_CHATWOOT='' BASE_PATH='' BUILD=tree
 	if [[ -f $OPTIONS_FILE ]] && stack_any_alive; then
 		# shellcheck source=/dev/null
 		. "$OPTIONS_FILE"
@@ -27,13 +28,14 @@ options_merge() {
 		CHATWOOT_URL=http://$HOST:$PORT
 		CHATWOOT_HOST=localhost
 	fi
+	MAIL_URL=http://$HOST:$MAIL_PORT
 	HUB_CONFIG=$VAR_DIR/hub.conf
 	build_use "$BUILD"
 }
 
 options_text() {
-	printf '%s=%q\n' PORT "$PORT" CHATWOOT_PORT "$CHATWOOT_PORT" HOST "$HOST" \
-		REAL_CHATWOOT "$REAL_CHATWOOT" BASE_PATH "$BASE_PATH" BUILD "$BUILD"
+	printf '%s=%q\n' PORT "$PORT" CHATWOOT_PORT "$CHATWOOT_PORT" \
+		MAIL_PORT "$MAIL_PORT" HOST "$HOST" REAL_CHATWOOT "$REAL_CHATWOOT" BASE_PATH "$BASE_PATH" BUILD "$BUILD"
 }
 
 stack_any_alive() {
@@ -70,6 +72,10 @@ stack_ports() {
 	if service_wanted chatwoot && ! process_alive chatwoot; then
 		port_require "$CHATWOOT_PORT" --chatwoot-port "the Chatwoot stand-in"
 	fi
+	if ! process_alive mailbox; then
+		port_require "$MAIL_PORT" --mail-port "the mailbox"
+		port_require "$((MAIL_PORT + 1))" --mail-port "the mailbox (SMTP)"
+	fi
 }
 
 # One lock per instance, so that two calls don't start the same things.
@@ -96,6 +102,12 @@ stack_chatwoot() {
 	else
 		note "$CHATWOOT_URL"
 	fi
+}
+
+stack_mailbox() {
+	npm_install "$ROOT/tests/mailbox"
+	service_up mailbox
+	note "$MAIL_URL"
 }
 
 stack_hub() {

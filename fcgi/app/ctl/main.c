@@ -220,7 +220,8 @@ static const struct command *find_command(int argc, char **argv, int *ret_used)
 		int used = 0;
 		bool same = true;
 		for (; used < (int)ARRAY_LEN(c->words) && c->words[used]; used++)
-			same = same && argc > used + 1 && strcmp(argv[used + 1], c->words[used]) == 0;
+			same = same && argc > used + 1 &&
+			       strcmp(argv[used + 1], c->words[used]) == 0;
 		if (same) {
 			*ret_used = used;
 			return c;
