@@ -263,8 +263,6 @@ static void put_policy(struct request *rq, const struct page *page)
 				  script, STR_FMT(frame)));
 	if (!page->frame_ancestors.ptr)
 		reply_header(rq, "X-Frame-Options", STR("DENY"));
-	/* Addresses with a link's token go to nobody else; forms must still say their origin. */
-	reply_header(rq, "Referrer-Policy", STR("same-origin"));
 }
 
 enum err page_show(struct request *rq, const struct page *page)

@@ -1,0 +1,302 @@
+import assert from 'node:assert/strict'
+import { before, test } from 'node:test'
+import { accountPath, assertError, call, HUB_ACCOUNT, INSTALLATION, signIn } from '../lib/hub.mjs'
+import { env } from '../lib/env.mjs'
+import { linkOf, mailsTo, nextMail } from '../lib/mailbox.mjs'
+import { Browser, login, newAdmin, totp } from '../lib/sign_in.mjs'
+
+const PASSWORD = 'cinco patos no lago'
+const agent = env.AGENT_UID
+const person = { installation: INSTALLATION, email: agent, password: PASSWORD }
+
+async function me(token) {
+  return (await call('GET', '/api/v1/auth/me', { token })).status
+}
+
+/** Gives the agent that password by an invitation, in a mail. */
+async function invite(password) {
+  const admin = await signIn('ADMIN')
+  const { user } = await signIn('AGENT')
+  const seen = (await mailsTo(agent)).length
+  const invited = await call('POST', `${accountPath(HUB_ACCOUNT)}/invitations`, {
+    token: admin.token, body: { user_id: user.id },
+  })
+  assert.equal(invited.status, 202)
+  const path = linkOf(await nextMail(agent, seen))
+  const reset = await call('POST', '/api/v1/auth/password/reset', {
+    body: { token: path.split('/').at(-1), password },
+  })
+  assert.equal(reset.status, 204)
+  return path
+}
+
+/** Everything but one's own password may be the same: the clock is not looked at here. */
+const shape = ({ status, body }) => ({ status, code: body.error.code, message: body.error.message })
+
+before(() => invite(PASSWORD))
+
+test('an invitation gives a password, and the password a session', async () => {
+  const reply = await login(person)
+  assert.equal(reply.status, 200)
+  const { data } = reply.body
+  assert.equal(data.token_type, 'Bearer')
+  assert.equal(data.user.email, agent)
+  assert.deepEqual(data.accounts.map((account) => account.id), [HUB_ACCOUNT])
+  assert.equal(await me(data.access_token), 200)
+  const refreshed = await call('POST', '/api/v1/auth/refresh', {
+    body: { refresh_token: data.refresh_token },
+  })
+  assert.equal(refreshed.status, 200)
+  const sessions = await call('GET', '/api/v1/auth/sessions', { token: data.access_token })
+  assert.ok(sessions.body.data.some(({ method, current }) => method === 'password' && current))
+})
+
+test('the only installation need not be named, and case does not matter', async () => {
+  const reply = await login({ email: ` ${agent.toUpperCase()} `, password: PASSWORD })
+  assert.equal(reply.status, 200)
+})
+
+test('a wrong password, an unknown address and a person without a password are one answer', async () => {
+  const wrong = await login({ ...person, password: 'seis patos no lago' })
+  assertError(wrong, 401, 'bad_credentials')
+  const unknown = await login({ ...person, email: 'nobody@loja-aurora.example' })
+  const never = await login({ ...person, email: env.OTHER_UID })
+  const elsewhere = await login({ ...person, installation: 'elsewhere' })
+  for (const reply of [unknown, never, elsewhere]) assert.deepEqual(shape(reply), shape(wrong))
+})
+
+test('an unknown address takes as long as a wrong password', async () => {
+  const best = async (email) => {
+    const times = []
+    for (let i = 0; i < 7; i++) {
+      const began = performance.now()
+      await login({ ...person, email, password: 'seis patos no lago' })
+      times.push(performance.now() - began)
+    }
+    return Math.min(...times)
+  }
+  const [known, unknown] = [await best(agent), await best('nobody@loja-aurora.example')]
+  assert.ok(unknown > known * 0.6 && unknown < known * 1.7, `${known} ms, ${unknown} ms`)
+})
+
+test('a link is good once', async () => {
+  const path = await invite(PASSWORD)
+  assertError(await call('POST', '/api/v1/auth/password/reset', {
+    body: { token: path.split('/').at(-1), password: PASSWORD },
+  }), 410, 'bad_link')
+  assert.equal((await new Browser().get(path)).status, 410)
+})
+
+test('forgetting is answered alike for everybody, and mailed to who there is', async () => {
+  const seen = (await mailsTo(agent)).length
+  for (const email of ['nobody@loja-aurora.example', agent]) {
+    const reply = await call('POST', '/api/v1/auth/password/forgot', {
+      body: { installation: INSTALLATION, email }, headers: { 'accept-language': 'en' },
+    })
+    assert.equal(reply.status, 202)
+    assert.deepEqual(reply.body, { data: { status: 'accepted' } })
+  }
+  const mail = await nextMail(agent, seen)
+  assert.equal(mail.subject, 'A new password for WhatPro Hub')
+  assert.match(linkOf(mail), /^\/password\/reset\/hml_[\w-]{43}$/)
+  assert.deepEqual(await mailsTo('nobody@loja-aurora.example'), [])
+})
+
+test('a new password ends the other sessions, and not this one', async () => {
+  const [here, there] = [await login(person), await login(person)]
+  const { access_token: token } = here.body.data
+  const change = (body) => call('POST', '/api/v1/auth/password/change', { token, body })
+  assertError(await change({ current_password: 'wrong', password: PASSWORD }), 401, 'bad_credentials')
+  assertError(await change({ current_password: PASSWORD, password: 'short' }), 422, 'invalid')
+  assertError(await change({ current_password: PASSWORD, password: agent }), 422, 'invalid')
+  const changed = await change({ current_password: PASSWORD, password: PASSWORD })
+  assert.equal(changed.status, 204)
+  await new Promise((resolve) => { setTimeout(resolve, 1200) }) // what a worker remembers
+  assert.equal(await me(token), 200)
+  assert.equal(await me(there.body.data.access_token), 401)
+})
+
+test('an authenticator app: set up, asked for, never twice, replaced by a recovery code', async () => {
+  const { access_token: token } = (await login(person)).body.data
+  const post = (path, body) => call('POST', `/api/v1/auth/totp/${path}`, { token, body })
+  assertError(await post('enrol', { password: 'wrong' }), 401, 'bad_credentials')
+  const { secret, otpauth_url: url } = (await post('enrol', { password: PASSWORD })).body.data
+  assert.equal(new URL(url).searchParams.get('secret'), secret)
+  assertError(await post('confirm', { code: '000000' }), 401, 'totp_invalid')
+  assert.equal((await login(person)).status, 200) // not before it is confirmed
+  const confirmed = await post('confirm', { code: totp(secret, -1) })
+  assert.equal(confirmed.status, 200)
+  const codes = confirmed.body.data.recovery_codes
+  assert.equal(new Set(codes).size, 10)
+
+  assertError(await login(person), 401, 'totp_required')
+  assertError(await login({ ...person, password: 'wrong' }), 401, 'bad_credentials')
+  assertError(await login({ ...person, totp: '000000' }), 401, 'totp_invalid')
+  const code = totp(secret)
+  assert.equal((await login({ ...person, totp: code })).status, 200)
+  assertError(await login({ ...person, totp: code }), 401, 'totp_invalid')
+  const recovery = codes[3].toLowerCase().replaceAll('-', ' ')
+  assert.equal((await login({ ...person, recovery_code: recovery })).status, 200)
+  assertError(await login({ ...person, recovery_code: recovery }), 401, 'totp_invalid')
+
+  const renewed = await post('recovery-codes', { password: PASSWORD })
+  assert.equal(renewed.body.data.recovery_codes.length, 10)
+  assertError(await login({ ...person, recovery_code: codes[4] }), 401, 'totp_invalid')
+  assert.equal((await post('disable', { password: PASSWORD })).status, 204)
+  assert.equal((await login(person)).status, 200)
+})
+
+test('a super-admin gets in with an app only', async () => {
+  const { email, path } = newAdmin()
+  assert.equal((await call('POST', '/api/v1/auth/password/reset', {
+    body: { token: path.split('/').at(-1), password: PASSWORD },
+  })).status, 204)
+  assertError(await login({ email, password: 'wrong' }), 401, 'bad_credentials')
+  const refused = await login({ email, password: PASSWORD })
+  assertError(refused, 401, 'totp_enrolment_required')
+  const token = refused.body.error.details.enrolment_token
+  assert.equal(await me(token), 401) // good for nothing else
+  const offered = await call('POST', '/api/v1/auth/totp/enrol', { token, body: {} })
+  const { secret } = offered.body.data
+  const confirmed = await call('POST', '/api/v1/auth/totp/confirm', {
+    token, body: { code: totp(secret, -1) },
+  })
+  assert.equal(confirmed.status, 200)
+  assertError(await call('POST', '/api/v1/auth/totp/enrol', { token, body: {} }), 401)
+  const reply = await login({ email, password: PASSWORD, totp: totp(secret) })
+  assert.equal(reply.status, 200)
+  assert.deepEqual(reply.body.data.accounts, [])
+  assertError(await call('POST', '/api/v1/auth/totp/disable', {
+    token: reply.body.data.access_token, body: { password: PASSWORD },
+  }), 403, 'forbidden')
+})
+
+test('only who may invite does', async () => {
+  const { token, user } = await signIn('AGENT')
+  assertError(await call('POST', `${accountPath(HUB_ACCOUNT)}/invitations`, {
+    token, body: { user_id: user.id },
+  }), 403, 'forbidden')
+  const admin = await signIn('ADMIN')
+  const other = await signIn('OTHER')
+  assertError(await call('POST', `${accountPath(HUB_ACCOUNT)}/invitations`, {
+    token: admin.token, body: { user_id: other.user.id },
+  }), 404)
+})
+
+/* ---- the pages ---- */
+
+test('the page signs in: a cookie for the browser, and the way back', async () => {
+  const browser = new Browser()
+  const page = await browser.get('/sign-in?return_to=/app/kanban')
+  assert.equal(page.status, 200)
+  assert.match(page.headers.get('content-security-policy'), /default-src 'none'.*form-action 'self'/)
+  assert.doesNotMatch(page.text, /<script|style=/)
+  const wrong = await browser.submit(page, { email: agent, password: 'wrong' })
+  assert.equal(wrong.status, 401)
+  assert.match(wrong.text, /role="alert"/)
+  assert.match(wrong.text, new RegExp(`value="${agent}"`))
+  const done = await browser.submit(wrong, { email: agent, password: PASSWORD })
+  assert.equal(done.status, 303)
+  assert.equal(done.headers.get('location'), '/app/kanban')
+  const refreshed = await browser.request('POST', '/api/v1/auth/refresh', {
+    headers: { 'content-type': 'application/json' }, form: undefined,
+  })
+  assert.equal(refreshed.status, 400) // a body is still asked for
+  const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+  assert.equal((await call('POST', '/api/v1/auth/refresh', { body: {}, headers: { cookie } })).status, 200)
+})
+
+test('a frame of the installation’s own sign-in, and of nobody else’s', async () => {
+  const page = await new Browser().get(`/embed/${INSTALLATION}/sign-in`)
+  assert.equal(page.status, 200)
+  assert.match(page.headers.get('content-security-policy'),
+    new RegExp(`frame-ancestors ${new URL(env.CHATWOOT_URL).origin}$`))
+  const full = await new Browser().get('/sign-in')
+  assert.match(full.headers.get('content-security-policy'), /frame-ancestors 'none'/)
+  assert.equal((await new Browser().get('/embed/elsewhere/sign-in')).status, 404)
+})
+
+test('no way back leads elsewhere', async () => {
+  for (const target of ['https://evil.example/', '//evil.example', '/\\evil.example',
+    '/app//evil.example', '/app/../../evil', 'javascript:alert(1)', '/app/\r\nx: y',
+    '/sign-out', '/app/%5c%5cevil.example/../..', '/app/"onload=']) {
+    const browser = new Browser()
+    const page = await browser.get(`/sign-in?return_to=${encodeURIComponent(target)}`)
+    if (page.status !== 200) continue // refused at once
+    assert.ok(!page.text.includes('evil.example/"') && !page.text.includes('onload='), target)
+    const form = await browser.submit(page, { email: agent, password: PASSWORD, return_to: target })
+    if (form.status === 422) continue
+    assert.equal(form.status, 303)
+    const to = new URL(form.headers.get('location'), env.HUB_URL)
+    assert.equal(to.origin, new URL(env.HUB_URL).origin, target)
+    assert.match(to.pathname, /^\/app\//)
+  }
+})
+
+test('a form needs the token of its own browser, and its own origin', async () => {
+  const [mine, theirs] = [new Browser(), new Browser()]
+  const values = { email: agent, password: PASSWORD }
+  const page = await theirs.get('/sign-in')
+  await mine.get('/sign-in')
+  assert.equal((await mine.submit(page, values)).status, 403)
+  assert.equal((await mine.submit(page, { ...values, form_token: 'x' })).status, 403)
+  theirs.cookies.clear()
+  assert.equal((await theirs.submit(page, values)).status, 403)
+  const foreign = await mine.request('POST', '/sign-in', {
+    form: { ...values, form_token: 'x' }, headers: { origin: 'https://evil.example' },
+  })
+  assert.equal(foreign.status, 403)
+  assert.equal((await call('POST', '/sign-in', { body: values, checked: false })).status, 415)
+})
+
+test('a super-admin’s first day: link, password, app, codes, account page, sign-out', async () => {
+  const { email, path } = newAdmin()
+  const browser = new Browser()
+  const link = await browser.get(path)
+  assert.equal(link.headers.get('referrer-policy'), 'strict-origin-when-cross-origin')
+  assert.equal((await browser.submit(link, { password: 'short' })).status, 422)
+  assert.equal((await browser.submit(link, { password: PASSWORD })).status, 200)
+  const page = await browser.get('/sign-in')
+  const enrol = await browser.submit(page, { email, password: PASSWORD })
+  const secret = enrol.text.match(/<code>([A-Z2-7]{32})<\/code>/)[1]
+  assert.match(enrol.text, /<svg class="qr"/)
+  const again = await browser.submit(enrol, { code: '000000' })
+  assert.ok(again.text.includes(secret))
+  const codes = await browser.submit(again, { code: totp(secret, -1) })
+  assert.equal(codes.text.match(/<li><code>/g).length, 10)
+  const account = await browser.get('/account/security')
+  assert.equal(account.status, 200)
+  assert.match(account.text, /Recovery codes left: 10/)
+  assert.doesNotMatch(account.text, /security\/disable/)
+  const out = await browser.submit(await browser.get('/sign-out'), {})
+  assert.equal(out.status, 303)
+  assert.deepEqual([...browser.cookies.keys()], ['__Host-hub_form'])
+  const back = await browser.get('/account/security')
+  assert.equal(back.status, 303)
+  assert.equal(back.headers.get('location'), '/sign-in?return_to=%2Faccount%2Fsecurity')
+
+  const code = await browser.submit(await browser.get(back.headers.get('location')),
+    { email, password: PASSWORD })
+  assert.equal(code.status, 401)
+  assert.match(code.text, /name="code"/)
+  const done = await browser.submit(code, { code: totp(secret) })
+  assert.equal(done.headers.get('location'), '/account/security')
+})
+
+test('a popup gives its opener a session, and nobody else', async () => {
+  const browser = new Browser()
+  const page = await browser.get('/sign-in?popup=1&installation=demo')
+  const done = await browser.submit(page, { email: agent, password: PASSWORD })
+  assert.equal(done.status, 200)
+  const message = JSON.parse(done.text.match(/id="signed-in">(.*?)<\/script>/)[1])
+  assert.equal(message.type, 'whatpro:signed-in')
+  assert.ok(!browser.cookies.has('__Host-hub_refresh'))
+  const refreshed = await call('POST', '/api/v1/auth/refresh', {
+    body: { refresh_token: message.refresh_token },
+  })
+  assert.equal(refreshed.status, 200)
+  const script = await browser.get(done.text.match(/src="(\/pages\/script[^"]*)"/)[1])
+  assert.match(script.headers.get('content-type'), /^text\/javascript/)
+  assert.match(script.headers.get('cache-control'), /immutable/)
+  assert.match(script.text, /postMessage\(message, window\.location\.origin\)/)
+})
