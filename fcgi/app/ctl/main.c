@@ -63,8 +63,8 @@ static const struct command {
 		.run = ctl_admin_create,
 		.options = {"!--email=", "!--name=", "--mail"},
 		.about =
-			"make a super-admin, or give the one of that address a new link; prints the\n"
-			"      link, good once within 7 days, to set a password (--mail: mails it)",
+			"make a super-admin, or give the one of that address a new link; prints\n"
+			"      the link, good once within 7 days, to set a password (--mail: mails it)",
 	},
 	{
 		.words = {"keys", "rotate", "jwt"},
