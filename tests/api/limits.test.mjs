@@ -11,7 +11,7 @@ import { METRICS, metrics } from '../lib/metrics.mjs'
 import { created, demoEndpoint, newConversationId } from '../lib/webhooks.mjs'
 
 const BOARDS = `${accountPath(HUB_ACCOUNT)}/boards`
-const PAGE = '/embed/demo/kanban'
+const PAGE = '/password/forgot'
 const AT_ONCE = 8
 
 let restore
@@ -70,16 +70,20 @@ function assertLimit({ refused, admitted, seconds, shared }, limit, span) {
     `${admitted} admitted, ${limit} to ${most} are right`)
 }
 
+/** What is no page also says it in its body. */
 function assertRefusal({ status, headers, body }, limit) {
+  const wait = Number(headers['retry-after'])
   assert.equal(status, 429)
-  assert.equal(body.error.code, 'rate_limited')
-  assert.ok(body.error.message.length > 0)
-  assert.equal(body.error.request_id, headers['x-request-id'])
-  assert.ok(body.retry_after >= 1)
-  assert.equal(headers['retry-after'], String(body.retry_after))
+  assert.ok(wait >= 1)
+  if (headers['content-type'].startsWith('application/json')) {
+    assert.equal(body.error.code, 'rate_limited')
+    assert.ok(body.error.message.length > 0)
+    assert.equal(body.error.request_id, headers['x-request-id'])
+    assert.equal(body.retry_after, wait)
+  }
   assert.equal(headers['ratelimit-limit'], String(limit))
   assert.equal(headers['ratelimit-remaining'], '0')
-  assert.ok(Number(headers['ratelimit-reset']) >= body.retry_after)
+  assert.ok(Number(headers['ratelimit-reset']) >= wait)
 }
 
 test('a user has 1,000 requests a minute, with all sessions and from everywhere', async () => {
