@@ -50,7 +50,7 @@ static void successes(struct world *world)
 {
 	EACH_ROUTE(arena, route) {
 		struct call call = call_valid(world, arena, route, &world->a, 0);
-		bool audited = strcmp(route->audit, "none") != 0;
+		bool audited = route_audited(route);
 		const char *actor = route_signed(route)             ? "endpoint"
 				    : route->rate == RATE_ANONYMOUS ? "anonymous"
 								    : "user";
@@ -72,7 +72,7 @@ static void refusals(struct world *world)
 	EACH_ROUTE(arena, route) {
 		struct call call = call_valid(world, arena, route, &world->a, ROLES - 1);
 		const char *action =
-			strcmp(route->audit, "none") != 0 ? route->audit : "request.refused";
+			route_audited(route) ? route->audit : "request.refused";
 		if (!route_in_account(route) ||
 		    role_scope(STR("viewer"), str_from(route->permission)) != SCOPE_NONE)
 			continue;
@@ -93,7 +93,7 @@ static void strangers(struct world *world)
 	EACH_ROUTE(arena, route) {
 		struct call call = call_valid(world, arena, route, &world->a, 0);
 		const char *action =
-			strcmp(route->audit, "none") != 0 ? route->audit : "request.refused";
+			route_audited(route) ? route->audit : "request.refused";
 		if (route->method == METHOD_GET)
 			continue;
 		fixture_sql(&world->fixture, "delete from audit_refusals");

@@ -132,7 +132,7 @@ void audit_change(struct request *rq, const struct schema *schema, const void *b
 
 void audit_keep(struct request *rq)
 {
-	if (strcmp(rq->route->audit, "none") != 0)
+	if (route_audited(rq->route))
 		db_queue(rq->tenant, &audit_put,
 			 entry(rq, rq->route->audit, rq->reply.status, STR_NULL));
 }
@@ -149,7 +149,7 @@ static const char *refused_action(const struct request *rq, enum err refusal)
 		return rq->audit.action;
 	if (status != FORBIDDEN && (status != UNKNOWN_USER || !signs_in))
 		return NULL;
-	return strcmp(rq->route->audit, "none") == 0 ? REFUSED : rq->route->audit;
+	return route_audited(rq->route) ? rq->route->audit : REFUSED;
 }
 
 void audit_refusal(struct request *rq, enum err refusal)

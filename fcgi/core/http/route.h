@@ -110,7 +110,7 @@ struct route {
 	unsigned deadline_ms;
 	enum pool_name pool;
 	enum idempotency idempotency;
-	const char *audit; /* "card.moved" or "none" */
+	const char *audit; /* "card.moved", or "none": reads, and AUDIT_NOTHING */
 	enum err (*handler)(struct request *rq);
 };
 
@@ -124,6 +124,15 @@ struct route_table {
 	const struct route_set *const *sets;
 	size_t count;
 };
+
+/* In the column `audit` of what is not read with GET and yet changes nothing: a ticket, say. */
+#define AUDIT_NOTHING "nothing"
+
+/* Does the row leave an entry in the audit trail? */
+static inline bool route_audited(const struct route *route)
+{
+	return strcmp(route->audit, "none") != 0 && strcmp(route->audit, AUDIT_NOTHING) != 0;
+}
 
 /* Does the row run in the tenant of :accountId? */
 static inline bool route_in_account(const struct route *route)
