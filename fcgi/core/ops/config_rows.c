@@ -32,8 +32,8 @@ const struct config_row config_rows[] = {
 	TEXT("HUB_REDIS_URL", redis_url, CONFIG_REDIS, CONFIG_SECRET, ALL_SERVERS, NULL,
 	     "Redis: unix:///path/redis.sock or redis://[:password@]host:port[/n]"),
 	TEXT("HUB_PUBLIC_URL", public_url, CONFIG_HTTP, 0, USER_API | USER_WORKER, NULL,
-	     "Address at which browsers and Chatwoot reach the Hub, its base path included; also the"
-	     " issuer of its tokens"),
+	     "Address at which browsers and Chatwoot reach the Hub, its base path included; also"
+	     " the issuer of its tokens"),
 	TEXT("HUB_BASE_PATH", base_path, CONFIG_PREFIX, 0, 0, "",
 	     "Path under which the Hub is served when it shares a host, such as /whatpro"),
 	TEXT("HUB_JWT_KEYS", jwt_keys, CONFIG_KEYS, CONFIG_SECRET | CONFIG_RELOAD, USER_API, NULL,

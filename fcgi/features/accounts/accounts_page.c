@@ -21,7 +21,7 @@ static const struct schema installation_schema =
 	SCHEMA("PageInstallation", struct page_installation, installation_fields);
 
 /*
- * Where scripts, styles and fonts come from: the build, and nothing else below Chatwoot's host, which
+ * Where scripts, styles and fonts come from. On Chatwoot's host only the build: the rest of it
  * serves what people have uploaded.
  */
 static struct str assets_source(const struct request *rq)

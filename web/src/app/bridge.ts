@@ -5,6 +5,7 @@
  */
 import { shallowRef, type ShallowRef } from 'vue'
 import type { HubConfig } from './config'
+import { parentOrigins } from './context'
 import type { Theme } from './theme'
 
 export interface ScriptToken {
@@ -66,7 +67,7 @@ export function createBridge(config: HubConfig, self: BridgeWindow): Bridge {
       }
       let timer = setTimeout(() => done(null), kind === 'hello' ? PRESENCE_MS : TOKEN_MS)
       waiting.add(hear)
-      for (const origin of config.chatwoot_origins) {
+      for (const origin of parentOrigins(config.chatwoot_origins)) {
         self.parent.postMessage({ type: `whatpro:${kind}`, v: 1 }, origin)
       }
     })

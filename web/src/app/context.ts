@@ -114,9 +114,14 @@ function askForContext(origins: readonly string[]): void {
     mobileBridge()?.postMessage(ASK)
     return
   }
-  // A post to another origin than the parent's is dropped with a console error, so the parent's is
-  // picked out of the list where the browser names it.
-  const parent = location.ancestorOrigins?.[0]
-  const targets = parent === undefined ? origins : origins.filter((origin) => origin === parent)
-  for (const origin of targets) window.parent.postMessage(ASK, origin)
+  for (const origin of parentOrigins(origins)) window.parent.postMessage(ASK, origin)
+}
+
+/**
+ * Which of `origins` the embedding page can have: its own one where the browser names it. A post to
+ * another than that is dropped with a console error.
+ */
+export function parentOrigins(origins: readonly string[]): readonly string[] {
+  const parent = globalThis.location?.ancestorOrigins?.[0]
+  return parent === undefined ? origins : origins.filter((origin) => origin === parent)
 }

@@ -12,6 +12,7 @@
 import { ApiError, http } from '@/api/http'
 import type { Account, Impersonator, Me, SignIn, User } from '@/api/types'
 import type { Bridge, ScriptToken } from './bridge'
+import { chatwootUser, keepsCookies } from './cookies'
 import type { HubConfig } from './config'
 
 export interface Identity {
@@ -30,16 +31,15 @@ export interface Ways {
   /** Everything that needs no person, one after the other. */
   silently(): Promise<Identity>
   byPopup(): Promise<Identity | null>
-  /** The person is sent to the sign-in page, which leaves a cookie behind. */
+  /** The sign-in page, which leaves a cookie behind and leads back here; null where none is kept. */
+  signInPage(): string | null
+  /** That page is about to be opened. */
   expectCookie(): void
-  /** True when that was done, and there is no cookie all the same. */
-  cookieRefused(): boolean
   forget(): void
 }
 
 /** In local storage: whether to look for the cookie, which no script can see. */
 const MARK = 'hub.session'
-type Mark = 'kept' | 'expected' | null
 
 export function createWays(
   config: HubConfig,
@@ -67,7 +67,7 @@ export function createWays(
   /* The cookie is one for all tabs and good for one use: they take turns. */
   async function byCookie(): Promise<Identity> {
     const reply = await inTurn(() => post('/refresh', {}))
-    setMark('kept')
+    setMark(true)
     return signedIn(reply, byCookie)
   }
 
@@ -80,7 +80,7 @@ export function createWays(
     if (!sharesHost(config.chatwoot_url)) return null
     const installation = config.installation === null ? {} : { installation: config.installation }
     const reply = await post('/sso', { ...installation, refresh: 'cookie' })
-    setMark('kept')
+    setMark(true)
     return signedIn(reply, async () => (await refusedAs(null, byCookie)) ?? bySso())
   }
 
@@ -111,21 +111,26 @@ export function createWays(
     if (other) return other
     const scripted = refusedAs(null, () => byScript('hello'))
     scripted.catch(() => {})
-    const tried = mark() !== null
-    const found =
-      (tried ? await refusedAs(null, byCookie) : null) ??
-      (await refusedAs(null, bySso)) ??
-      (await scripted)
+    const kept = hasMark() ? await refusedAs(null, byCookie) : null
+    // Somebody else may have signed in to the Chatwoot of this browser since the cookie was left.
+    const person = sharesHost(config.chatwoot_url) ? chatwootUser(document.cookie) : null
+    if (kept && (person === null || person === kept.user.email?.toLowerCase())) return kept
+    const found = (await refusedAs(null, bySso)) ?? (await scripted) ?? kept
     // Last, so that its refusal is the one that is told: a cookie this page knows nothing of.
     return found ?? byCookie()
   }
 
+  function signInPage(query: string): string {
+    const { base_path: base, embedded, installation } = config
+    if (installation === null) return `${base}/sign-in?${query}`
+    return embedded
+      ? `${base}/embed/${installation}/sign-in?${query}`
+      : `${base}/sign-in?installation=${installation}&${query}`
+  }
+
   function byPopup(): Promise<Identity | null> {
-    const popup = window.open(
-      `${config.base_path}/sign-in?popup=1`,
-      'hub-sign-in',
-      'popup,width=420,height=640',
-    )
+    const page = signInPage('popup=1')
+    const popup = window.open(page, 'hub-sign-in', 'popup,width=420,height=640')
     if (!popup) return Promise.resolve(null)
     return new Promise((resolve, reject) => {
       const listen = (message: MessageEvent) => {
@@ -151,9 +156,13 @@ export function createWays(
   return {
     silently,
     byPopup,
-    expectCookie: () => setMark('expected'),
-    cookieRefused: () => mark() === 'expected',
-    forget: () => setMark(null),
+    signInPage: () => {
+      if (!keepsCookies(config.base_path)) return null
+      const back = location.pathname.slice(config.base_path.length) + location.search
+      return signInPage(`return_to=${encodeURIComponent(back)}`)
+    },
+    expectCookie: () => setMark(true),
+    forget: () => setMark(false),
   }
 }
 
@@ -178,18 +187,18 @@ function sharesHost(url: string | null): boolean {
 }
 
 /* Storage may be out of reach in a frame; then every page looks for the cookie. */
-function mark(): Mark {
+function hasMark(): boolean {
   try {
-    return localStorage.getItem(MARK) as Mark
+    return localStorage.getItem(MARK) !== null
   } catch {
-    return 'kept'
+    return true
   }
 }
 
-function setMark(value: Mark): void {
+function setMark(kept: boolean): void {
   try {
-    if (value === null) localStorage.removeItem(MARK)
-    else localStorage.setItem(MARK, value)
+    if (kept) localStorage.setItem(MARK, 'kept')
+    else localStorage.removeItem(MARK)
   } catch {
     // Nothing to remember it in.
   }

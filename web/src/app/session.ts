@@ -94,10 +94,10 @@ export const useSession = defineStore('session', () => {
     /** Who acts in the user's name ends it; the page is to be loaded again. */
     endImpersonation: () => endImpersonation(config, identity?.token ?? '', currentLocale()),
     signIn,
-    /** The sign-in page is about to be opened in this frame. */
+    /** Where to sign in and come back from; null where this frame keeps no cookie. */
+    signInPage: () => ways.signInPage(),
+    /** That page is about to be opened. */
     expectCookie: () => ways.expectCookie(),
-    /** True when that was of no use: this frame keeps no cookies. */
-    cookieRefused: () => ways.cookieRefused(),
     /** Signs in by the sign-in page in a window of its own; false when the person closed it. */
     async signInByPopup(): Promise<boolean> {
       const found = await ways.byPopup()
