@@ -4,8 +4,10 @@ import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { flushRedis, kill9, redis, relayOf, revive } from '../lib/instance.mjs'
-import { endOf, liveStream, newSession, revoke, WITHIN_MS } from '../lib/revocation.mjs'
-import { openStream, ticket } from '../lib/stream.mjs'
+import {
+  endOf, liveStream, newSession, revoke, ticketOf, WITHIN_MS,
+} from '../lib/revocation.mjs'
+import { openStream } from '../lib/stream.mjs'
 
 /** The master starts a relay again after a second; the lock of the dead one is free by then. */
 const RELAY_BACK_MS = 2_000
@@ -13,9 +15,9 @@ const opened = []
 
 async function openOne() {
   const session = await newSession()
-  const stream = await liveStream(session.token)
+  const stream = await liveStream(session)
   opened.push(stream)
-  return { session, stream, ticket: await ticket(session.token) }
+  return { session, stream, ticket: await ticketOf(session) }
 }
 
 async function endsWithin(stream, began, withinMs) {

@@ -2,8 +2,8 @@
 // everywhere.
 import assert from 'node:assert/strict'
 import { credentials } from './env.mjs'
-import { call, eventually, sso } from './hub.mjs'
-import { frames, openStream, ticket } from './stream.mjs'
+import { accountPath, call, eventually, HUB_ACCOUNT, sso } from './hub.mjs'
+import { frames, openStream } from './stream.mjs'
 
 export const WITHIN_MS = 2_000
 
@@ -21,15 +21,25 @@ export async function revoke(session) {
   assert.equal(reply.status, 204, JSON.stringify(reply.body))
 }
 
+/** A call with what a session, or an API key as { key }, gives to show. */
+export const callAs = ({ token, key }, method, path) => (
+  call(method, path, key ? { headers: { 'x-api-key': key } } : { token }))
+
+export async function ticketOf(session) {
+  const reply = await callAs(session, 'POST', `${accountPath(HUB_ACCOUNT)}/stream-tickets`)
+  assert.equal(reply.status, 201, JSON.stringify(reply.body))
+  return reply.body.data.ticket
+}
+
 /**
  * An open stream that has had its first control event: { events, ended, done, close() }. `events`
  * are the names of what came, `done` settles when the stream has ended, however it did.
  */
-export async function liveStream(token) {
+export async function liveStream(session) {
   const abort = new AbortController()
   const stream = { events: [], ended: false, close: () => abort.abort() }
   const { body } = await eventually('a stream opens', async () => {
-    const reply = await openStream(await ticket(token), { signal: abort.signal })
+    const reply = await openStream(await ticketOf(session), { signal: abort.signal })
     if (reply.status === 200) return reply
     assert.equal(reply.status, 503, await reply.text())
     return null

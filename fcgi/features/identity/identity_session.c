@@ -119,6 +119,7 @@ enum err session_end(struct request *rq, int64_t user_id, struct str session_id)
 	TRY(db_query(rq->tenant, &session_revoke, DB_ARGS(db_text(session_id), db_i64(user_id)),
 		     NULL));
 	access_cache_forget(rq);
+	rq->pokes |= POKE_RELAY;
 	return OK;
 }
 
@@ -175,10 +176,7 @@ enum err refresh(struct request *rq)
 enum err logout(struct request *rq)
 {
 	rq->audit.resource_id = rq->session_id;
-	TRY(db_query(rq->tenant, &session_revoke,
-		     DB_ARGS(db_text(rq->session_id), db_i64(rq->user_id)), NULL));
-	access_cache_forget(rq);
-	rq->pokes |= POKE_RELAY;
+	TRY(session_end(rq, rq->user_id, rq->session_id));
 	set_cookie(rq, STR(""), 0);
 	return reply_none(rq);
 }
