@@ -100,21 +100,28 @@ static bool replace_file(struct ctl *ctl, const char *path, struct str text)
 	return done;
 }
 
-static int tell(struct ctl *ctl, const char *name, struct str key)
+/* One of the rings, and who takes a new configuration how. */
+struct ring {
+	const char *name;
+	bool forgets; /* what it signed ends by itself, so its oldest key may go */
+	const char *next;
+};
+
+static int tell(struct ctl *ctl, const struct ring *ring, struct str key)
 {
 	struct str id = str_split(&key, ':');
 
 	if (ctl->json)
 		return ctl_print(arena_printf(ctl->arena,
 					      "{\"status\":\"ok\",\"key\":\"%s\",\"kid\":\"%.*s\"}",
-					      name, STR_FMT(id)));
+					      ring->name, STR_FMT(id)));
 	return ctl_print(arena_printf(ctl->arena,
 				      "%s: key %.*s is the first now, the others still count.\n"
-				      "Next: SIGHUP to hub-events, then to hub-api and hub-worker",
-				      name, STR_FMT(id)));
+				      "Next: %s",
+				      ring->name, STR_FMT(id), ring->next));
 }
 
-static int rotate(struct ctl *ctl, const char *name, struct str ring, bool forgets)
+static int rotate(struct ctl *ctl, const struct ring *ring, struct str keys)
 {
 	const char *path = config_file();
 	struct str key = new_key(ctl);
@@ -124,30 +131,38 @@ static int rotate(struct ctl *ctl, const char *name, struct str ring, bool forge
 	struct str text = file_read(ctl->arena, path, FILE_MAX_BYTES);
 	if (!text.ptr)
 		return ctl_fail("cannot read %s", path);
-	struct str value = rotated(ctl, ring, key, forgets);
+	struct str value = rotated(ctl, keys, key, ring->forgets);
 	if (!value.ptr)
 		return ctl_fail("%s holds eight keys already; take out those that seal nothing any"
 				" more",
-				name);
-	struct str changed = replaced(ctl, text, str_from(name), value);
+				ring->name);
+	struct str changed = replaced(ctl, text, str_from(ring->name), value);
 	if (!changed.ptr)
-		return ctl_fail("%s is not in %s; rotate it where it is set", name, path);
+		return ctl_fail("%s is not in %s; rotate it where it is set", ring->name, path);
 	if (!replace_file(ctl, path, changed))
 		return ctl_fail("cannot write %s: %s", path, strerror(errno));
-	return tell(ctl, name, key);
+	return tell(ctl, ring, key);
 }
 
 int ctl_keys_rotate_jwt(struct ctl *ctl)
 {
-	return rotate(ctl, "HUB_JWT_KEYS", ctl->config.jwt_keys, true);
+	static const struct ring ring = {"HUB_JWT_KEYS", true, "SIGHUP to hub-api"};
+
+	return rotate(ctl, &ring, ctl->config.jwt_keys);
 }
 
 int ctl_keys_rotate_ticket(struct ctl *ctl)
 {
-	return rotate(ctl, "HUB_TICKET_KEYS", ctl->config.ticket_keys, true);
+	static const struct ring ring = {"HUB_TICKET_KEYS", true,
+					 "restart hub-events, then SIGHUP to hub-api"};
+
+	return rotate(ctl, &ring, ctl->config.ticket_keys);
 }
 
 int ctl_keys_rotate_seal(struct ctl *ctl)
 {
-	return rotate(ctl, "HUB_SEAL_KEYS", ctl->config.seal_keys, false);
+	static const struct ring ring = {"HUB_SEAL_KEYS", false,
+					 "SIGHUP to hub-worker, then to hub-api"};
+
+	return rotate(ctl, &ring, ctl->config.seal_keys);
 }
