@@ -63,8 +63,8 @@ static const struct command {
 		.run = ctl_admin_create,
 		.options = {"!--email=", "!--name=", "--mail"},
 		.about =
-			"make a super-admin, or give the one of that address a new link; prints\n"
-			"      the link, good once within 7 days, to set a password (--mail: mails it)",
+			"make a super-admin, or give the one of that address a new link: good\n"
+			"      once within 7 days, it sets a password; printed, or mailed by --mail",
 	},
 	{
 		.words = {"keys", "rotate", "jwt"},
