@@ -13,7 +13,7 @@ export default ts.config(
     languageOptions: { parserOptions: { parser: ts.parser } },
   },
   {
-    files: ['src/**'],
+    files: ['src/**', 'embed/**'],
     languageOptions: { globals: globals.browser },
     rules: {
       // A style attribute in the output is refused by the Content-Security-Policy.

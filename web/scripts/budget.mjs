@@ -27,3 +27,14 @@ if (total > BUDGET) {
   console.error('the first load is over its budget')
   process.exit(1)
 }
+
+// What every page of Chatwoot loads.
+const SCRIPT_BUDGET = 10 * 1024
+const { size: script } = await stat(new URL('embed/whatpro.js.gz', dist))
+console.log(
+  `${(script / 1024).toFixed(1).padStart(8)} KB gzip  of ${SCRIPT_BUDGET / 1024} KB: the Dashboard Script`,
+)
+if (script > SCRIPT_BUDGET) {
+  console.error('the Dashboard Script is over its budget')
+  process.exit(1)
+}
