@@ -122,7 +122,7 @@ export class StandIn {
     const path = url.pathname;
     const isRest = /^\/(api|auth)\/|^\/health$/.test(path);
     const isControl = path === '/__control' || path.startsWith('/__control/');
-    if (!isRest && !isControl) return answerPage(path);
+    if (!isRest && !isControl) return answerPage(path, this.settings);
     const fault = isRest ? await this.restFault(path) : null;
     if (fault) return fault;
     const call = {

@@ -26,10 +26,16 @@ async function file(url) {
   }
 }
 
+/** The page, with what Chatwoot's DASHBOARD_SCRIPTS holds as the last thing in its body. */
+async function page(scripts) {
+  const reply = await file(new URL('index.html', ROOT));
+  return { ...reply, raw: String(reply.raw).replace('</body>', () => `${scripts}</body>`) };
+}
+
 /** { status, headers, raw } or null when the path is not the page's. */
-export async function answerPage(path) {
+export async function answerPage(path, settings) {
   if (path === '/') return { status: 302, headers: { location: '/app/' }, raw: '' };
-  if (path === '/app' || path.startsWith('/app/')) return file(new URL('index.html', ROOT));
+  if (path === '/app' || path.startsWith('/app/')) return page(settings.page.dashboard_scripts);
   if (path === '/__page/inter.woff2') return file(INTER);
   const asset = /^\/__page\/([a-z0-9_]+\.(?:js|css|svg))$/.exec(path);
   return asset ? file(new URL(asset[1], ROOT)) : null;

@@ -21,6 +21,7 @@ const FIELDS = {
   },
   page: {
     app_context: { values: ['new', 'old'] },
+    dashboard_scripts: { type: 'string' },
   },
 };
 
@@ -30,7 +31,7 @@ export function defaultSettings() {
       drop: 0, duplicate: 0, duplicate_id: 'same', delay_ms: 0, reorder_ms: 0, concurrency: 10,
     },
     rest: { status: null, percent: 100, delay_ms: 0, match: '' },
-    page: { app_context: 'new' },
+    page: { app_context: 'new', dashboard_scripts: '' },
   };
 }
 

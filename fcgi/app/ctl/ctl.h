@@ -40,6 +40,7 @@ int ctl_db_init(struct ctl *ctl);
 int ctl_migrate(struct ctl *ctl);
 int ctl_installation_add(struct ctl *ctl);
 int ctl_installation_list(struct ctl *ctl);
+int ctl_installation_secret(struct ctl *ctl);
 int ctl_account_connect(struct ctl *ctl);
 int ctl_account_rotate_secret(struct ctl *ctl);
 int ctl_account_list(struct ctl *ctl);

@@ -38,6 +38,14 @@ static const struct command {
 		.about = "list the registered Chatwoot servers",
 	},
 	{
+		.words = {"installation", "secret"},
+		.run = ctl_installation_secret,
+		.options = {"!--slug="},
+		.about =
+			"make a new secret for what the operator tells the Hub, and print it once;\n"
+			"      the one before stays good for 24 hours",
+	},
+	{
 		.words = {"account", "connect"},
 		.run = ctl_account_connect,
 		.options = {"!--installation=", "!--chatwoot-account=", "!--token="},
