@@ -42,7 +42,7 @@ static const struct command {
 		.run = ctl_installation_secret,
 		.options = {"!--slug="},
 		.about =
-			"make a new secret for what the operator tells the Hub, and print it once;\n"
+			"make a new secret for what the operator tells the Hub, print it once;\n"
 			"      the one before stays good for 24 hours",
 	},
 	{
