@@ -17,7 +17,19 @@ static size_t succeeded_count;
 
 /* ---- a valid request ---- */
 
-static struct str path_value(const struct tenant *tenant, struct arena *arena, struct str name)
+struct str call_param(const struct route *route, size_t i)
+{
+	struct str rest = str_from(route->path);
+
+	while (rest.ptr) {
+		struct str segment = str_split(&rest, '/');
+		if (str_starts(segment, STR(":")) && i-- == 0)
+			return str_slice(segment, 1, segment.len);
+	}
+	return STR_NULL;
+}
+
+struct str call_param_value(const struct tenant *tenant, struct arena *arena, struct str name)
 {
 	const struct {
 		const char *name;
@@ -47,7 +59,7 @@ static struct str path_value(const struct tenant *tenant, struct arena *arena, s
 }
 
 static struct str make_path(const struct tenant *tenant, struct arena *arena, const char *pattern,
-			    const char *name, struct str value)
+			    struct str name, struct str value)
 {
 	struct buf out = buf_new(arena, 2048);
 	struct str rest = str_slice(str_from(pattern), 1, SIZE_MAX);
@@ -58,10 +70,10 @@ static struct str make_path(const struct tenant *tenant, struct arena *arena, co
 		buf_char(&out, '/');
 		if (!str_starts(segment, STR(":")))
 			buf_str(&out, segment);
-		else if (name && str_eq(param, str_from(name)))
+		else if (str_eq(param, name))
 			buf_str(&out, value);
 		else
-			buf_str(&out, path_value(tenant, arena, param));
+			buf_str(&out, call_param_value(tenant, arena, param));
 	}
 	return buf_view(&out);
 }
@@ -94,8 +106,6 @@ static struct str valid_value(struct call *call, const struct field *field)
 		return arena_printf(arena, "%" PRId64, call->tenant->member_id);
 	if (strcmp(field->name, "stage_id") == 0)
 		return arena_printf(arena, "\"%s\"", call->tenant->other_stage_id.ptr);
-	if (strcmp(field->name, "account_id") == 0)
-		return arena_printf(arena, "%" PRId64, call->tenant->id);
 	if (strcmp(field->name, "version") == 0 && call->thing_id.ptr)
 		return fixture_sql(&call->world->fixture,
 				   "select version from api_keys where id = '%s'",
@@ -220,17 +230,17 @@ static void make_thing(struct call *call, int64_t user_id)
 
 	if (route_param(route, "sessionId") >= 0) {
 		call->thing_id = world_session(call->world, call->arena, user_id, STR_NULL);
-		call_path(call, "sessionId", call->thing_id);
+		call_path(call, STR("sessionId"), call->thing_id);
 	} else if (route_param(route, "tokenId") >= 0) {
 		call->thing_id = world_instance_token(call->world, call->arena, call->tenant,
 						      user_id, "{}")
 					 .id;
-		call_path(call, "tokenId", call->thing_id);
+		call_path(call, STR("tokenId"), call->thing_id);
 	} else if (route_param(route, "keyId") >= 0) {
 		call->thing_id = world_api_key(call->world, call->arena, call->tenant, user_id,
 					       "{}", "{}")
 					 .id;
-		call_path(call, "keyId", call->thing_id);
+		call_path(call, STR("keyId"), call->thing_id);
 	}
 }
 
@@ -243,7 +253,7 @@ struct call call_valid(struct world *world, struct arena *arena, const struct ro
 		.route = route,
 		.tenant = tenant,
 		.method = str_from(method_name(route->method)),
-		.path = make_path(tenant, arena, route->path, NULL, STR_NULL),
+		.path = make_path(tenant, arena, route->path, STR_NULL, STR_NULL),
 		.peer = route->auth == AUTH_MONITOR ? STR("10.0.0.1") : STR("192.0.2.1"),
 		.delivery = id_new(arena, &clock_system, &rng_system),
 	};
@@ -262,7 +272,7 @@ struct call call_valid(struct world *world, struct arena *arena, const struct ro
 		special_body(&call);
 	}
 	if (route_param(route, "roleId") >= 0)
-		call_path(&call, "roleId", world_role(world, tenant));
+		call_path(&call, STR("roleId"), world_role(world, tenant));
 	if (route_signed(route))
 		call_sign(&call);
 	if (route->shape == SHAPE_PAGE)
@@ -294,7 +304,7 @@ void call_member(struct call *call, const char *name, const char *json)
 		call_sign(call);
 }
 
-void call_path(struct call *call, const char *name, struct str value)
+void call_path(struct call *call, struct str name, struct str value)
 {
 	call->path = make_path(call->tenant, call->arena, call->route->path, name, value);
 }

@@ -52,8 +52,14 @@ void call_sign_at(struct call *call, int64_t seconds);
 /* The member `name` of the valid body replaced by JSON text, signed; NULL removes it. */
 void call_member(struct call *call, const char *name, const char *json);
 
+/* The name of the route's i-th path parameter, from 0; STR_NULL behind the last. */
+struct str call_param(const struct route *route, size_t i);
+
+/* What the path parameter names in the tenant; aborts for one nobody has given a value. */
+struct str call_param_value(const struct tenant *tenant, struct arena *arena, struct str name);
+
 /* The path with parameter `name` replaced. */
-void call_path(struct call *call, const char *name, struct str value);
+void call_path(struct call *call, struct str name, struct str value);
 
 /*
  * Runs it; counts the route as hit. Checks what every reply owes: an id, the row's schema or the
@@ -66,13 +72,5 @@ void call_expect(struct call *call, int status, const char *what);
 
 /* True when the route was called at least once with success. */
 bool call_succeeded(const struct route *route);
-
-/* The statement after it once per route, with an arena of its own. */
-#define EACH_ROUTE(ar, rt)                                                                       \
-	for (size_t s_ = 0; s_ < features_routes.count; s_++)                                    \
-		for (size_t i_ = 0; i_ < features_routes.sets[s_]->count; i_++)                  \
-			for (const struct route *rt = &features_routes.sets[s_]->routes[i_]; rt; \
-			     rt = NULL)                                                          \
-				for (struct arena *ar = arena_new(); ar; arena_free(ar), ar = NULL)
 
 #endif

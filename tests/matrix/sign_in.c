@@ -222,7 +222,7 @@ void sign_in_page(struct call *call, int64_t user_id)
 		call->token = sign_in_account_cookie(
 			&rq, user_id, world_session(call->world, call->arena, user_id, STR_NULL));
 	if (route_param(call->route, "token") >= 0)
-		call_path(call, "token", make_link(call, call->tenant->users[0]));
+		call_path(call, STR("token"), make_link(call, call->tenant->users[0]));
 	if (!route_takes_form(call->route))
 		return;
 	call->content_type = STR("application/x-www-form-urlencoded");

@@ -65,6 +65,31 @@ static int status_for(const struct route *route, size_t role, bool scoped)
 	return !asks || may ? route->status : 403;
 }
 
+/* ---- sessions ---- */
+
+/* The token is still good, the page's cookie too: only the session behind them is not. */
+static void sessions_that_ended(void)
+{
+	static const char *const ends[] = {
+		"revoked_at = now()",
+		"idle_until = now() - interval '1 second',"
+		" expires_at = now() - interval '1 second'",
+	};
+
+	EACH_ROUTE(arena, route) {
+		if (!route_needs_user(route))
+			continue;
+		for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
+			struct call call = call_valid(&world, arena, route, &world.a, ADMIN);
+			fixture_sql(&world.fixture,
+				    "update sessions set %s where revoked_at is null"
+				    " and user_id in (%" PRId64 ", %" PRId64 ")",
+				    ends[i], world.a.users[ADMIN], world.operator_id);
+			call_expect(&call, route->auth == AUTH_PAGE ? 303 : 401, ends[i]);
+		}
+	}
+}
+
 /* ---- instance tokens ---- */
 
 static void tokens_where_they_count(void)
@@ -480,6 +505,7 @@ int main(void)
 	if (why)
 		return cutap_skip(why);
 	int status = CUTAP_RUN(
+		{"sessions that ended", sessions_that_ended},
 		{"tokens count where they should", tokens_where_they_count},
 		{"tokens are capped by role and scopes", tokens_are_capped_by_role_and_scopes},
 		{"tokens that ended", tokens_that_ended},

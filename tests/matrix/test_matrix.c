@@ -84,9 +84,6 @@ static void every_role(void)
 /* Another account's person, path, and things under the own account's path. */
 static void other_tenants(void)
 {
-	static const char *const things[] = {"boardId", "cardId", "stageId",
-					     "roleId", "userId", "keyId"};
-
 	EACH_ROUTE(arena, route) {
 		if (!route_in_account(route))
 			continue;
@@ -95,18 +92,10 @@ static void other_tenants(void)
 		call_expect(&call, 404, "another account's person");
 
 		call = call_valid(&world, arena, route, &world.a, ADMIN);
-		const struct str foreign[] = {
-			world.b.board_id,
-			world.b.card_id,
-			world.b.stage_id,
-			world.b.role_id,
-			arena_printf(arena, "%" PRId64, world.b.member_id),
-			world_api_key(&world, arena, &world.b, world.b.users[ADMIN], "{}", "{}").id,
-		};
-		for (size_t i = 0; i < ARRAY_LEN(things); i++) {
-			if (route_param(route, things[i]) < 0)
-				continue;
-			call_path(&call, things[i], foreign[i]);
+		struct str key = world_api_key(&world, arena, &world.b, world.b.users[ADMIN], "{}", "{}").id;
+		struct str name;
+		for (size_t i = 0; (name = call_param(route, i)).ptr; i++) {
+			call_path(&call, name, str_eq(name, STR("keyId")) ? key : call_param_value(&world.b, arena, name));
 			call_expect(&call, 404, "another account's thing");
 		}
 	}
@@ -151,25 +140,24 @@ static void other_tenants_ids_inside(void)
 
 static void foreign_paths(void)
 {
+	static const char *const broken[] = {
+		"0",
+		"-1",
+		"x%00",
+		"..",
+		"%2e%2e",
+		"9223372036854775808",
+		"01a20239-03ed-7527-af87-00000000dead",
+	};
+
 	EACH_ROUTE(arena, route) {
-		static const char *const names[] = {"accountId", "boardId", "cardId",
-						    "stageId", "roleId", "userId",
-						    "sessionId", "tokenId", "keyId", "endpoint",
-						    "installation"};
-		for (size_t i = 0; i < ARRAY_LEN(names); i++) {
-			if (route_param(route, names[i]) < 0)
-				continue;
-			struct call call = call_valid(&world, arena, route, &world.a, ADMIN);
-			static const char *const broken[] = {
-				"0",
-				"-1",
-				"x%00",
-				"..",
-				"%2e%2e",
-				"9223372036854775808",
-				"01a20239-03ed-7527-af87-00000000dead"};
+		struct call call = call_valid(&world, arena, route, &world.a, ADMIN);
+		struct str name;
+		for (size_t i = 0; (name = call_param(route, i)).ptr; i++) {
+			if (str_eq(name, STR("token")))
+				continue; /* of a mailed link: its page says that it is no good */
 			for (size_t k = 0; k < ARRAY_LEN(broken); k++) {
-				call_path(&call, names[i], str_from(broken[k]));
+				call_path(&call, name, str_from(broken[k]));
 				call_expect(&call, 404, "no such thing");
 			}
 		}
@@ -495,7 +483,7 @@ static void signatures(void)
 		call_sign(&call);
 		if (route->auth != AUTH_SIGNED)
 			continue;
-		call_path(&call, "endpoint", world.b.endpoint_key);
+		call_path(&call, STR("endpoint"), world.b.endpoint_key);
 		call_expect(&call, 401, "another account's endpoint");
 	}
 }

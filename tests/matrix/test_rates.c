@@ -280,7 +280,7 @@ static void webhooks_that_cannot_be_verified(void)
 			else if (i % 3 == 1)
 				call.signature = arena_printf(arena, "sha256=%064d", i);
 			else if (route->auth == AUTH_SIGNED)
-				call_path(&call, "endpoint", STR("no-such-endpoint"));
+				call_path(&call, STR("endpoint"), STR("no-such-endpoint"));
 			else
 				call.installation = STR("elsewhere");
 			bool unknown = i % 3 == 2 && route->auth == AUTH_SIGNED;
