@@ -8,7 +8,7 @@
 #include "core/ops/config.h"
 
 /* Makes `text` the file that HUB_CONFIG names. */
-static int config_file(struct arena *arena, struct str text)
+static int make_config_file(struct arena *arena, struct str text)
 {
 	int fd = memfd_create("config", MFD_CLOEXEC);
 
@@ -21,7 +21,7 @@ static int config_file(struct arena *arena, struct str text)
 static bool load(struct arena *arena, struct str text, struct config *ret,
 		 struct config_problems *problems)
 {
-	int fd = config_file(arena, text);
+	int fd = make_config_file(arena, text);
 	bool ok = config_load(arena, USER_API, ret, problems);
 
 	close(fd);
