@@ -80,7 +80,7 @@ static void publish(int64_t account, int64_t seq)
 	publish_to(account, seq, STR("\"account\""), STR(""));
 }
 
-static void set_epoch(const char *epoch)
+static inline void set_epoch(const char *epoch)
 {
 	REDIS(STR("SET"), STR("hub:epoch"), str_from(epoch));
 }
