@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
 import { accountPath, assertError, call, HUB_ACCOUNT, INSTALLATION, signIn } from '../lib/hub.mjs'
 import { env } from '../lib/env.mjs'
+import { clientAt, shippedLimits } from '../lib/limits.mjs'
 import { linkOf, mailsTo, nextMail } from '../lib/mailbox.mjs'
 import { Browser, login, newAdmin, totp } from '../lib/sign_in.mjs'
 
@@ -98,7 +99,14 @@ test('forgetting is answered alike for everybody, and mailed to who there is', a
   }
   const mail = await nextMail(agent, seen)
   assert.equal(mail.subject, 'A new password for WhatPro Hub')
-  assert.match(linkOf(mail), /^\/password\/reset\/hml_[\w-]{43}$/)
+  const path = linkOf(mail)
+  assert.match(path, /^\/password\/reset\/hml_[\w-]{43}$/)
+  const reset = await call('POST', '/api/v1/auth/password/reset', {
+    body: { token: path.split('/').at(-1), password: PASSWORD },
+  })
+  assert.equal(reset.status, 204)
+  await new Promise((resolve) => { setTimeout(resolve, 3000) }) // a job that failed comes back in 1 s
+  assert.equal((await mailsTo(agent)).length, seen + 1)
   assert.deepEqual(await mailsTo('nobody@loja-aurora.example'), [])
 })
 
@@ -299,4 +307,47 @@ test('a popup gives its opener a session, and nobody else', async () => {
   assert.match(script.headers.get('content-type'), /^text\/javascript/)
   assert.match(script.headers.get('cache-control'), /immutable/)
   assert.match(script.text, /postMessage\(message, window\.location\.origin\)/)
+})
+
+/* ---- too often ---- */
+
+test('five failures lock the address out of the account, by API and page, and nobody else', async () => {
+  const restore = await shippedLimits()
+  // What is counted stays counted after the test: its addresses and accounts are nobody else's.
+  const net = `127.9.${1 + Math.floor(Math.random() * 250)}`
+  const [here, there] = [clientAt(`${net}.1`), clientAt(`${net}.2`)]
+  const nobody = `${net}@loja-aurora.example`
+  const attempt = (client, password, email = agent) => client.request('POST', '/api/v1/auth/login', {
+    body: { installation: INSTALLATION, email, password },
+  })
+  try {
+    for (let i = 0; i < 5; i++) assert.equal((await attempt(here, 'wrong')).status, 401)
+    const locked = await attempt(here, PASSWORD)
+    assert.equal(locked.status, 429)
+    assert.ok(Number(locked.headers['retry-after']) > 0)
+    assert.equal((await attempt(there, PASSWORD)).status, 200)
+    for (let i = 0; i < 5; i++) {
+      assert.equal((await attempt(here, 'wrong', nobody)).status, 401)
+    }
+    assert.equal((await attempt(here, 'wrong', nobody)).status, 429)
+
+    const page = await there.request('GET', '/sign-in', { headers: { accept: 'text/html' } })
+    const byPage = (password) => there.request('POST', '/sign-in', {
+      body: Buffer.from(String(new URLSearchParams({
+        form_token: page.body.match(/name="form_token" value="([^"]*)"/)[1], email: nobody, password,
+      }))),
+      headers: {
+        'content-type': 'application/x-www-form-urlencoded',
+        cookie: page.headers['set-cookie'][0].split(';')[0],
+      },
+    })
+    for (let i = 0; i < 5; i++) assert.equal((await byPage('wrong')).status, 401)
+    const refused = await byPage(PASSWORD)
+    assert.equal(refused.status, 429)
+    assert.match(refused.body, /role="alert"/)
+  } finally {
+    here.close()
+    there.close()
+    await restore()
+  }
 })

@@ -64,6 +64,13 @@ static enum err kill_backend(struct job_context *ctx, const struct job *job)
 	return OK;
 }
 
+static enum err nothing(struct job_context *ctx, const struct job *job)
+{
+	(void)ctx;
+	CU_ASSERT_EQUAL(job->account_id, 0);
+	return OK;
+}
+
 static const struct job_kind kinds[] = {
 	{"test.note", "test", 3, 5, note},
 	{"test.later", "test", 3, 5, fail_later},
@@ -71,6 +78,7 @@ static const struct job_kind kinds[] = {
 	{"test.flaky", "test", 5, 5, flaky},
 	{"test.lost", "test", 3, 5, lose_lease},
 	{"test.killed", "test", 3, 5, kill_backend},
+	{"test.nothing", "test", 3, 5, nothing},
 	{0},
 };
 static const struct job_kind *const sets[] = {kinds};
@@ -127,6 +135,17 @@ static void clean(void)
 }
 
 /* --- cases --- */
+
+/* Mails: who asks for one is not known yet. */
+static void a_job_of_no_account_is_done_once(void)
+{
+	clean();
+	fixture_sql(&f, "insert into jobs (queue, kind, payload, max_attempts)"
+			" values ('test', 'test.nothing', '{}', 3)");
+	CU_ASSERT_TRUE(run_one());
+	CU_ASSERT_EQUAL(fixture_number(&f, "select count(*) from jobs"), 0);
+	CU_ASSERT_FALSE(run_one());
+}
 
 static void effects_and_completion_are_one(void)
 {
@@ -432,6 +451,7 @@ int main(void)
 	runner = (struct job_runner){.kinds = &table, .clock = &clock_system, .rng = &rng_system};
 	int status = CUTAP_RUN(
 		{"effects and completion are one", effects_and_completion_are_one},
+		{"a job of no account is done once", a_job_of_no_account_is_done_once},
 		{"failures come back with back-off", failures_come_back},
 		{"a dead letter frees its key", a_dead_letter_frees_its_key},
 		{"some failures are final", some_failures_are_final},

@@ -72,7 +72,7 @@ static const struct command {
 		.options = {"!--email=", "!--name=", "--mail"},
 		.about =
 			"make a super-admin, or give the one of that address a new link: good\n"
-			"      once within 7 days, it sets a password; printed, or mailed by --mail",
+			"      once in 7 days, it sets a password; printed, or mailed by --mail",
 	},
 	{
 		.words = {"keys", "rotate", "jwt"},
