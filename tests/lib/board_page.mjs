@@ -14,16 +14,25 @@ export async function standInCards(token, board) {
 }
 
 /** Opens a conversation in the stand-in and its tab Kanban; resolves with the frame's board. */
-export async function openInChatwoot(page, conversationId) {
-  const account = `${env.CHATWOOT_URL}/app/accounts/${env.CHATWOOT_ACCOUNT_ID}`
-  await page.goto(`${account}/conversations/${conversationId}`)
+export async function openInChatwoot(page, conversationId, chatwoot = env.CHATWOOT_URL) {
+  await openConversation(page, conversationId, chatwoot)
   return openTab(page)
 }
 
+export function openConversation(page, conversationId, chatwoot = env.CHATWOOT_URL) {
+  const account = `${chatwoot}/app/accounts/${env.CHATWOOT_ACCOUNT_ID}`
+  return page.goto(`${account}/conversations/${conversationId}`)
+}
+
 export async function openTab(page) {
+  return new BoardPage(page, await openFrame(page)).ready()
+}
+
+/** The frame of the tab Kanban, whatever it shows. */
+export async function openFrame(page) {
   await page.locator(APP_TAB).click()
   const element = await page.locator('iframe[id^="dashboard-app--frame-"]').elementHandle()
-  return new BoardPage(page, await element.contentFrame()).ready()
+  return element.contentFrame()
 }
 
 export async function openFullPage(page) {

@@ -12,16 +12,16 @@ mkdirSync(SCREENSHOTS, { recursive: true })
 
 const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 
-export const launch = () => chromium.launch({
+export const launch = (...flags) => chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: process.getuid() === 0 ? ['--no-sandbox'] : [],
+  args: process.getuid() === 0 ? ['--no-sandbox', ...flags] : flags,
 })
 
 /**
  * A browser of its own (cookies, storage) where `user` of run.env is signed in to Chatwoot: it has
  * the cookie that Chatwoot's dashboard sets. Faults in any page are collected in `faults`.
  */
-export async function openAs(browser, user, options = {}) {
+export async function openAs(browser, user, { chatwoot = env.CHATWOOT_URL, ...options } = {}) {
   const context = await browser.newContext({
     viewport: { width: 1440, height: 900 },
     locale: 'pt-BR',
@@ -34,16 +34,19 @@ export async function openAs(browser, user, options = {}) {
   context.on('console', (message) => {
     if (message.type() === 'error') faults.push(`${message.text()} ${message.location().url}`)
   })
-  if (user) {
-    await context.addCookies([{
-      name: 'cw_d_session_info', url: env.CHATWOOT_URL, sameSite: 'Lax',
-      value: encodeURIComponent(JSON.stringify({
-        'access-token': env[`${user}_TOKEN`], 'token-type': 'Bearer',
-        client: env[`${user}_CLIENT`], uid: env[`${user}_UID`], expiry: '1999999999',
-      })),
-    }])
-  }
+  if (user) await signInToChatwoot(context, user, chatwoot)
   return { context, faults, page: await context.newPage(), close: () => context.close() }
+}
+
+/** As Chatwoot's dashboard writes it after a sign-in. */
+export function signInToChatwoot(context, user, chatwoot = env.CHATWOOT_URL) {
+  return context.addCookies([{
+    name: 'cw_d_session_info', url: chatwoot, sameSite: 'Lax',
+    value: encodeURIComponent(JSON.stringify({
+      'access-token': env[`${user}_TOKEN`], 'token-type': 'Bearer',
+      client: env[`${user}_CLIENT`], uid: env[`${user}_UID`], expiry: '1999999999',
+    })),
+  }])
 }
 
 /** Serious findings of axe in a page or frame, as readable lines. */

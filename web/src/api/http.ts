@@ -31,6 +31,8 @@ export interface HttpRequest {
   token?: string | null
   locale: string
   signal?: AbortSignal | undefined
+  /** What the reply leaves behind (a cookie) counts even when the page goes away meanwhile. */
+  outlivesPage?: boolean
 }
 
 const TIMEOUT_MS = 15_000
@@ -39,6 +41,7 @@ export async function http(url: string, request: HttpRequest): Promise<unknown> 
   const headers = new Headers({ Accept: 'application/json', 'Accept-Language': request.locale })
   if (request.token) headers.set('Authorization', `Bearer ${request.token}`)
   const init: RequestInit = { method: request.method, headers, credentials: 'same-origin' }
+  if (request.outlivesPage) init.keepalive = true
   if (request.body !== undefined) {
     headers.set('Content-Type', 'application/json')
     init.body = JSON.stringify(request.body)

@@ -20,11 +20,48 @@ export function chatwootUser(cookies: string): string | null {
   return null
 }
 
-/** Whether this frame keeps the kind of cookie that a sign-in leaves: one of this site inside that. */
-export function keepsCookies(basePath: string): boolean {
+/* What a sign-in leaves is of this kind too: kept for this site inside that one. */
+function put(basePath: string, name: string, value: string, seconds: number): void {
   const attributes = `Path=${basePath}/; Secure; SameSite=None; Partitioned`
-  document.cookie = `hub_probe=1; Max-Age=60; ${attributes}`
-  const kept = document.cookie.split('; ').includes('hub_probe=1')
-  document.cookie = `hub_probe=; Max-Age=0; ${attributes}`
+  document.cookie = `${name}=${value}; Max-Age=${seconds}; ${attributes}`
+}
+
+function get(name: string): string | null {
+  const found = document.cookie.split('; ').find((cookie) => cookie.startsWith(`${name}=`))
+  return found?.slice(name.length + 1) ?? null
+}
+
+/** Whether this frame keeps cookies of the Hub. */
+export function keepsCookies(basePath: string): boolean {
+  put(basePath, 'hub_probe', '1', 60)
+  const kept = get('hub_probe') !== null
+  put(basePath, 'hub_probe', '', 0)
   return kept
+}
+
+const TURN = 'hub_turn'
+/** Longer than a refresh takes; whoever has gone away in their turn keeps others waiting as long. */
+const TURN_S = 3
+/** For two who came at once to see whose name stayed. */
+const SETTLE_MS = 30
+
+/** One page after the other, where Web Locks are out of reach but cookies are not. */
+export async function inTurnByCookie<T>(basePath: string, work: () => Promise<T>): Promise<T> {
+  const name = crypto.randomUUID()
+  const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+  const end = Date.now() + 2 * TURN_S * 1_000
+  while (Date.now() < end) {
+    if (get(TURN) === null) {
+      put(basePath, TURN, name, TURN_S)
+      await pause(SETTLE_MS)
+      // Its own, or none because none is kept: then there is nothing to take turns about.
+      if ((get(TURN) ?? name) === name) break
+    }
+    await pause(SETTLE_MS * (1 + Math.random()))
+  }
+  try {
+    return await work()
+  } finally {
+    if (get(TURN) === name) put(basePath, TURN, '', 0)
+  }
 }

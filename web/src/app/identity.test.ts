@@ -46,6 +46,8 @@ beforeEach(() => {
     '/w/api/v1/auth/me': () => answer(200, { data: { user: { id: 1 }, accounts: [] } }),
   }
   cookies = ''
+  const locks = { request: (_: string, work: () => unknown) => Promise.resolve(work()) }
+  vi.stubGlobal('navigator', { locks })
   vi.stubGlobal('document', {
     get cookie() {
       return cookies

@@ -12,7 +12,7 @@
 import { ApiError, http } from '@/api/http'
 import type { Account, Impersonator, Me, SignIn, User } from '@/api/types'
 import type { Bridge, ScriptToken } from './bridge'
-import { chatwootUser, keepsCookies } from './cookies'
+import { chatwootUser, inTurnByCookie, keepsCookies } from './cookies'
 import type { HubConfig } from './config'
 
 export interface Identity {
@@ -49,7 +49,12 @@ export function createWays(
 ): Ways {
   const api = `${config.base_path}/api/v1/auth`
   const post = async (path: string, body: object) => {
-    const reply = await http(`${api}${path}`, { method: 'POST', body, locale: locale() })
+    const reply = await http(`${api}${path}`, {
+      method: 'POST',
+      body,
+      locale: locale(),
+      outlivesPage: true,
+    })
     return (reply as { data: SignIn }).data
   }
 
@@ -66,7 +71,7 @@ export function createWays(
 
   /* The cookie is one for all tabs and good for one use: they take turns. */
   async function byCookie(): Promise<Identity> {
-    const reply = await inTurn(() => post('/refresh', {}))
+    const reply = await inTurn(config.base_path, () => post('/refresh', {}))
     setMark(true)
     return signedIn(reply, byCookie)
   }
@@ -176,9 +181,20 @@ async function refusedAs<T>(otherwise: T, way: () => Promise<T>): Promise<T> {
   }
 }
 
-async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+async function inTurn<T>(basePath: string, work: () => Promise<T>): Promise<T> {
   const { locks } = navigator as { locks?: LockManager }
-  return locks ? await locks.request('hub.refresh', work) : await work()
+  let began = false
+  const begin = () => {
+    began = true
+    return work()
+  }
+  try {
+    if (locks) return await locks.request('hub.refresh', begin)
+  } catch (error) {
+    // Denied in the frame of another site, where third-party cookies are blocked.
+    if (began) throw error
+  }
+  return inTurnByCookie(basePath, work)
 }
 
 /** Browsers send a host's cookies to all its ports. */
