@@ -81,6 +81,11 @@ static void every_role(void)
 	}
 }
 
+static struct str key_of_b(struct arena *arena)
+{
+	return world_api_key(&world, arena, &world.b, world.b.users[ADMIN], "{}", "{}").id;
+}
+
 /* Another account's person, path, and things under the own account's path. */
 static void other_tenants(void)
 {
@@ -92,10 +97,12 @@ static void other_tenants(void)
 		call_expect(&call, 404, "another account's person");
 
 		call = call_valid(&world, arena, route, &world.a, ADMIN);
-		struct str key = world_api_key(&world, arena, &world.b, world.b.users[ADMIN], "{}", "{}").id;
-		struct str name;
+		struct str name, foreign;
 		for (size_t i = 0; (name = call_param(route, i)).ptr; i++) {
-			call_path(&call, name, str_eq(name, STR("keyId")) ? key : call_param_value(&world.b, arena, name));
+			foreign = call_param_value(&world.b, arena, name);
+			if (str_eq(name, STR("keyId")))
+				foreign = key_of_b(arena);
+			call_path(&call, name, foreign);
 			call_expect(&call, 404, "another account's thing");
 		}
 	}
@@ -556,18 +563,18 @@ int main(void)
 
 	if (why)
 		return cutap_skip(why);
-	int status = CUTAP_RUN({"the valid request succeeds", the_valid_request_succeeds},
-			       {"anonymous callers", anonymous_callers}, {"bad tokens", bad_tokens},
-			       {"every role", every_role}, {"other tenants", other_tenants},
-			       {"other tenants' ids inside", other_tenants_ids_inside},
-			       {"foreign paths", foreign_paths}, {"wrong methods", wrong_methods},
-			       {"foreign origins", foreign_origins}, {"bad bodies", bad_bodies},
-			       {"each field wrong", each_field_wrong},
-			       {"each query wrong", each_query_wrong}, {"replays", replays},
-			       {"signatures", signatures}, {"audiences", audiences},
-			       {"audit entries", audit_entries},
-			       {"in somebody's name", impersonation},
-			       {"every route was hit", every_route_was_hit});
+	/* Those that are soon over come first: a failure is seen sooner. */
+	int status = CUTAP_RUN(
+		{"the valid request succeeds", the_valid_request_succeeds},
+		{"signatures", signatures}, {"replays", replays}, {"audiences", audiences},
+		{"anonymous callers", anonymous_callers}, {"bad tokens", bad_tokens},
+		{"every role", every_role}, {"other tenants", other_tenants},
+		{"other tenants' ids inside", other_tenants_ids_inside},
+		{"foreign origins", foreign_origins}, {"in somebody's name", impersonation},
+		{"audit entries", audit_entries}, {"foreign paths", foreign_paths},
+		{"wrong methods", wrong_methods}, {"bad bodies", bad_bodies},
+		{"each field wrong", each_field_wrong}, {"each query wrong", each_query_wrong},
+		{"every route was hit", every_route_was_hit});
 	world_stop(&world);
 	return status;
 }
