@@ -114,6 +114,19 @@ struct route {
 	enum err (*handler)(struct request *rq);
 };
 
+/*
+ * Columns that go together, for rows: what the request holds, what a success answers. Those that
+ * decide who may call stand in each row for themselves.
+ */
+#define TAKES_NOTHING          .query = &schema_none, .body = &schema_none, .body_max = BODY_NONE
+#define TAKES_QUERY(table)     .query = &(table), .body = &schema_none, .body_max = BODY_NONE
+#define TAKES_BODY(table, max) .query = &schema_none, .body = &(table), .body_max = (max)
+
+#define GIVES_ONE(table)  .reply = &(table), .shape = SHAPE_ONE, .status = 200
+#define GIVES_NEW(table)  .reply = &(table), .shape = SHAPE_ONE, .status = 201
+#define GIVES_LIST(table) .reply = &(table), .shape = SHAPE_LIST, .status = 200
+#define GIVES_NOTHING     .reply = &schema_none, .shape = SHAPE_NONE, .status = 204
+
 /* A slice's rows. */
 struct route_set {
 	const struct route *routes;
