@@ -8,6 +8,7 @@ const account = {
   id: 7,
   chatwoot_account_id: 1,
   installation: 'demo',
+  locale: 'pt-BR',
   permissions: ['identity:admin', 'kanban:read', 'kanban:write', 'billing:admin'],
   views: [],
 }
@@ -28,7 +29,10 @@ function hubWith(config: Config | null, clock = { now: 1_000_000 }) {
   return { hub, answer, clock }
 }
 
-const config = (accounts = [account]): Config => ({ locale: 'en', accounts })
+const config = (accounts = [account], locale: string | null = 'en'): Config => ({
+  locale,
+  accounts,
+})
 
 it('sends Chatwoot’s headers to the Hub, and no cookie', async () => {
   const { hub, answer } = hubWith(config())
@@ -37,6 +41,9 @@ it('sends Chatwoot’s headers to the Hub, and no cookie', async () => {
   expect(url).toBe('https://hub.example/api/v1/platform-app/config?installation=demo')
   expect(init).toMatchObject({ credentials: 'omit', headers: who })
   expect(hub.locale()).toBe('en')
+  const other = hubWith(config([account], null)).hub
+  await other.account(who, 1)
+  expect(other.locale()).toBe('pt-BR')
 })
 
 it('tells an account that is not the Hub’s from a Hub that does not answer', async () => {

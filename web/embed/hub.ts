@@ -13,6 +13,7 @@ export interface Account {
   id: number
   chatwoot_account_id: number
   installation: string
+  locale: string
   permissions: string[]
   views: View[]
 }
@@ -31,7 +32,7 @@ export interface Token {
 export interface Hub {
   /** The account of Chatwoot's id; null when it is not the Hub's, undefined when nobody answers. */
   account(who: Credentials, chatwootId: number): Promise<Account | null | undefined>
-  /** The language of the person's profile, once account() has been asked. */
+  /** The language of the person's profile or else the account's, once account() has been asked. */
   locale(): string | null
   /** A token good for a while; `fresh`: not the one that was given before. */
   token(who: Credentials, chatwootId: number, fresh: boolean): Promise<Token | null>
@@ -86,14 +87,13 @@ export function createHub(place: Place, fetchFrom: typeof fetch, now: () => numb
       if (config === asked) config = null
       return undefined
     }
-    language = found.locale
-    return (
-      found.accounts.find(
-        (one) =>
-          one.chatwoot_account_id === chatwootId &&
-          (place.installation === null || one.installation === place.installation),
-      ) ?? null
+    const shown = found.accounts.find(
+      (one) =>
+        one.chatwoot_account_id === chatwootId &&
+        (place.installation === null || one.installation === place.installation),
     )
+    language = found.locale ?? shown?.locale ?? null
+    return shown ?? null
   }
 
   async function issue(who: Credentials, chatwootId: number): Promise<Token | null> {

@@ -9,6 +9,7 @@ const account = {
   id: 7,
   chatwoot_account_id: 1,
   installation: 'demo',
+  locale: 'en',
   permissions: ['kanban:read'],
   views: [view],
 }

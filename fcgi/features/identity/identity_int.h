@@ -178,6 +178,7 @@ struct platform_account {
 	int64_t chatwoot_account_id;
 	struct str installation;
 	struct str name;
+	struct str locale;
 	struct str role;
 	struct list permissions;
 	struct list features;

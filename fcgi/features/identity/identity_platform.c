@@ -79,6 +79,7 @@ static struct platform_account shown_account(struct request *rq, const struct ac
 		.chatwoot_account_id = account->chatwoot_account_id,
 		.installation = installation,
 		.name = account->name,
+		.locale = account->locale,
 		.role = account->role,
 		.permissions = account->permissions,
 		.features = features_of(rq, &shown),

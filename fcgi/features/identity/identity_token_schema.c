@@ -88,6 +88,7 @@ static const struct field platform_account_fields[] = {
 	F_I64(struct platform_account, chatwoot_account_id, 1, INT64_MAX, REQUIRED),
 	F_STR(struct platform_account, installation, 1, 64, REQUIRED),
 	F_STR(struct platform_account, name, 0, 255, REQUIRED),
+	F_STR(struct platform_account, locale, 1, 16, REQUIRED),
 	F_STR(struct platform_account, role, 1, 64, REQUIRED),
 	F_STRINGS(struct platform_account, permissions, SCOPE_LEN, 64, REQUIRED),
 	F_STRINGS(struct platform_account, features, 64, 64, REQUIRED),

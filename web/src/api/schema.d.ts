@@ -2483,6 +2483,7 @@ export interface components {
             chatwoot_account_id: number;
             installation: string;
             name: string;
+            locale: string;
             role: string;
             permissions: string[];
             features: string[];
