@@ -1,5 +1,5 @@
 /*
- * Health for people and orchestrators (api.md): live, ready, deep.
+ * Health for people and orchestrators: live, ready, deep.
  */
 #ifndef HUB_HEALTH_H
 #define HUB_HEALTH_H

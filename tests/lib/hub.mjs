@@ -36,7 +36,7 @@ export async function call(method, path, { token, body, headers = {}, raw, check
   return { status: reply.status, headers: reply.headers, body: parsed }
 }
 
-/** Asserts that the reply is an error of api.md's shape with this status (and code). */
+/** Asserts that the reply is the error envelope with this status (and code). */
 export function assertError(reply, status, code) {
   assert.equal(reply.status, status, JSON.stringify(reply.body))
   const { error } = reply.body

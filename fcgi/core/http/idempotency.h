@@ -1,5 +1,5 @@
 /*
- * Idempotency-Key (api.md): the reply of a member's change is kept for 24 h in the change's own
+ * Idempotency-Key: the reply of a member's change is kept for 24 h in the change's own
  * transaction; the same key with the same request gets the same reply, with another one 422.
  */
 #ifndef HUB_IDEMPOTENCY_H

@@ -1,6 +1,6 @@
 #include "features/accounts/accounts_int.h"
 
-/* The envelope of api.md; stored whole, so the struct exists for its table only. */
+/* The envelope of an event; stored whole, so the struct exists for its table only. */
 struct envelope_actor {
 	struct str type;
 	struct str id;

@@ -34,7 +34,7 @@ enum err chatwoot_read_conversation(struct arena *arena, enum lang lang, struct 
 				    const struct json *body,
 				    struct kanban_conversation *ret) MUST_USE;
 
-/* The answer to a webhook (api.md). */
+/* The answer to a webhook. */
 struct webhook_reply {
 	struct str status; /* ok ignored */
 	bool duplicate;

@@ -1,5 +1,5 @@
 /*
- * The role table of api.md. Conversations are not yet mirrored with their assignees and inboxes, so
+ * The role table. Conversations are not yet mirrored with their assignees and inboxes, so
  * an agent's and a supervisor's kanban scope is the account; see
  * docs/decisions/0003-kanban-scope.md.
  */

@@ -1,5 +1,5 @@
 /*
- * The columns of a CARD (api.md) of `cards c`, in one place for every statement that returns one.
+ * The columns of a CARD of `cards c`, in one place for every statement that returns one.
  * json and not jsonb: what is only passed on needs no tree, which was a quarter of a page's time in
  * PostgreSQL.
  */
