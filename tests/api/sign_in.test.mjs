@@ -67,17 +67,16 @@ test('a wrong password, an unknown address and a person without a password are o
 })
 
 test('an unknown address takes as long as a wrong password', async () => {
-  const best = async (email) => {
-    const times = []
-    for (let i = 0; i < 7; i++) {
+  const best = { [agent]: Infinity, 'nobody@loja-aurora.example': Infinity }
+  for (let i = 0; i < 12; i++) { // in turns, so that a busy machine is as busy for both
+    for (const email of Object.keys(best)) {
       const began = performance.now()
       await login({ ...person, email, password: 'seis patos no lago' })
-      times.push(performance.now() - began)
+      best[email] = Math.min(best[email], performance.now() - began)
     }
-    return Math.min(...times)
   }
-  const [known, unknown] = [await best(agent), await best('nobody@loja-aurora.example')]
-  assert.ok(unknown > known * 0.6 && unknown < known * 1.7, `${known} ms, ${unknown} ms`)
+  const [known, unknown] = Object.values(best)
+  assert.ok(unknown > known / 2 && unknown < known * 2, `${known} ms, ${unknown} ms`)
 })
 
 test('a link is good once', async () => {
@@ -132,7 +131,7 @@ test('an authenticator app: set up, asked for, never twice, replaced by a recove
   assert.equal(new URL(url).searchParams.get('secret'), secret)
   assertError(await post('confirm', { code: '000000' }), 401, 'totp_invalid')
   assert.equal((await login(person)).status, 200) // not before it is confirmed
-  const confirmed = await post('confirm', { code: totp(secret, -1) })
+  const confirmed = await post('confirm', { code: totp(secret) })
   assert.equal(confirmed.status, 200)
   const codes = confirmed.body.data.recovery_codes
   assert.equal(new Set(codes).size, 10)
@@ -140,7 +139,7 @@ test('an authenticator app: set up, asked for, never twice, replaced by a recove
   assertError(await login(person), 401, 'totp_required')
   assertError(await login({ ...person, password: 'wrong' }), 401, 'bad_credentials')
   assertError(await login({ ...person, totp: '000000' }), 401, 'totp_invalid')
-  const code = totp(secret)
+  const code = totp(secret, 1)
   assert.equal((await login({ ...person, totp: code })).status, 200)
   assertError(await login({ ...person, totp: code }), 401, 'totp_invalid')
   const recovery = codes[3].toLowerCase().replaceAll('-', ' ')
@@ -167,11 +166,11 @@ test('a super-admin gets in with an app only', async () => {
   const offered = await call('POST', '/api/v1/auth/totp/enrol', { token, body: {} })
   const { secret } = offered.body.data
   const confirmed = await call('POST', '/api/v1/auth/totp/confirm', {
-    token, body: { code: totp(secret, -1) },
+    token, body: { code: totp(secret) },
   })
   assert.equal(confirmed.status, 200)
   assertError(await call('POST', '/api/v1/auth/totp/enrol', { token, body: {} }), 401)
-  const reply = await login({ email, password: PASSWORD, totp: totp(secret) })
+  const reply = await login({ email, password: PASSWORD, totp: totp(secret, 1) })
   assert.equal(reply.status, 200)
   assert.deepEqual(reply.body.data.accounts, [])
   assertError(await call('POST', '/api/v1/auth/totp/disable', {
@@ -270,7 +269,7 @@ test('a super-admin’s first day: link, password, app, codes, account page, sig
   assert.match(enrol.text, /<svg class="qr"/)
   const again = await browser.submit(enrol, { code: '000000' })
   assert.ok(again.text.includes(secret))
-  const codes = await browser.submit(again, { code: totp(secret, -1) })
+  const codes = await browser.submit(again, { code: totp(secret) })
   assert.equal(codes.text.match(/<li><code>/g).length, 10)
   const account = await browser.get('/account/security')
   assert.equal(account.status, 200)
@@ -287,7 +286,7 @@ test('a super-admin’s first day: link, password, app, codes, account page, sig
     { email, password: PASSWORD })
   assert.equal(code.status, 401)
   assert.match(code.text, /name="code"/)
-  const done = await browser.submit(code, { code: totp(secret) })
+  const done = await browser.submit(code, { code: totp(secret, 1) })
   assert.equal(done.headers.get('location'), '/account/security')
 })
 

@@ -12,7 +12,10 @@ function base32Bytes(text) {
   return Buffer.from(bits.match(/.{8}/g).map((byte) => Number.parseInt(byte, 2)))
 }
 
-/** The app's code now, or `steps` of 30 s away (RFC 6238). */
+/**
+ * The app's code now, or `steps` of 30 s away (RFC 6238). The Hub takes one step either way and none
+ * twice: the code of now, then the next one, are good whenever the clock turns over.
+ */
 export function totp(secret, steps = 0) {
   const counter = Buffer.alloc(8)
   counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + steps))
