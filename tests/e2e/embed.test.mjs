@@ -2,9 +2,11 @@
 // signed in, and everybody who must get nothing.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { openConversation, openFrame, openTab } from '../lib/board_page.mjs'
+import { BoardPage, openConversation, openFrame, openTab } from '../lib/board_page.mjs'
 import { assertAccessible, launch, openAs, screenshot } from '../lib/browser.mjs'
-import { ELSEWHERE, registerChatwoot, startServer, watchHub } from '../lib/embed.mjs'
+import {
+  chatwoot, ELSEWHERE, registerChatwoot, secretsOf, startServer, useScript, watchHub,
+} from '../lib/embed.mjs'
 import { env } from '../lib/env.mjs'
 import { accountPath, call, HUB_ACCOUNT, signIn } from '../lib/hub.mjs'
 import { linkOf, mailsTo, nextMail } from '../lib/mailbox.mjs'
@@ -66,6 +68,20 @@ async function listAll(page) {
   return rows.evaluateAll((all) => all.map((row) => row.dataset.test))
 }
 
+/** No credential of Chatwoot went from a page of the Hub to the Hub. */
+function assertNoSecret(requests, user) {
+  const sent = requests.filter(({ ofHub }) => ofHub)
+  assert.ok(sent.length > 0)
+  for (const secret of secretsOf(user)) assert.ok(!sent.some(({ text }) => text.includes(secret)))
+}
+
+const isDark = (frame) => frame.evaluate(() => document.body.classList.contains('dark'))
+
+async function chooseInProfile(page, name) {
+  await page.locator('[data-test="profile"]').click()
+  await page.locator(`[data-test="${name}"]`).click()
+}
+
 test('the browser keeps no cookie of a third party, but one of this site inside that', async () => {
   const third = await startServer('localhost', () => ({
     body: 'third',
@@ -109,9 +125,7 @@ test('with a password: asked once, then not again in twenty conversations', asyn
     assert.equal(asked.length, 1)
     const kept = (await context.cookies()).find(({ name }) => name.endsWith('hub_refresh'))
     assert.equal(kept.partitionKey, 'http://127.0.0.1')
-    for (const secret of [env.ADMIN_TOKEN, env.ADMIN_CLIENT]) {
-      assert.ok(!hub.some(({ text }) => text.includes(secret)))
-    }
+    assertNoSecret(hub, 'ADMIN')
   })
 })
 
@@ -151,3 +165,138 @@ for (const locale of ['pt-BR', 'en']) {
     })
   }
 }
+
+/** With the Dashboard Script in Chatwoot's pages. */
+function scripted(name, look) {
+  test(name, async () => {
+    await useScript(true)
+    try {
+      await elsewhere('AGENT', look, { colorScheme: 'light' })
+    } finally {
+      await useScript(false)
+    }
+  })
+}
+
+scripted('with the script: signed in at once, and no credential of Chatwoot in the frame', async ({
+  page, context, faults,
+}) => {
+  const hub = watchHub(context)
+  await context.addInitScript(() => {
+    globalThis.heard = []
+    addEventListener('message', ({ data }) => { globalThis.heard.push(JSON.stringify(data)) })
+  })
+  for (const id of [5, 6, 7]) {
+    await openConversation(page, id, ELSEWHERE)
+    const { frame } = await openTab(page)
+    const heard = (await frame.evaluate(() => globalThis.heard)).join()
+    assert.ok(heard.includes('whatpro:token'))
+    for (const secret of secretsOf('AGENT')) assert.ok(!heard.includes(secret))
+  }
+  assert.ok(!hub.some(({ url }) => url.includes('/sign-in') || url.endsWith('/auth/sso')))
+  assertNoSecret(hub, 'AGENT')
+  assert.deepEqual(faults, [])
+})
+
+scripted('theme and language of the frame are those of Chatwoot', async ({ page }) => {
+  const language = (frame) => frame.evaluate(() => document.documentElement.lang)
+  await openConversation(page, 5, ELSEWHERE)
+  const { frame } = await openTab(page)
+  assert.equal(await isDark(frame), false)
+  assert.equal(await language(frame), 'pt-BR')
+  await chooseInProfile(page, 'theme-dark')
+  await frame.waitForFunction(() => document.body.classList.contains('dark'))
+  try {
+    await chooseInProfile(page, 'language-en')
+    await page.locator('[data-test="tab-messages"]', { hasText: 'Messages' }).waitFor()
+    const english = (await openTab(page)).frame
+    assert.equal(await language(english), 'en')
+    assert.equal(await isDark(english), true)
+  } finally {
+    await chooseInProfile(page, 'language-pt_BR')
+    await page.locator('[data-test="tab-messages"]', { hasText: 'Mensagens' }).waitFor()
+  }
+})
+
+scripted('the sidebar opens the full page, and keeps its entry when it is drawn anew', async ({
+  page,
+}) => {
+  await openConversation(page, 5, ELSEWHERE)
+  const entry = page.locator('[data-whatpro-view="kanban"]')
+  await entry.click()
+  const element = await page.locator('.whatpro-stage iframe:visible').elementHandle()
+  const board = await new BoardPage(page, await element.contentFrame()).ready()
+  await screenshot(page, 'sidebar-full-page-light')
+  await chooseInProfile(page, 'theme-dark')
+  await board.frame.waitForFunction(() => document.body.classList.contains('dark'))
+  await screenshot(page, 'sidebar-full-page-dark')
+  for (const name of ['Não atendidas', 'Todas as conversas']) {
+    await page.locator('aside nav button', { hasText: name }).click()
+    await page.locator('.whatpro-stage').waitFor({ state: 'hidden' })
+    await entry.waitFor()
+    assert.equal(await entry.count(), 1)
+  }
+  await screenshot(page, 'sidebar-entry-dark')
+})
+
+/* Asks Chatwoot's page as the Hub does, and tells the Hub's frames what the script would. */
+const HOSTILE = `<!doctype html><script>
+  globalThis.heard = []
+  addEventListener('message', ({ data }) => { heard.push(JSON.stringify(data)) })
+  for (const type of ['whatpro:hello', 'whatpro:renew']) parent.postMessage({ type, v: 1 }, '*')
+  for (let i = 0; i < parent.frames.length; i++) {
+    if (parent.frames[i] === globalThis) continue
+    const expires_at = new Date(Date.now() + 9e5).toISOString()
+    parent.frames[i].postMessage(
+      { type: 'whatpro:token', v: 1, token: 'wpi_forged', expires_at, theme: 'dark', locale: 'en' }, '*')
+    parent.frames[i].postMessage({ type: 'whatpro:context', v: 1, theme: 'dark', locale: 'en' }, '*')
+  }
+</script>`
+
+scripted('a hostile Dashboard App beside the Hub gets no token, and tells it nothing', async ({
+  page, context,
+}) => {
+  const server = await startServer('localhost', () => ({ body: HOSTILE }))
+  const apps = `/api/v1/accounts/${env.CHATWOOT_ACCOUNT_ID}/dashboard_apps`
+  const app = await chatwoot('POST', apps, {
+    dashboard_app: { title: 'Outro', content: [{ type: 'frame', url: server.url }] },
+  })
+  try {
+    const hub = watchHub(context)
+    await openConversation(page, 5, ELSEWHERE)
+    const { frame } = await openTab(page)
+    await page.locator('[data-test="tab-app-1"]').click()
+    const element = await page.locator('#dashboard-app--frame-1-0').elementHandle()
+    const hostile = await element.contentFrame()
+    // Chatwoot itself tells every app about the conversation; a second is ample for the rest.
+    await hostile.waitForFunction(() => globalThis.heard.length > 0)
+    await page.waitForTimeout(1_000)
+    const heard = await hostile.evaluate(() => globalThis.heard)
+    assert.ok(!heard.some((text) => text.includes('whatpro:')), heard.join())
+    assert.equal(await isDark(frame), false)
+    assert.equal(await frame.evaluate(() => document.documentElement.lang), 'pt-BR')
+    assert.ok(!hub.some(({ text }) => text.includes('wpi_forged')))
+  } finally {
+    await chatwoot('DELETE', `${apps}/${app.id}`)
+    await server.close()
+  }
+})
+
+test('a foreign page cannot frame the Hub', async () => {
+  const paths = ['/embed/demo/kanban', '/embed/demo/sign-in', '/app/kanban', '/sign-in']
+  const server = await startServer('127.0.0.1', () => ({
+    body: paths.map((path) => `<iframe src="${env.HUB_URL}${path}"></iframe>`).join(''),
+  }))
+  try {
+    await elsewhere('AGENT', async ({ page, faults }) => {
+      await page.goto(server.url, { waitUntil: 'networkidle' })
+      const frames = page.frames().slice(1)
+      assert.equal(frames.length, paths.length)
+      for (const frame of frames) assert.equal(frame.url(), 'chrome-error://chromewebdata/')
+      const refusals = faults.filter((text) => text.includes('frame-ancestors'))
+      assert.equal(refusals.length, paths.length, faults.join('\n'))
+    })
+  } finally {
+    await server.close()
+  }
+})

@@ -31,7 +31,7 @@ export async function openTab(page) {
 /** The frame of the tab Kanban, whatever it shows. */
 export async function openFrame(page) {
   await page.locator(APP_TAB).click()
-  const element = await page.locator('iframe[id^="dashboard-app--frame-"]').elementHandle()
+  const element = await page.locator('#dashboard-app--frame-0-0').elementHandle()
   return element.contentFrame()
 }
 

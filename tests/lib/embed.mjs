@@ -1,4 +1,5 @@
 // The Hub inside a Chatwoot of another site, and what else may share that Chatwoot's page.
+import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { createServer } from 'node:http'
 import { env } from './env.mjs'
@@ -14,16 +15,17 @@ export function registerChatwoot(url) {
   { env: { ...process.env, HUB_CONFIG: env.HUB_CONFIG } })
 }
 
-/** Has Chatwoot's pages in `context` load the Dashboard Script, as DASHBOARD_SCRIPTS does. */
-export function loadScript(context, chatwoot, hub = env.HUB_URL) {
-  const script = `<script src="${hub}/embed/whatpro.js" data-installation="${INSTALLATION}"></script>`
-  return context.route(`${chatwoot}/app/**`, async (route) => {
-    if (route.request().resourceType() !== 'document') return route.continue()
-    const reply = await route.fetch()
-    return route.fulfill({
-      response: reply, body: (await reply.text()).replace('</body>', `${script}</body>`),
-    })
+const SCRIPT = `<script src="${env.HUB_URL}/embed/whatpro.js" data-installation="${INSTALLATION}">`
+  + '</script>'
+
+/** Has the stand-in's pages load the Dashboard Script, or not. */
+export async function useScript(wanted) {
+  const reply = await fetch(`${env.CHATWOOT_URL}/__control/settings`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ page: { dashboard_scripts: wanted ? SCRIPT : '' } }),
   })
+  assert.equal(reply.status, 200)
 }
 
 /** A web server of a third party at `host`; `answer(request)` returns { body, headers }. */
@@ -55,19 +57,19 @@ export async function chatwoot(method, path, body) {
     },
     body: body && JSON.stringify(body),
   })
-  if (!reply.ok) throw new Error(`${method} ${path}: ${reply.status} ${await reply.text()}`)
+  assert.ok(reply.ok, `${method} ${path}: ${reply.status}`)
   return reply.status === 204 ? null : reply.json()
 }
 
-/** Notes every request to the Hub: which credentials of Chatwoot it carried, and from which frame. */
+/** Notes every request to the Hub with its headers and body, and whether a page of the Hub sent it. */
 export function watchHub(context, hub = env.HUB_URL) {
   const seen = []
   context.on('request', async (request) => {
     if (!request.url().startsWith(hub)) return
-    const entry = { method: request.method(), url: request.url(), text: '', frame: '' }
+    const entry = { method: request.method(), url: request.url(), text: '', ofHub: true }
     seen.push(entry)
     try {
-      entry.frame = request.frame().url()
+      entry.ofHub = request.isNavigationRequest() || request.frame().url().startsWith(hub)
       entry.text = JSON.stringify(await request.allHeaders()) + (request.postData() ?? '')
     } catch {
       // Its page has gone.
@@ -75,3 +77,6 @@ export function watchHub(context, hub = env.HUB_URL) {
   })
   return seen
 }
+
+/** What Chatwoot signs `user` of run.env in with. */
+export const secretsOf = (user) => [env[`${user}_TOKEN`], env[`${user}_CLIENT`]]

@@ -9,7 +9,7 @@ export const ENV_FILE = process.env.HUB_TEST_ENV ?? join(ROOT, 'var/test/run.env
 export const VAR_DIR = dirname(ENV_FILE)
 
 /** Lines NAME='value' as scripts/run writes them. */
-function parse(text) {
+export function parse(text) {
   const values = {}
   for (const [, name, value] of text.matchAll(/^(?:export )?(\w+)='(.*)'$/gm)) {
     values[name] = value.replaceAll(String.raw`'\''`, "'")

@@ -39,6 +39,19 @@ export function keepsCookies(basePath: string): boolean {
   return kept
 }
 
+/* Beside the cookie of the session, which no script can see: whether to look for it. */
+const MARK = 'hub_kept'
+/** The longest a session lasts. */
+const MARK_S = 30 * 86_400
+
+export function cookieMarked(): boolean {
+  return get(MARK) !== null
+}
+
+export function markCookie(basePath: string, kept: boolean): void {
+  put(basePath, MARK, '1', kept ? MARK_S : 0)
+}
+
 const TURN = 'hub_turn'
 /** Longer than a refresh takes; whoever has gone away in their turn keeps others waiting as long. */
 const TURN_S = 3

@@ -7,8 +7,7 @@ import { createWays } from './identity'
 
 const calls: string[] = []
 let answers: Record<string, () => unknown>
-let stored: Map<string, string>
-let cookies: string
+let cookies: Map<string, string>
 let keepsCookies: boolean
 
 function answer(status: number, body: unknown = {}) {
@@ -39,23 +38,22 @@ function ways(chatwoot: string | null, script: ScriptToken | null = null) {
 
 beforeEach(() => {
   calls.length = 0
-  stored = new Map()
   answers = {
     '/w/api/v1/auth/refresh': () => answer(401),
     '/w/api/v1/auth/sso': () => answer(401),
     '/w/api/v1/auth/me': () => answer(200, { data: { user: { id: 1 }, accounts: [] } }),
   }
-  cookies = ''
+  cookies = new Map()
   const locks = { request: (_: string, work: () => unknown) => Promise.resolve(work()) }
   vi.stubGlobal('navigator', { locks })
   vi.stubGlobal('document', {
     get cookie() {
-      return cookies
+      return [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
     },
     set cookie(given: string) {
-      const [pair = '', ...attributes] = given.split('; ')
-      const isEnd = attributes.includes('Max-Age=0')
-      if (keepsCookies) cookies = isEnd ? '' : pair
+      const [name = '', value = ''] = given.split('; ', 1)[0]?.split('=') ?? []
+      if (given.includes('Max-Age=0')) cookies.delete(name)
+      else if (keepsCookies) cookies.set(name, value)
     },
   })
   keepsCookies = true
@@ -65,11 +63,6 @@ beforeEach(() => {
     pathname: '/w/embed/demo/kanban',
     search: '?board=1',
   })
-  vi.stubGlobal('localStorage', {
-    getItem: (key: string) => stored.get(key) ?? null,
-    setItem: (key: string, value: string) => void stored.set(key, value),
-    removeItem: (key: string) => void stored.delete(key),
-  })
   vi.stubGlobal('fetch', (url: string) => {
     calls.push(url)
     return Promise.resolve(answers[url]?.() ?? answer(404))
@@ -78,7 +71,7 @@ beforeEach(() => {
 
 describe('the ways to sign in', () => {
   it('takes the cookie first where one was kept', async () => {
-    stored.set('hub.session', 'kept')
+    cookies.set('hub_kept', '1')
     answers['/w/api/v1/auth/refresh'] = () => signIn('by cookie')
     expect((await ways('https://hub.example/').silently()).token).toBe('by cookie')
     expect(calls).toEqual(['/w/api/v1/auth/refresh'])
@@ -87,8 +80,8 @@ describe('the ways to sign in', () => {
   it("asks with Chatwoot's cookie on Chatwoot's own host only", async () => {
     answers['/w/api/v1/auth/sso'] = () => signIn('by sso')
     expect((await ways('https://hub.example:3000/').silently()).token).toBe('by sso')
-    expect(stored.get('hub.session')).toBe('kept')
-    stored.clear()
+    expect(cookies.has('hub_kept')).toBe(true)
+    cookies.clear()
     calls.length = 0
     await expect(ways('https://chat.example/').silently()).rejects.toBeInstanceOf(ApiError)
     expect(calls).toEqual(['/w/api/v1/auth/refresh'])
@@ -108,27 +101,28 @@ describe('the ways to sign in', () => {
   })
 
   it('does not take trouble for a refusal', async () => {
-    stored.set('hub.session', 'kept')
+    cookies.set('hub_kept', '1')
     answers['/w/api/v1/auth/refresh'] = () => answer(503)
     await expect(ways('https://hub.example/').silently()).rejects.toMatchObject({ status: 503 })
     expect(calls).toHaveLength(1)
   })
 
   it("takes Chatwoot's word for who it is, where another's cookie was left", async () => {
-    stored.set('hub.session', 'kept')
+    cookies.set('hub_kept', '1')
     const of = (email: string) => signIn(email, { user: { id: 1, email } })
     answers['/w/api/v1/auth/refresh'] = () => of('A@x.example')
     answers['/w/api/v1/auth/sso'] = () => of('b@x.example')
-    const chatwoot = (uid: string) =>
-      `a=1; cw_d_session_info=${encodeURIComponent(JSON.stringify({ uid }))}; z=2`
+    const session = (uid: string) => {
+      cookies.set('cw_d_session_info', encodeURIComponent(JSON.stringify({ uid })))
+    }
     const tokens = async () => (await ways('https://hub.example/').silently()).token
-    cookies = chatwoot('a@x.example')
+    session('a@x.example')
     expect(await tokens()).toBe('A@x.example')
-    cookies = chatwoot('b@x.example')
+    session('b@x.example')
     expect(await tokens()).toBe('b@x.example')
     answers['/w/api/v1/auth/sso'] = () => answer(401)
     expect(await tokens()).toBe('A@x.example')
-    cookies = 'cw_d_session_info=%7Bbroken'
+    cookies.set('cw_d_session_info', '%7Bbroken')
     expect(await tokens()).toBe('A@x.example')
   })
 
@@ -136,7 +130,7 @@ describe('the ways to sign in', () => {
     const back = encodeURIComponent('/embed/demo/kanban?board=1')
     const page = () => ways('https://chat.example/').signInPage()
     expect(page()).toBe(`/w/sign-in?installation=demo&return_to=${back}`)
-    expect(cookies).toBe('')
+    expect(cookies.size).toBe(0)
     keepsCookies = false
     expect(page()).toBeNull()
   })

@@ -12,7 +12,7 @@
 import { ApiError, http } from '@/api/http'
 import type { Account, Impersonator, Me, SignIn, User } from '@/api/types'
 import type { Bridge, ScriptToken } from './bridge'
-import { chatwootUser, inTurnByCookie, keepsCookies } from './cookies'
+import { chatwootUser, cookieMarked, inTurnByCookie, keepsCookies, markCookie } from './cookies'
 import type { HubConfig } from './config'
 
 export interface Identity {
@@ -37,9 +37,6 @@ export interface Ways {
   expectCookie(): void
   forget(): void
 }
-
-/** In local storage: whether to look for the cookie, which no script can see. */
-const MARK = 'hub.session'
 
 export function createWays(
   config: HubConfig,
@@ -72,7 +69,7 @@ export function createWays(
   /* The cookie is one for all tabs and good for one use: they take turns. */
   async function byCookie(): Promise<Identity> {
     const reply = await inTurn(config.base_path, () => post('/refresh', {}))
-    setMark(true)
+    markCookie(config.base_path, true)
     return signedIn(reply, byCookie)
   }
 
@@ -85,7 +82,7 @@ export function createWays(
     if (!sharesHost(config.chatwoot_url)) return null
     const installation = config.installation === null ? {} : { installation: config.installation }
     const reply = await post('/sso', { ...installation, refresh: 'cookie' })
-    setMark(true)
+    markCookie(config.base_path, true)
     return signedIn(reply, async () => (await refusedAs(null, byCookie)) ?? bySso())
   }
 
@@ -116,7 +113,7 @@ export function createWays(
     if (other) return other
     const scripted = refusedAs(null, () => byScript('hello'))
     scripted.catch(() => {})
-    const kept = hasMark() ? await refusedAs(null, byCookie) : null
+    const kept = cookieMarked() ? await refusedAs(null, byCookie) : null
     // Somebody else may have signed in to the Chatwoot of this browser since the cookie was left.
     const person = sharesHost(config.chatwoot_url) ? chatwootUser(document.cookie) : null
     if (kept && (person === null || person === kept.user.email?.toLowerCase())) return kept
@@ -166,8 +163,8 @@ export function createWays(
       const back = location.pathname.slice(config.base_path.length) + location.search
       return signInPage(`return_to=${encodeURIComponent(back)}`)
     },
-    expectCookie: () => setMark(true),
-    forget: () => setMark(false),
+    expectCookie: () => markCookie(config.base_path, true),
+    forget: () => markCookie(config.base_path, false),
   }
 }
 
@@ -200,22 +197,4 @@ async function inTurn<T>(basePath: string, work: () => Promise<T>): Promise<T> {
 /** Browsers send a host's cookies to all its ports. */
 function sharesHost(url: string | null): boolean {
   return url !== null && new URL(url).hostname === location.hostname
-}
-
-/* Storage may be out of reach in a frame; then every page looks for the cookie. */
-function hasMark(): boolean {
-  try {
-    return localStorage.getItem(MARK) !== null
-  } catch {
-    return true
-  }
-}
-
-function setMark(kept: boolean): void {
-  try {
-    if (kept) localStorage.setItem(MARK, 'kept')
-    else localStorage.removeItem(MARK)
-  } catch {
-    // Nothing to remember it in.
-  }
 }
