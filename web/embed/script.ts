@@ -111,7 +111,8 @@ export function startScript(place: Place, page: Window & typeof globalThis): () 
   function chosen(event: Event): void {
     const target = event.target as Element | null
     if (!target?.closest('aside') || target.closest('.whatpro-menu')) return
-    if (target.closest('a, button')) stage.hide()
+    // The entries, not the profile or the search beside them.
+    if (target.closest('nav a, nav button')) stage.hide()
     lookSoon()
   }
 
