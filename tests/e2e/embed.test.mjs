@@ -242,6 +242,7 @@ scripted('the sidebar opens the full page, and keeps its entry when it is drawn 
   await screenshot(page, 'sidebar-full-page-light')
   await chooseInProfile(page, 'theme-dark')
   await board.frame.waitForFunction(() => document.body.classList.contains('dark'))
+  await page.waitForTimeout(500) // colours fade
   await screenshot(page, 'sidebar-full-page-dark')
   for (const name of ['Não atendidas', 'Todas as conversas']) {
     await page.locator('aside nav button', { hasText: name }).click()
