@@ -192,7 +192,7 @@ static void special_body(struct call *call)
 	else if (str_ends(str_from(call->route->path), STR("/roles")))
 		call->body = arena_printf(call->arena,
 					  "{\"name\":\"%s\",\"grants\":[{\"permission\":"
-					  "\"kanban:read\",\"scope\":\"team\"}]}",
+					  "\"reports:read\",\"scope\":\"team\"}]}",
 					  call->delivery.ptr);
 	else if (strcmp(call->route->path, "/api/v1/auth/refresh") == 0) {
 		struct str token = arena_printf(call->arena, "hrt_%s", call->delivery.ptr);

@@ -205,6 +205,15 @@ void rate_vouched(struct request *rq)
 	rq->rate.told = (struct rate){0};
 }
 
+enum err rate_factor(struct request *rq, int64_t user_id)
+{
+	/* A transaction that is done again asks again; it is one attempt. */
+	if (!rq->app->limiter || rq->rate.hold_count == ARRAY_LEN(rq->rate.holds))
+		return OK;
+	return hold(rq, rq->app->rates.login,
+		    arena_printf(rq->arena, "hub:rate:factor:%lld", (long long)user_id));
+}
+
 bool rate_flooded(struct request *rq)
 {
 	struct rate rate = rq->app->rates.webhook;

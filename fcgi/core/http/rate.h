@@ -18,6 +18,9 @@
  *
  * And identity, before it asks Chatwoot whose headers these are: rate_vouching() counts the address
  * as a failed sign-in does, until rate_vouched(), or an end that is no refusal, takes that back.
+ * Before it looks at a code of a second factor: rate_factor() counts the user as RATE_LOGIN counts
+ * an account, but at whatever address. Who gets that far has the password, and a code has so few
+ * digits that many addresses (an IPv6 /48 is 65536) would guess one.
  *
  * All but rate_vouched() return ERR_RATE_LIMITED to refuse. Without an app->limiter nothing is
  * limited.
@@ -58,7 +61,7 @@ struct rate_state {
 	struct rate_hold {
 		struct rate rate;
 		struct str key;
-	} holds[2];
+	} holds[3];
 	size_t hold_count;
 	/* Asked and not yet answered; limit 0: nothing. */
 	struct rate asked;
@@ -73,6 +76,7 @@ enum err rate_principal(struct request *rq) MUST_USE;
 enum err rate_sign_in(struct request *rq) MUST_USE;
 enum err rate_vouching(struct request *rq) MUST_USE;
 void rate_vouched(struct request *rq);
+enum err rate_factor(struct request *rq, int64_t user_id) MUST_USE;
 
 /*
  * RATE_WEBHOOK: this address has sent much that could not be verified, more than half of its limit.

@@ -362,6 +362,9 @@ void grants_limit(struct grants *grants, struct str scopes);
 
 enum scope grants_scope(const struct grants *grants, struct str permission);
 
+/* True when whoever has `grants` may do all that `others` may, in no lesser scope. */
+bool grants_include(const struct grants *grants, const struct grants *others);
+
 /* All permissions, as struct str; and as struct grant without what others include. */
 struct list grants_permissions(struct arena *arena, const struct grants *grants);
 struct list grants_list(struct arena *arena, const struct grants *grants);

@@ -95,8 +95,8 @@ enum err password_prove(struct request *rq, const struct person *person,
 
 /*
  * Takes the app's code or a recovery code, once; what people put between its characters is ignored.
- * Errors: ERR_TOTP_REQUIRED without one, ERR_TOTP_INVALID; ERR_TOTP_ENROLMENT for a super-admin
- * without a second factor. OK for others without.
+ * Errors: ERR_TOTP_REQUIRED without one, ERR_TOTP_INVALID, ERR_RATE_LIMITED; ERR_TOTP_ENROLMENT for
+ * a super-admin without a second factor. OK for others without.
  */
 enum err factor_prove(struct request *rq, const struct person *person, struct str totp,
 		      struct str recovery_code) MUST_USE;

@@ -28,8 +28,9 @@ DB_STMT(member_change, "identity.member_change",
 	"   version = version + 1, updated_at = now()"
 	" where account_id = $1 and user_id = $2");
 
-DB_STMT(role_exists, "identity.role_exists",
-	"select id from roles where account_id = $1 and id = $2 for share");
+/* Of the custom role $2, or of none. */
+DB_STMT(role_grants, "identity.role_grants",
+	"select grants from roles where account_id = $1 and id = $2 for share");
 
 enum err members_list(struct request *rq)
 {
@@ -70,11 +71,33 @@ static bool is_admin(const struct member *member)
 	return str_eq(member->role, STR("admin")) && !member->role_id.ptr;
 }
 
+/*
+ * Nobody gives a role that may more than they may themselves, nor takes one from such a person.
+ * `role_id` is that of a custom role, or NULL.
+ */
+static enum err within_own(struct request *rq, struct str role, struct str role_id)
+{
+	struct str custom = STR_NULL;
+	struct grants grants;
+
+	if (role_id.ptr) {
+		struct db_rows *rows;
+		TRY(db_query(rq->tenant, &role_grants,
+			     DB_ARGS(db_i64(rq->account_id), db_text(role_id)), &rows));
+		if (rows_count(rows) != 1)
+			return fail_field(rq, "role_id", "unknown");
+		custom = row_str(rows, 0, "grants");
+	}
+	TRY(grants_read(rq->arena, role, custom, &grants));
+	return grants_include(rq->grants, &grants)
+		       ? OK
+		       : fail_field(rq, role_id.ptr ? "role_id" : "role", "forbidden");
+}
+
 /* What may not be asked for whoever asks. */
 static enum err change_allowed(struct request *rq, const struct member *member, size_t locked)
 {
 	const struct member_change *change = rq->body;
-	struct db_rows *rows;
 
 	if (!change->role.ptr == !change->role_id.ptr)
 		return fail_field(rq, change->role.ptr ? "role_id" : "role",
@@ -85,11 +108,8 @@ static enum err change_allowed(struct request *rq, const struct member *member, 
 		return fail_field(rq, "role", "own_role");
 	if (is_admin(member) && locked == 1 && !str_eq(change->role, STR("admin")))
 		return fail_field(rq, "role", "last_admin");
-	if (!change->role_id.ptr)
-		return OK;
-	TRY(db_query(rq->tenant, &role_exists,
-		     DB_ARGS(db_i64(rq->account_id), db_text(change->role_id)), &rows));
-	return rows_count(rows) == 1 ? OK : fail_field(rq, "role_id", "unknown");
+	TRY(within_own(rq, member->role, member->role_id));
+	return within_own(rq, change->role, change->role_id);
 }
 
 enum err member_update(struct request *rq)

@@ -40,9 +40,8 @@ static struct list views_of(struct request *rq, struct str installation,
 			items[list.count++] = (struct platform_view){
 				.key = str_from(views[i].key),
 				.title = str_from(english ? views[i].title_en : views[i].title_pt),
-				.url = arena_printf(rq->arena, "%.*s%.*s/embed/%.*s/%s",
+				.url = arena_printf(rq->arena, "%.*s/embed/%.*s/%s",
 						    STR_FMT(rq->app->config.public_url),
-						    STR_FMT(rq->app->config.base_path),
 						    STR_FMT(installation), views[i].key),
 			};
 		}

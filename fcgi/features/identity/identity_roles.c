@@ -165,6 +165,15 @@ enum scope grants_scope(const struct grants *grants, struct str permission)
 		       : SCOPE_NONE;
 }
 
+bool grants_include(const struct grants *grants, const struct grants *others)
+{
+	for (size_t s = 0; s < SLICES; s++)
+		for (enum level l = LEVEL_READ; l < LEVELS; l++)
+			if (grants->scopes[s][l] < others->scopes[s][l])
+				return false;
+	return true;
+}
+
 struct list grants_permissions(struct arena *arena, const struct grants *grants)
 {
 	struct str *items = ARENA_ARRAY(arena, struct str, SLICES * LEVELS);

@@ -158,6 +158,9 @@ enum err refresh(struct request *rq)
 		      &rows));
 	struct str outcome = rows_count(rows) ? row_str(rows, 0, "outcome") : STR("unknown");
 	if (!str_eq(outcome, STR("rotated"))) {
+		/* What was a token once is no guess: an office may come back to ended sessions. */
+		if (!str_eq(outcome, STR("unknown")))
+			rq->rate.attempt = ATTEMPT_NONE;
 		log_event(&rq->log, LOG_WARN, "session.not_refreshed", LOG_STR("reason", outcome));
 		if (str_eq(outcome, STR("reused"))) {
 			rq->pokes |= POKE_RELAY;

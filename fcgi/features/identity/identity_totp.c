@@ -82,11 +82,10 @@ enum err factor_prove(struct request *rq, const struct person *person, struct st
 {
 	if (!person->secret_sealed.ptr)
 		return person->super_admin ? ERR_TOTP_ENROLMENT : OK;
-	if (totp.len)
-		return prove_app(rq, person, totp);
-	if (recovery_code.len)
-		return prove_recovery(rq, person, recovery_code);
-	return ERR_TOTP_REQUIRED;
+	if (!totp.len && !recovery_code.len)
+		return ERR_TOTP_REQUIRED;
+	TRY(rate_factor(rq, person->user_id));
+	return totp.len ? prove_app(rq, person, totp) : prove_recovery(rq, person, recovery_code);
 }
 
 enum err factor_prove_any(struct request *rq, const struct person *person, struct str code)
