@@ -206,29 +206,29 @@ scripted('with the script: signed in at once, and no credential of Chatwoot in t
   assert.deepEqual(faults, [])
 })
 
+const language = (frame) => frame.evaluate(() => document.documentElement.lang)
+
+/** Chooses a language in Chatwoot's profile; resolves when the frame speaks it. */
+async function speak(page, choice, wanted, word) {
+  await chooseInProfile(page, `language-${choice}`)
+  await page.locator('[data-test="tab-messages"]', { hasText: word }).waitFor()
+  // What Chatwoot says of a person is believed for a minute, by each process for itself.
+  reload('hub-api')
+  await eventually(`a frame in ${wanted}`, async () => {
+    await openConversation(page, 5, ELSEWHERE)
+    return await language((await openTab(page)).frame) === wanted
+  }, 20_000)
+}
+
 scripted('theme and language of the frame are those of Chatwoot', async ({ page }) => {
-  const language = (frame) => frame.evaluate(() => document.documentElement.lang)
   await openConversation(page, 5, ELSEWHERE)
   const { frame } = await openTab(page)
   assert.equal(await isDark(frame), false)
-  assert.equal(await language(frame), 'pt-BR')
   await chooseInProfile(page, 'theme-dark')
   await frame.waitForFunction(() => document.body.classList.contains('dark'))
-  try {
-    await chooseInProfile(page, 'language-en')
-    await page.locator('[data-test="tab-messages"]', { hasText: 'Messages' }).waitFor()
-    // What Chatwoot says of a person is believed for a minute, by each process for itself.
-    reload('hub-api')
-    await eventually('an English frame', async () => {
-      await openConversation(page, 5, ELSEWHERE)
-      const later = (await openTab(page)).frame
-      assert.equal(await isDark(later), true)
-      return await language(later) === 'en'
-    }, 20_000)
-  } finally {
-    await chooseInProfile(page, 'language-pt_BR')
-    await page.locator('[data-test="tab-messages"]', { hasText: 'Mensagens' }).waitFor()
-  }
+  await speak(page, 'en', 'en', 'Messages')
+  await speak(page, 'pt_BR', 'pt-BR', 'Mensagens')
+  assert.equal(await isDark((await openTab(page)).frame), true)
 })
 
 scripted('the sidebar opens the full page, and keeps its entry when it is drawn anew', async ({
@@ -288,7 +288,7 @@ scripted('a hostile Dashboard App beside the Hub gets no token, and tells it not
     const heard = await hostile.evaluate(() => globalThis.heard)
     assert.ok(!heard.some((text) => text.includes('whatpro:')), heard.join())
     assert.equal(await isDark(frame), false)
-    assert.equal(await frame.evaluate(() => document.documentElement.lang), 'pt-BR')
+    assert.equal(await language(frame), 'pt-BR')
     assert.ok(!hub.some(({ text }) => text.includes('wpi_forged')))
   } finally {
     await chatwoot('DELETE', `${apps}/${app.id}`)
