@@ -29,7 +29,7 @@ struct sealer {
 };
 
 /*
- * Duties of the relay's leader (core/jobs/relay.h); the first one's ctx is a struct sealer. Role
+ * Duties of the relay's leader (core/jobs/relay.h); the ctx of audit_seal() is a struct sealer. Role
  * hub_system.
  *
  * audit_seal() moves one batch of audit_queue, by pos, into audit_log, as one transaction: killed
@@ -40,7 +40,7 @@ struct sealer {
  *
  * audit_keep_house() makes partitions ahead.
  */
-enum err audit_seal(void *sealer, struct db *db, struct arena *arena, bool *ret_more) MUST_USE;
+enum err audit_seal(void *ctx, struct db *db, struct arena *arena, bool *ret_more) MUST_USE;
 enum err audit_keep_house(void *ctx, struct db *db, struct arena *arena, bool *ret_more) MUST_USE;
 
 /* --- proving --- */

@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "lib/cutap.h"
@@ -50,16 +51,25 @@ static void nobody_has_no_password(void)
 	arena_free(arena);
 }
 
+/* Of the processor: how long a busy machine lets a process wait says nothing. */
+static usec_t time_spent(void)
+{
+	struct timespec spent;
+
+	CU_ASSERT_EQUAL_FATAL(clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &spent), 0);
+	return spent.tv_sec * USEC_PER_SEC + spent.tv_nsec / 1000;
+}
+
 static usec_t time_of(struct arena *arena, struct str phc)
 {
-	usec_t began = clock_monotonic(&clock_system);
+	usec_t began = time_spent();
 	bool stale;
 
 	(void)is_good(arena, phc, STR("wrong horse"), &stale);
-	return clock_monotonic(&clock_system) - began;
+	return time_spent() - began;
 }
 
-/* The best of several, in turns, so that a busy machine is as busy for both. */
+/* The best of several, in turns. */
 static void nobody_takes_as_long_as_somebody(void)
 {
 	struct arena *arena = arena_new();
