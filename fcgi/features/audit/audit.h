@@ -29,8 +29,8 @@ struct sealer {
 };
 
 /*
- * Duties of the relay's leader (core/jobs/relay.h); the ctx of audit_seal() is a struct sealer. Role
- * hub_system.
+ * Duties of the relay's leader (core/jobs/relay.h), as hub_system; the ctx of audit_seal() is a
+ * struct sealer.
  *
  * audit_seal() moves one batch of audit_queue, by pos, into audit_log, as one transaction: killed
  * at any step it has done all of it or nothing. Two at once wait for each other. It extends no
