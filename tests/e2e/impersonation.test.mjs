@@ -8,34 +8,32 @@ import { after, before, test } from 'node:test'
 import { assertAccessible, launch, openAs, screenshot } from '../lib/browser.mjs'
 import { env, VAR_DIR } from '../lib/env.mjs'
 import { call, HUB_ACCOUNT, signIn } from '../lib/hub.mjs'
+import { newOperator } from '../lib/sign_in.mjs'
 
 const [, systemUrl] = /^HUB_DATABASE_SYSTEM_URL=(.*)$/m.exec(readFileSync(join(VAR_DIR, 'hub.conf'), 'utf8'))
 const LABELS = { 'pt-BR': 'Agindo em nome de outra pessoa', en: 'Acting in another person’s name' }
 const END = { 'pt-BR': 'Encerrar', en: 'End' }
 
-let browser, admin, agent
+let browser, operator, agent
 
 const sql = (text) => execFileSync('psql', ['-Xq', systemUrl, '-c', text])
-const operator = (yes) => sql(`update users set super_admin = ${yes} where id = ${admin.user.id}`)
 /** What the profile of Chatwoot said at the last sign-in. */
 const setLanguage = (locale) => sql(`update users set locale = '${locale}' where id = ${agent.user.id}`)
 
 before(async () => {
   browser = await launch()
-  admin = await signIn('ADMIN')
+  operator = await newOperator()
   agent = await signIn('AGENT')
-  operator(true)
 })
 
 after(async () => {
-  operator(false)
   setLanguage('pt-BR')
   await browser.close()
 })
 
 async function begin() {
   const { body } = await call('POST', '/api/v1/impersonations', {
-    token: admin.token,
+    token: operator.token,
     body: { account_id: HUB_ACCOUNT, user_id: agent.user.id, reason: 'ticket 4711 asks', minutes: 5 },
   })
   return body.data.access_token
@@ -52,7 +50,7 @@ for (const [locale, colorScheme] of [['pt-BR', 'light'], ['en', 'dark']]) {
       const banner = page.getByRole('region', { name: LABELS[locale] })
       await banner.waitFor()
       const text = await banner.innerText()
-      assert.ok(text.includes(agent.user.name) && text.includes(admin.user.name), text)
+      assert.ok(text.includes(agent.user.name) && text.includes(operator.user.name), text)
       assert.equal(await page.evaluate(() => location.hash), '')
       await page.getByRole('heading', { level: 2 }).first().waitFor()
       await assertAccessible(page, `banner ${locale} ${colorScheme}`)

@@ -77,3 +77,20 @@ export class Browser {
 }
 
 export const login = (body) => call('POST', '/api/v1/auth/login', { body })
+
+/** A new super-admin, signed in with password and app: { token, user }. */
+export async function newOperator() {
+  const { email, path } = newAdmin()
+  const password = randomUUID()
+  const post = async (name, body, token) => {
+    const reply = await call('POST', `/api/v1/auth/${name}`, { token, body })
+    return reply.body
+  }
+  await post('password/reset', { token: path.split('/').at(-1), password })
+  const { error } = await post('login', { email, password })
+  const token = error.details.enrolment_token
+  const { secret } = (await post('totp/enrol', {}, token)).data
+  await post('totp/confirm', { code: totp(secret) }, token)
+  const { data } = await post('login', { email, password, totp: totp(secret, 1) })
+  return { token: data.access_token, user: data.user }
+}

@@ -263,7 +263,7 @@ struct call call_valid(struct world *world, struct arena *arena, const struct ro
 	if (route_needs_user(route))
 		call.token = valid_token(&call, tenant->users[role]);
 	if (route->auth == AUTH_OPERATOR)
-		call.token = world_token(world, arena, world->operator_id, 60 * USEC_PER_SEC);
+		call.token = world_operator(world, arena);
 	if (strcmp(route->path, "/api/v1/impersonations/current") == 0)
 		call.token = world_impersonation(world, arena, tenant->id, tenant->users[role]);
 	if (route->body != &schema_none) {

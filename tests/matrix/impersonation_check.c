@@ -22,7 +22,7 @@ static struct call valid(struct world *world, struct arena *arena, enum method m
 	return call_valid(world, arena, route_of(method, path), &world->a, 0);
 }
 
-/* Nobody becomes an operator by what they are in an account, or in an operator's name. */
+/* Nobody becomes an operator by an account's role, in an operator's name, or without a password. */
 static void only_operators(struct world *world)
 {
 	EACH_ROUTE(arena, route) {
@@ -36,6 +36,9 @@ static void only_operators(struct world *world)
 		}
 		call.token = world_impersonation(world, arena, world->a.id, world->operator_id);
 		call_expect(&call, 403, "in an operator's name");
+		call.token =
+			world_token(world, arena, world->operator_id, 60 * USEC_PER_SEC);
+		call_expect(&call, 403, "an operator who came through Chatwoot");
 	}
 }
 

@@ -235,8 +235,8 @@ void world_stop(struct world *world)
 	fixture_stop(&world->fixture);
 }
 
-struct str world_session(struct world *world, struct arena *arena, int64_t user_id,
-			 struct str refresh_token)
+static struct str make_session(struct world *world, struct arena *arena, int64_t user_id,
+			       const char *method, struct str refresh_token)
 {
 	struct str id = id_new(arena, &clock_system, &rng_system), hash = STR("null");
 
@@ -246,10 +246,16 @@ struct str world_session(struct world *world, struct arena *arena, int64_t user_
 	fixture_sql(&world->fixture,
 		    "insert into sessions"
 		    " (id, user_id, method, refresh_hash, idle_until, expires_at)"
-		    " select '%s', id, 'chatwoot', %s, now() + '1 day', now() + '2 days'"
+		    " select '%s', id, '%s', %s, now() + '1 day', now() + '2 days'"
 		    " from users where id = %" PRId64,
-		    id.ptr, hash.ptr, user_id);
+		    id.ptr, method, hash.ptr, user_id);
 	return id;
+}
+
+struct str world_session(struct world *world, struct arena *arena, int64_t user_id,
+			 struct str refresh_token)
+{
+	return make_session(world, arena, user_id, "chatwoot", refresh_token);
 }
 
 static struct str session_token(struct world *world, struct arena *arena, int64_t user_id,
@@ -270,6 +276,15 @@ struct str world_token(struct world *world, struct arena *arena, int64_t user_id
 {
 	return session_token(world, arena, user_id,
 			     world_session(world, arena, user_id, STR_NULL), life);
+}
+
+struct str world_operator(struct world *world, struct arena *arena)
+{
+	int64_t id = world->operator_id;
+
+	return session_token(world, arena, id,
+			     make_session(world, arena, id, "password", STR_NULL),
+			     60 * USEC_PER_SEC);
 }
 
 struct str world_impersonation(struct world *world, struct arena *arena, int64_t account_id,

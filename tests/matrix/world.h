@@ -54,6 +54,9 @@ void world_stop(struct world *world);
 struct str world_session(struct world *world, struct arena *arena, int64_t user_id,
 			 struct str refresh_token);
 
+/* An access token of the operator, who signed in with a password. */
+struct str world_operator(struct world *world, struct arena *arena);
+
 /* An access token of the operator in the name of that member of the account. */
 struct str world_impersonation(struct world *world, struct arena *arena, int64_t account_id,
 			       int64_t user_id);

@@ -34,7 +34,7 @@ enum auth {
 	AUTH_USER,     /* a session's, or a token limited to one account */
 	AUTH_MEMBER,   /* that, or an API key, of a member of :accountId; runs in that tenant */
 	AUTH_PERSON,   /* as AUTH_MEMBER, but a session's only: no token or key can widen itself */
-	AUTH_OPERATOR, /* the session of a super-admin, in person */
+	AUTH_OPERATOR, /* the session of a super-admin, in person and by password */
 	AUTH_TOKEN,    /* a token limited to one account, nothing else */
 	/*
 	 * The access token of a session, or the three headers that prove a person to Chatwoot; the

@@ -19,7 +19,10 @@ struct impersonation {
 	struct list accounts; /* the one */
 };
 
-DB_STMT(is_operator, "identity.is_operator", "select directory.is_operator($1) as operates");
+/* A password's session has shown a second factor as well: super-admins get none without. */
+DB_STMT(is_operator, "identity.is_operator",
+	"select directory.is_operator($1) and exists (select from directory.sessions($1)"
+	" where id = $2 and method = 'password') as operates");
 
 DB_STMT(impersonate, "identity.impersonate",
 	"select directory.impersonate($1, $2, $3, $4, $5, $6::inet, $7, $8::json) as begun");
@@ -68,7 +71,8 @@ enum err identity_operate(struct request *rq)
 
 	if (rq->impersonator_id)
 		return ERR_FORBIDDEN;
-	TRY(db_lookup(rq->app->db, rq->arena, &is_operator, DB_ARGS(db_i64(rq->user_id)), &rows));
+	TRY(db_lookup(rq->app->db, rq->arena, &is_operator,
+		      DB_ARGS(db_i64(rq->user_id), db_text(rq->session_id)), &rows));
 	return row_bool(rows, 0, "operates") ? OK : ERR_FORBIDDEN;
 }
 
