@@ -219,7 +219,8 @@ describe('audit trail', () => {
       })
       assert.deepEqual([entry.actor.id, entry.impersonator],
         [agent.user.id, { id: operator.user.id, name: operator.user.name }])
-      for (const [method, path] of [['DELETE', '/api/v1/auth/sessions'], ['POST', '/api/v1/auth/logout']]) {
+      for (const [method, path] of [['GET', '/api/v1/auth/sessions'],
+        ['DELETE', '/api/v1/auth/sessions'], ['POST', '/api/v1/auth/logout']]) {
         assertError(await call(method, path, { token }), 403, 'forbidden')
       }
 

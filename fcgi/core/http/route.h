@@ -169,13 +169,14 @@ static inline bool route_needs_user(const struct route *route)
 }
 
 /*
- * May somebody who acts in the user's name do it? Reading, yes; of changes only those that any
- * credential may make: no passwords, sessions, tokens or keys.
+ * May somebody who acts in the user's name do it? Reading, but for what only a session's own person
+ * may see (where they are signed in); of changes only those that any credential may make: no
+ * passwords, sessions, tokens or keys.
  */
 static inline bool route_delegates(const struct route *route)
 {
-	return route->method == METHOD_GET || route->auth == AUTH_MEMBER ||
-	       route->auth == AUTH_USER;
+	return (route->method == METHOD_GET && route->auth != AUTH_SESSION) ||
+	       route->auth == AUTH_MEMBER || route->auth == AUTH_USER;
 }
 
 /* Is the body application/x-www-form-urlencoded, for the same field tables? */
