@@ -146,10 +146,20 @@ test('an authenticator app: set up, asked for, never twice, replaced by a recove
   assert.equal((await login({ ...person, recovery_code: recovery })).status, 200)
   assertError(await login({ ...person, recovery_code: recovery }), 401, 'totp_invalid')
 
-  const renewed = await post('recovery-codes', { password: PASSWORD })
-  assert.equal(renewed.body.data.recovery_codes.length, 10)
-  assertError(await login({ ...person, recovery_code: codes[4] }), 401, 'totp_invalid')
-  assert.equal((await post('disable', { password: PASSWORD })).status, 204)
+  for (const change of ['enrol', 'recovery-codes', 'disable']) {
+    assertError(await post(change, { password: PASSWORD }), 401, 'totp_required')
+    assertError(await post(change, { password: PASSWORD, totp: code }), 401, 'totp_invalid')
+    assertError(await post(change, { password: 'wrong', recovery_code: codes[4] }), 401, 'bad_credentials')
+  }
+  const renewed = await post('recovery-codes', { password: PASSWORD, recovery_code: codes[4] })
+  const { recovery_codes: fresh } = renewed.body.data
+  assert.equal(fresh.length, 10)
+  assertError(await login({ ...person, recovery_code: codes[5] }), 401, 'totp_invalid')
+  const other = await post('enrol', { password: PASSWORD, recovery_code: fresh[0] })
+  assert.equal(other.status, 200)
+  const last = (await post('confirm', { code: totp(other.body.data.secret) })).body.data
+  const proof = { password: PASSWORD, recovery_code: last.recovery_codes[0] }
+  assert.equal((await post('disable', proof)).status, 204)
   assert.equal((await login(person)).status, 200)
 })
 
@@ -174,7 +184,8 @@ test('a super-admin gets in with an app only', async () => {
   assert.equal(reply.status, 200)
   assert.deepEqual(reply.body.data.accounts, [])
   assertError(await call('POST', '/api/v1/auth/totp/disable', {
-    token: reply.body.data.access_token, body: { password: PASSWORD },
+    token: reply.body.data.access_token,
+    body: { password: PASSWORD, recovery_code: confirmed.body.data.recovery_codes[0] },
   }), 403, 'forbidden')
 })
 
@@ -270,7 +281,8 @@ test('a super-admin’s first day: link, password, app, codes, account page, sig
   const again = await browser.submit(enrol, { code: '000000' })
   assert.ok(again.text.includes(secret))
   const codes = await browser.submit(again, { code: totp(secret) })
-  assert.equal(codes.text.match(/<li><code>/g).length, 10)
+  const recovery = [...codes.text.matchAll(/<li><code>([^<]+)/g)].map(([, text]) => text)
+  assert.equal(recovery.length, 10)
   const account = await browser.get('/account/security')
   assert.equal(account.status, 200)
   assert.match(account.text, /Recovery codes left: 10/)
@@ -288,6 +300,22 @@ test('a super-admin’s first day: link, password, app, codes, account page, sig
   assert.match(code.text, /name="code"/)
   const done = await browser.submit(code, { code: totp(secret, 1) })
   assert.equal(done.headers.get('location'), '/account/security')
+
+  // Who holds the session and the password changes no second factor, and sees none.
+  const change = async (action, values) => browser.submit(
+    await browser.get('/account/security'), values, `/account/security/${action}`)
+  for (const action of ['codes', 'enrol']) {
+    const asked = await change(action, { current_password: PASSWORD })
+    assert.equal(asked.status, 401)
+    assert.doesNotMatch(asked.text, /<code>/)
+  }
+  const next = await change('enrol', { current_password: PASSWORD, code: recovery[0] })
+  assert.match(next.text, /<svg class="qr"/)
+  const missed = await browser.submit(next, { code: '000000' })
+  assert.equal(missed.status, 401)
+  assert.doesNotMatch(missed.text, /<code>/)
+  const made = await change('codes', { current_password: PASSWORD, code: recovery[1] })
+  assert.equal(made.text.match(/<li><code>/g).length, 10)
 })
 
 test('a popup gives its opener a session, and nobody else', async () => {

@@ -92,26 +92,27 @@ static void change_body(struct call *call)
 			 " nova\"}");
 }
 
-static void proof_body(struct call *call)
+static const char *code_now(struct arena *arena)
 {
-	call->body = STR("{\"password\":\"" PASSWORD "\"}");
+	int64_t step = clock_now(&clock_system) / USEC_PER_SEC / TOTP_STEP_SEC;
+
+	return totp_code(arena, SECRET, step).ptr;
 }
 
-static void with_totp(struct call *call)
+static void proof_body(struct call *call)
 {
 	for (size_t i = 0; i < ROLES; i++)
 		give_totp(call, call->tenant->users[i], "secret_sealed");
-	proof_body(call);
+	call->body = arena_printf(call->arena, "{\"password\":\"" PASSWORD "\",\"totp\":\"%s\"}",
+				  code_now(call->arena));
 }
 
 static void confirm_body(struct call *call)
 {
-	int64_t step = clock_now(&clock_system) / USEC_PER_SEC / TOTP_STEP_SEC;
-
 	for (size_t i = 0; i < ROLES; i++)
 		give_totp(call, call->tenant->users[i], "pending_sealed");
-	call->body = arena_printf(call->arena, "{\"code\":\"%s\"}",
-				  totp_code(call->arena, SECRET, step).ptr);
+	call->body =
+		arena_printf(call->arena, "{\"code\":\"%s\"}", code_now(call->arena));
 }
 
 static void invitation_body(struct call *call)
@@ -131,8 +132,8 @@ bool sign_in_body(struct call *call)
 		{"/auth/password/change", change_body},
 		{"/auth/totp/enrol", proof_body},
 		{"/auth/totp/confirm", confirm_body},
-		{"/auth/totp/disable", with_totp},
-		{"/auth/totp/recovery-codes", with_totp},
+		{"/auth/totp/disable", proof_body},
+		{"/auth/totp/recovery-codes", proof_body},
 		{"/invitations", invitation_body},
 	};
 
@@ -188,7 +189,6 @@ struct str sign_in_form_of(struct call *call, struct str json)
 static struct str form_members(struct call *call, const char *path)
 {
 	struct arena *arena = call->arena;
-	int64_t step = clock_now(&clock_system) / USEC_PER_SEC / TOTP_STEP_SEC;
 
 	if (strstr(path, "/sign-in")) {
 		forget_totp(call, call->tenant->users[0]);
@@ -202,11 +202,12 @@ static struct str form_members(struct call *call, const char *path)
 	if (strstr(path, "/:token"))
 		return STR(",\"password\":\"" PASSWORD " nova\"");
 	if (strstr(path, "/confirm"))
-		return arena_printf(arena, ",\"code\":\"%s\"",
-				    totp_code(arena, SECRET, step).ptr);
+		return arena_printf(arena, ",\"code\":\"%s\"", code_now(arena));
 	if (strstr(path, "/account/"))
-		return STR(",\"current_password\":\"" PASSWORD "\",\"password\":\"" PASSWORD
-			   " nova\"");
+		return arena_printf(arena,
+				    ",\"current_password\":\"" PASSWORD
+				    "\",\"password\":\"" PASSWORD " nova\",\"code\":\"%s\"",
+				    code_now(arena));
 	return STR("");
 }
 

@@ -98,6 +98,7 @@ bool enrolment_token_read(struct request *rq, struct str token, int64_t *ret_use
 /* A super-admin's way on: the token to set up what is missing. */
 static enum err tell_enrolment(struct request *rq, const struct person *person)
 {
+	rq->rate.attempt = ATTEMPT_NONE;
 	rq->failure.details = arena_printf(rq->arena, "{\"enrolment_token\":\"%s\"}",
 					   enrolment_token(rq, person->user_id).ptr);
 	return ERR_TOTP_ENROLMENT;
@@ -113,8 +114,6 @@ enum err login(struct request *rq)
 	rq->audit.actor_id = person.user_id;
 	TRY(password_prove(rq, &person, body->password));
 	enum err err = factor_prove(rq, &person, body->totp, body->recovery_code);
-	if (err == ERR_TOTP_REQUIRED || err == ERR_TOTP_ENROLMENT)
-		rq->rate.attempt = ATTEMPT_NONE;
 	if (err == ERR_TOTP_ENROLMENT)
 		return tell_enrolment(rq, &person);
 	TRY(err);

@@ -40,6 +40,8 @@ struct change_body {
 /* Who holds an enrolment token has just given the password. */
 struct prove_body {
 	struct str password;
+	struct str totp; /* one of the two where there is a second factor */
+	struct str recovery_code;
 };
 
 struct code_body {
@@ -95,8 +97,8 @@ enum err password_prove(struct request *rq, const struct person *person,
 
 /*
  * Takes the app's code or a recovery code, once; what people put between its characters is ignored.
- * Errors: ERR_TOTP_REQUIRED without one, ERR_TOTP_INVALID, ERR_RATE_LIMITED; ERR_TOTP_ENROLMENT for
- * a super-admin without a second factor. OK for others without.
+ * Errors: ERR_TOTP_REQUIRED without one (no failed attempt), ERR_TOTP_INVALID, ERR_RATE_LIMITED;
+ * ERR_TOTP_ENROLMENT for a super-admin without a second factor. OK for others without.
  */
 enum err factor_prove(struct request *rq, const struct person *person, struct str totp,
 		      struct str recovery_code) MUST_USE;
@@ -108,6 +110,10 @@ enum err factor_prove_any(struct request *rq, const struct person *person,
 /* Makes a secret and keeps it as pending. */
 enum err totp_offer(struct request *rq, const struct person *person,
 		    struct enrolment *ret) MUST_USE;
+
+/* The same for an answer that is a refusal: it is kept before the request's transaction begins. */
+enum err totp_offer_refusing(struct request *rq, const struct person *person,
+			     struct enrolment *ret) MUST_USE;
 
 /* The pending secret once more. Error: ERR_NOT_FOUND without one. */
 enum err totp_offered(struct request *rq, const struct person *person,

@@ -41,16 +41,23 @@ static const struct field change_fields[] = {
 const struct schema change_body_schema =
 	SCHEMA("PasswordChangeRequest", struct change_body, change_fields);
 
+/* A second factor as it is proved before it changes. */
+#define F_FACTOR                                               \
+	F_STR(struct prove_body, totp, 1, CODE_MAX, OPTIONAL), \
+		F_STR(struct prove_body, recovery_code, 1, CODE_MAX, OPTIONAL)
+
 static const struct field prove_fields[] = {
 	F_GIVEN(struct prove_body, password, OPTIONAL),
+	F_FACTOR,
 };
 const struct schema prove_body_schema =
 	SCHEMA("TotpEnrolRequest", struct prove_body, prove_fields);
 
 static const struct field proof_fields[] = {
 	F_GIVEN(struct prove_body, password, REQUIRED),
+	F_FACTOR,
 };
-const struct schema proof_body_schema = SCHEMA("PasswordProof", struct prove_body, proof_fields);
+const struct schema proof_body_schema = SCHEMA("CredentialsProof", struct prove_body, proof_fields);
 
 static const struct field code_fields[] = {
 	F_STR(struct code_body, code, 1, CODE_MAX, REQUIRED),

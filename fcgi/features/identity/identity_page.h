@@ -94,6 +94,7 @@ struct change_form {
 	struct str form_token;
 	struct str current_password;
 	struct str password;
+	struct str code; /* of either kind, where the second factor changes */
 };
 
 struct code_form {

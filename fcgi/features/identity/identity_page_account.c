@@ -31,6 +31,15 @@ static enum err begin_proved(struct request *rq, struct page **ret_page, struct 
 	return password_prove(rq, ret, form->current_password);
 }
 
+/* The same, before the second factor changes: that of today as well. */
+static enum err begin_factor(struct request *rq, struct page **ret_page, struct person *ret)
+{
+	const struct change_form *form = rq->body;
+
+	TRY(begin_proved(rq, ret_page, ret));
+	return ret->secret_sealed.ptr ? factor_prove_any(rq, ret, form->code) : OK;
+}
+
 enum err page_account(struct request *rq)
 {
 	const struct account_query *query = rq->query;
@@ -69,7 +78,7 @@ enum err page_account_enrol(struct request *rq)
 	struct person person;
 	struct page *page;
 
-	TRY(begin_proved(rq, &page, &person));
+	TRY(begin_factor(rq, &page, &person));
 	TRY(totp_offer(rq, &person, &enrolment));
 	TRY(page_enrolment(rq, page, &enrolment));
 	page->view.action = arena_printf(rq->arena, "%.*s" SECURITY "/confirm",
@@ -85,20 +94,30 @@ static enum err show_codes(struct request *rq, struct page *page, struct list co
 	return page_show(rq, page);
 }
 
+/* The secret once more, for a code that may be wrong. */
+static enum err show_offered(struct request *rq, struct page *page, const struct person *person)
+{
+	struct enrolment enrolment;
+
+	TRY(totp_offered(rq, person, &enrolment));
+	TRY(page_enrolment(rq, page, &enrolment));
+	page->view.action = arena_printf(rq->arena, "%.*s%.*s",
+					 STR_FMT(rq->app->config.base_path), STR_FMT(rq->path));
+	return OK;
+}
+
 enum err page_account_confirm(struct request *rq)
 {
 	const struct code_form *form = rq->body;
-	struct enrolment enrolment;
 	struct person person;
 	struct list codes;
 	struct page *page;
 
 	TRY(begin(rq, &page, &person));
 	TRY(form_check(rq, form->form_token));
-	TRY(totp_offered(rq, &person, &enrolment));
-	TRY(page_enrolment(rq, page, &enrolment));
-	page->view.action = arena_printf(rq->arena, "%.*s%.*s",
-					 STR_FMT(rq->app->config.base_path), STR_FMT(rq->path));
+	/* A session alone does not show what is to replace a second factor: that begins anew. */
+	if (!person.secret_sealed.ptr)
+		TRY(show_offered(rq, page, &person));
 	TRY(totp_accept(rq, &person, form->code, &codes));
 	return show_codes(rq, page, codes);
 }
@@ -108,7 +127,7 @@ enum err page_account_disable(struct request *rq)
 	struct person person;
 	struct page *page;
 
-	TRY(begin_proved(rq, &page, &person));
+	TRY(begin_factor(rq, &page, &person));
 	TRY(totp_remove(rq, rq->user_id));
 	return page_redirect(rq, STR(SECURITY "?done=totp"));
 }
@@ -119,7 +138,7 @@ enum err page_account_codes(struct request *rq)
 	struct list codes;
 	struct page *page;
 
-	TRY(begin_proved(rq, &page, &person));
+	TRY(begin_factor(rq, &page, &person));
 	if (!person.secret_sealed.ptr)
 		return ERR_CONFLICT;
 	TRY(recovery_codes_renew(rq, rq->user_id, &codes));

@@ -85,6 +85,7 @@ static const struct field change_fields[] = {
 	F_STR(struct change_form, form_token, 1, TOKEN_TEXT_MAX, REQUIRED),
 	F_STR(struct change_form, current_password, 0, PASSWORD_MAX, REQUIRED),
 	F_STR(struct change_form, password, 0, PASSWORD_MAX, OPTIONAL),
+	F_STR(struct change_form, code, 0, CODE_MAX, OPTIONAL),
 };
 const struct schema change_form_schema = SCHEMA("ChangeForm", struct change_form, change_fields);
 

@@ -130,7 +130,7 @@ static enum err enrol(struct request *rq, struct page *page, const struct person
 	struct list codes;
 
 	TRY(code.len ? totp_offered(rq, person, &enrolment)
-		     : totp_offer(rq, person, &enrolment));
+		     : totp_offer_refusing(rq, person, &enrolment));
 	TRY(page_enrolment(rq, page, &enrolment));
 	if (!code.len) {
 		rq->rate.attempt = ATTEMPT_NONE;
@@ -154,9 +154,6 @@ enum err page_sign_in_post(struct request *rq)
 	if (!person.secret_sealed.ptr && person.super_admin)
 		return enrol(rq, page, &person, form->code);
 	page->kind = PAGE_CODE;
-	enum err err = factor_prove_any(rq, &person, form->code);
-	if (err == ERR_TOTP_REQUIRED)
-		rq->rate.attempt = ATTEMPT_NONE;
-	TRY(err);
+	TRY(factor_prove_any(rq, &person, form->code));
 	return finish(rq, page, &person, NULL);
 }

@@ -82,8 +82,10 @@ enum err factor_prove(struct request *rq, const struct person *person, struct st
 {
 	if (!person->secret_sealed.ptr)
 		return person->super_admin ? ERR_TOTP_ENROLMENT : OK;
-	if (!totp.len && !recovery_code.len)
+	if (!totp.len && !recovery_code.len) {
+		rq->rate.attempt = ATTEMPT_NONE;
 		return ERR_TOTP_REQUIRED;
+	}
 	TRY(rate_factor(rq, person->user_id));
 	return totp.len ? prove_app(rq, person, totp) : prove_recovery(rq, person, recovery_code);
 }
@@ -108,18 +110,39 @@ static void describe(struct request *rq, const struct person *person, struct str
 	};
 }
 
-enum err totp_offer(struct request *rq, const struct person *person, struct enrolment *ret)
+/* A new secret, sealed; `ret` shows it. */
+static struct str make_secret(struct request *rq, const struct person *person,
+			      struct enrolment *ret)
 {
 	char bytes[TOTP_SECRET_SIZE];
 	const struct str secret = {bytes, sizeof(bytes)};
 
 	rq->app->rng->fill(rq->app->rng->ctx, bytes, sizeof(bytes));
-	struct str sealed = seal(rq->arena, &rq->app->seal_keys, rq->app->rng,
-				 seal_context(rq, person->user_id), secret);
-	/* In a transaction of its own: at the sign-in, what follows is a refusal. */
+	describe(rq, person, secret, ret);
+	return seal(rq->arena, &rq->app->seal_keys, rq->app->rng,
+		    seal_context(rq, person->user_id), secret);
+}
+
+enum err totp_offer(struct request *rq, const struct person *person, struct enrolment *ret)
+{
+	struct enrolment made;
+	struct str sealed = make_secret(rq, person, &made);
+
+	TRY(db_query(rq->tenant, &totp_offer_put,
+		     DB_ARGS(db_i64(person->user_id), db_bytes(sealed)), NULL));
+	*ret = made;
+	return OK;
+}
+
+enum err totp_offer_refusing(struct request *rq, const struct person *person,
+			     struct enrolment *ret)
+{
+	struct enrolment made;
+	struct str sealed = make_secret(rq, person, &made);
+
 	TRY(db_lookup(rq->app->db, rq->arena, &totp_offer_put,
 		      DB_ARGS(db_i64(person->user_id), db_bytes(sealed)), NULL));
-	describe(rq, person, secret, ret);
+	*ret = made;
 	return OK;
 }
 
@@ -197,30 +220,31 @@ enum err totp_remove(struct request *rq, int64_t user_id)
 
 /* ---- handlers ---- */
 
-/* With a session the password is asked for; an enrolment token says that it was just given. */
-static enum err enrolling(struct request *rq, struct str password, struct person *ret)
-{
-	TRY(person_load(rq, rq->user_id, ret));
-	if (!rq->session_id.ptr)
-		return ret->secret_sealed.ptr ? ERR_UNAUTHENTICATED : OK;
-	return password_prove(rq, ret, password.ptr ? password : STR(""));
-}
-
+/* Who is signed in, once more with everything there is: whoever holds a session is not it yet. */
 static enum err proved(struct request *rq, struct person *ret)
 {
 	const struct prove_body *body = rq->body;
 
 	TRY(person_load(rq, rq->user_id, ret));
-	return password_prove(rq, ret, body->password);
+	TRY(password_prove(rq, ret, body->password.ptr ? body->password : STR("")));
+	return ret->secret_sealed.ptr ? factor_prove(rq, ret, body->totp, body->recovery_code) : OK;
+}
+
+/* An enrolment token says that the password was just given, and that there is no factor yet. */
+static enum err enrolling(struct request *rq, struct person *ret)
+{
+	if (rq->session_id.ptr)
+		return proved(rq, ret);
+	TRY(person_load(rq, rq->user_id, ret));
+	return ret->secret_sealed.ptr ? ERR_UNAUTHENTICATED : OK;
 }
 
 enum err totp_enrol(struct request *rq)
 {
-	const struct prove_body *body = rq->body;
 	struct enrolment reply;
 	struct person person;
 
-	TRY(enrolling(rq, body->password, &person));
+	TRY(enrolling(rq, &person));
 	TRY(totp_offer(rq, &person, &reply));
 	return reply_one(rq, &reply);
 }

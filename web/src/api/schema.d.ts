@@ -1186,7 +1186,7 @@ export interface paths {
             };
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["PasswordProof"];
+                    "application/json": components["schemas"]["CredentialsProof"];
                 };
             };
             responses: {
@@ -1233,7 +1233,7 @@ export interface paths {
             };
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["PasswordProof"];
+                    "application/json": components["schemas"]["CredentialsProof"];
                 };
             };
             responses: {
@@ -2432,6 +2432,8 @@ export interface components {
         };
         TotpEnrolRequest: {
             password?: string;
+            totp?: string;
+            recovery_code?: string;
         };
         TotpEnrolment: {
             secret: string;
@@ -2443,8 +2445,10 @@ export interface components {
         RecoveryCodes: {
             recovery_codes: string[];
         };
-        PasswordProof: {
+        CredentialsProof: {
             password: string;
+            totp?: string;
+            recovery_code?: string;
         };
         InvitationRequest: {
             /** Format: int64 */
