@@ -1,11 +1,13 @@
 // What somebody does who has a little and wants more.
 import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
 import { randomBytes, randomInt, randomUUID } from 'node:crypto'
 import { after, before, describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { promisify } from 'node:util'
 import { HUB_ACCOUNT, accountPath, assertError, call, signIn, sso } from '../lib/hub.mjs'
 import { credentials } from '../lib/env.mjs'
-import { sql } from '../lib/instance.mjs'
+import { config, sql } from '../lib/instance.mjs'
 import { clientAt, shippedLimits } from '../lib/limits.mjs'
 import { Browser, login, newAdmin, totp } from '../lib/sign_in.mjs'
 
@@ -187,5 +189,57 @@ describe('limits that many addresses do not get around', () => {
       assert.equal(status, 401)
     }
     office.close()
+  })
+})
+
+describe('a sign-in that began with an older password', () => {
+  const PASSWORD = 'sete gansos na chuva'
+  let email
+
+  /** Holds the password as a change in the making does, then lets it through. */
+  const changing = () => promisify(execFile)('psql', ['-XqAt', config.HUB_DATABASE_OWNER_URL, '-c',
+    `begin; update passwords set changed_at = now() where user_id = (select id from users
+      where email = '${email}'); select pg_sleep(2); commit`])
+
+  before(async () => {
+    const made = newAdmin()
+    email = made.email
+    const reset = await call('POST', '/api/v1/auth/password/reset', {
+      body: { token: made.path.split('/').at(-1), password: PASSWORD },
+    })
+    assert.equal(reset.status, 204)
+    // Of the sign-in alone: a super-admin would need an app as well.
+    sql(`update users set super_admin = false, chatwoot_user_id = ${900_000 + randomInt(90_000)},
+      installation_id = (select id from installations limit 1) where email = '${email}'`)
+  })
+
+  it('ends in no session, when the password changes while it is looked at', async () => {
+    assert.equal((await login({ email, password: PASSWORD })).status, 200)
+    const change = changing()
+    await sleep(500)
+    assertError(await login({ email, password: PASSWORD }), 401, 'bad_credentials')
+    await change
+    assert.equal((await login({ email, password: PASSWORD })).status, 200)
+  })
+
+  it('goes no further on the page that asks for the second factor', async () => {
+    const { access_token: token } = (await login({ email, password: PASSWORD })).body.data
+    const offered = await call('POST', '/api/v1/auth/totp/enrol', { token, body: { password: PASSWORD } })
+    const { secret } = offered.body.data
+    const confirmed = await call('POST', '/api/v1/auth/totp/confirm', { token, body: { code: totp(secret) } })
+    const [first, second] = confirmed.body.data.recovery_codes
+    const begin = async (browser) => browser.submit(
+      await browser.get('/sign-in'), { email, password: PASSWORD })
+
+    const here = new Browser()
+    assert.equal((await here.submit(await begin(here), { code: first })).status, 303)
+    const there = new Browser()
+    const step = await begin(there)
+    const changed = await call('POST', '/api/v1/auth/password/change', {
+      token, body: { current_password: PASSWORD, password: `${PASSWORD} forte` },
+    })
+    assert.equal(changed.status, 204)
+    assert.equal((await there.submit(step, { code: second })).status, 403)
+    assert.ok(!there.cookies.has('__Host-hub_account'))
   })
 })

@@ -6,8 +6,8 @@
 #include "core/crypto/password.h"
 #include "core/crypto/stamp.h"
 
-#define PERSON "user_id, name, email, locale, super_admin, hash, secret_sealed, pending_sealed," \
-	       " last_step, recovery_codes"
+#define PERSON "user_id, name, email, locale, super_admin, hash, password_at, secret_sealed," \
+	       " pending_sealed, last_step, recovery_codes"
 
 DB_STMT(person_by_email, "identity.person_by_email",
 	"select " PERSON " from directory.credentials(directory.person($1, $2))");
@@ -16,6 +16,9 @@ DB_STMT(person_by_id, "identity.person_by_id", "select " PERSON " from directory
 
 DB_STMT(password_rehash, "identity.password_rehash",
 	"select directory.password_rehash($1, $2, $3)");
+
+DB_STMT(password_hold, "identity.password_hold",
+	"select directory.password_hold($1, hub_time($2)) as held");
 
 static void read_person(const struct db_rows *rows, struct person *ret)
 {
@@ -29,6 +32,7 @@ static void read_person(const struct db_rows *rows, struct person *ret)
 		.locale = row_str(rows, 0, "locale"),
 		.super_admin = row_bool(rows, 0, "super_admin"),
 		.hash = row_str(rows, 0, "hash"),
+		.password_at = row_time(rows, 0, "password_at"),
 		.secret_sealed = row_bytes(rows, 0, "secret_sealed"),
 		.pending_sealed = row_bytes(rows, 0, "pending_sealed"),
 		.last_step = row_i64(rows, 0, "last_step"),
@@ -71,6 +75,18 @@ enum err password_prove(struct request *rq, const struct person *person, struct 
 	return db_query(rq->tenant, &password_rehash,
 			DB_ARGS(db_i64(person->user_id), db_text(person->hash), db_text(hash)),
 			NULL);
+}
+
+enum err password_session(struct request *rq, const struct person *person, struct str mode,
+			  struct sign_in *ret)
+{
+	struct db_rows *rows;
+
+	TRY(db_query(rq->tenant, &password_hold,
+		     DB_ARGS(db_i64(person->user_id), db_time(person->password_at)), &rows));
+	if (!row_bool(rows, 0, "held"))
+		return ERR_BAD_CREDENTIALS;
+	return session_start(rq, person->user_id, "password", mode, ret);
 }
 
 /* ---- the enrolment token ---- */
@@ -117,6 +133,6 @@ enum err login(struct request *rq)
 	if (err == ERR_TOTP_ENROLMENT)
 		return tell_enrolment(rq, &person);
 	TRY(err);
-	TRY(session_start(rq, person.user_id, "password", body->refresh, &reply));
+	TRY(password_session(rq, &person, body->refresh, &reply));
 	return reply_one(rq, &reply);
 }

@@ -75,6 +75,7 @@ struct person {
 	struct str name, email, locale;
 	bool super_admin;
 	struct str hash;          /* of the password; NULL without */
+	usec_t password_at;       /* when it was set */
 	struct str secret_sealed; /* NULL: no second factor */
 	struct str pending_sealed;
 	int64_t last_step;
@@ -94,6 +95,13 @@ enum err person_load(struct request *rq, int64_t user_id, struct person *ret) MU
  */
 enum err password_prove(struct request *rq, const struct person *person,
 			struct str password) MUST_USE;
+
+/*
+ * session_start() of who has proved their password and second factor. Error: ERR_BAD_CREDENTIALS
+ * when the password was changed since `person` was found.
+ */
+enum err password_session(struct request *rq, const struct person *person, struct str mode,
+			  struct sign_in *ret) MUST_USE;
 
 /*
  * Takes the app's code or a recovery code, once; what people put between its characters is ignored.

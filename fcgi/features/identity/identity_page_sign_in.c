@@ -39,11 +39,15 @@ enum err page_sign_in(struct request *rq)
 
 #define STEP STR("sign-in step")
 
-/* What the password page proved, for the page after it; good in this form's browser only. */
-static struct str step_make(struct request *rq, int64_t user_id)
+/*
+ * What the password page proved, for the page after it; good in this form's browser only, and while
+ * that password is the one.
+ */
+static struct str step_make(struct request *rq, const struct person *person)
 {
 	return stamp_make(rq->arena, &rq->app->ticket_keys, STEP, form_browser(rq),
-			  arena_printf(rq->arena, "%" PRId64, user_id),
+			  arena_printf(rq->arena, "%" PRId64 " %" PRId64, person->user_id,
+				       person->password_at),
 			  clock_now(rq->app->clock) + STEP_LIFE);
 }
 
@@ -51,14 +55,22 @@ static struct str step_make(struct request *rq, int64_t user_id)
 static enum err step_read(struct request *rq, const struct sign_in_form *form, struct person *ret)
 {
 	struct str payload;
-	int64_t user_id;
+	struct person person;
+	int64_t user_id, password_at;
 
 	if (!stamp_read(rq->arena, &rq->app->ticket_keys, clock_now(rq->app->clock), STEP,
-			form_browser(rq), form->step, &payload) ||
-	    !str_to_i64(payload, 1, INT64_MAX, &user_id))
+			form_browser(rq), form->step, &payload))
 		return ERR_BAD_FORM;
-	TRY(person_load(rq, user_id, ret));
-	return str_eq_nocase(str_trim(form->email), ret->email) ? OK : ERR_BAD_FORM;
+	struct str user = str_split(&payload, ' ');
+	if (!str_to_i64(user, 1, INT64_MAX, &user_id) ||
+	    !str_to_i64(payload, 1, INT64_MAX, &password_at))
+		return ERR_BAD_FORM;
+	TRY(person_load(rq, user_id, &person));
+	if (person.password_at != password_at ||
+	    !str_eq_nocase(str_trim(form->email), person.email))
+		return ERR_BAD_FORM;
+	*ret = person;
+	return OK;
 }
 
 static enum err identify(struct request *rq, struct page *page, const struct sign_in_form *form,
@@ -72,7 +84,7 @@ static enum err identify(struct request *rq, struct page *page, const struct sig
 		TRY(password_prove(rq, ret, form->password.ptr ? form->password : STR("")));
 	}
 	rq->audit.actor_id = ret->user_id;
-	page->view.step = step_make(rq, ret->user_id);
+	page->view.step = step_make(rq, ret);
 	return OK;
 }
 
@@ -108,8 +120,7 @@ static enum err finish(struct request *rq, struct page *page, const struct perso
 	bool popup = page->view.popup && !codes;
 	struct sign_in reply = {0};
 
-	TRY(session_start(rq, person->user_id, "password",
-			  popup ? STR("body") : STR("cookie"), &reply));
+	TRY(password_session(rq, person, popup ? STR("body") : STR("cookie"), &reply));
 	page_remember(rq, person->user_id, reply.session_id);
 	if (popup)
 		return hand_over(rq, page, &reply);
