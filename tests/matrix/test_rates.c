@@ -159,7 +159,7 @@ static void rows_without_a_limit(void)
 static void limits_that_are_off(void)
 {
 	EACH_ROUTE(arena, route) {
-		begin(arena, (struct rates){off, off, off, off, off});
+		begin(arena, (struct rates){off, off, off, off, off, off});
 		for (int i = 0; i <= FEW; i++) {
 			struct call call = call_valid(&world, arena, route, &world.a, ADMIN);
 			call_expect(&call, route->status, "no limit");
@@ -208,7 +208,7 @@ static bool names_an_account(const struct route *route)
 static void failed_sign_ins(void)
 {
 	EACH_ROUTE(arena, route) {
-		if (route->rate != RATE_LOGIN)
+		if (!route_signs_in(route))
 			continue;
 		begin(arena, all_few());
 		struct call call = wrong(arena, route, 0);
@@ -249,7 +249,7 @@ static void failed_sign_ins(void)
 static void sign_ins_that_succeed(void)
 {
 	EACH_ROUTE(arena, route) {
-		if (route->rate != RATE_LOGIN)
+		if (!route_signs_in(route))
 			continue;
 		begin(arena, all_few());
 		for (int i = 0; i < 2 * FEW; i++) {
@@ -262,6 +262,48 @@ static void sign_ins_that_succeed(void)
 			call_expect(&call, 415, "nor what is no attempt");
 		}
 		expect_admitted(arena, route, ADMIN, HERE, "after all that");
+	}
+}
+
+static void expect_sign_ins_admitted(void)
+{
+	EACH_ROUTE(arena, route) {
+		if (route->rate == RATE_LOGIN)
+			expect_admitted(arena, route, ADMIN, HERE, "a sign-in");
+	}
+}
+
+/* What presents a lost refresh token keeps nobody of its address from signing in. */
+static void failed_refreshes_are_apart(void)
+{
+	EACH_ROUTE(arena, refresh) {
+		if (refresh->rate != RATE_REFRESH)
+			continue;
+		begin(arena, all_few());
+		for (int i = 0; i <= FEW; i++) {
+			struct call call = wrong(arena, refresh, 0);
+			call_expect(&call, i < FEW ? 401 : 429, "a lost token");
+		}
+		expect_sign_ins_admitted();
+	}
+}
+
+/* Whom every sign-in succeeds, in a loop: refused, and no failure of theirs. */
+static void sessions_of_one_person(void)
+{
+	EACH_ROUTE(arena, route) {
+		if (strcmp(route->audit, "session.created") != 0)
+			continue;
+		struct rates rates = all_few();
+		rates.sessions = few;
+		begin(arena, rates);
+		for (int i = 0; i < FEW; i++)
+			expect_admitted(arena, route, ADMIN, HERE, "a session");
+		for (int i = 0; i < 2 * FEW; i++)
+			expect_refused(arena, route, ADMIN, i % 2 ? HERE : ELSEWHERE, "too many");
+		struct call call = wrong(arena, route, 0);
+		call_run(&call);
+		CHECK_ROW(call.status != 429, str_from(route->path));
 	}
 }
 
@@ -328,6 +370,8 @@ int main(void)
 		{"rows without a limit", rows_without_a_limit},
 		{"limits that are off", limits_that_are_off}, {"failed sign-ins", failed_sign_ins},
 		{"sign-ins that succeed", sign_ins_that_succeed},
+		{"failed refreshes are apart", failed_refreshes_are_apart},
+		{"sessions of one person", sessions_of_one_person},
 		{"webhooks that cannot be verified", webhooks_that_cannot_be_verified},
 		{"without Redis", without_redis});
 	world_stop(&world);

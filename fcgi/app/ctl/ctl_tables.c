@@ -33,6 +33,7 @@ static const char *const auths[AUTH__COUNT] = {
 static const char *const rates[RATE__COUNT] = {
 	[RATE_NONE] = "none",
 	[RATE_LOGIN] = "login",
+	[RATE_REFRESH] = "refresh",
 	[RATE_ANONYMOUS] = "anonymous",
 	[RATE_API] = "api",
 	[RATE_WEBHOOK] = "webhook",

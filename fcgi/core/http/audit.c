@@ -141,7 +141,7 @@ void audit_keep(struct request *rq)
 static const char *refused_action(const struct request *rq, enum err refusal)
 {
 	int status = err_status(refusal);
-	bool signs_in = rq->route && rq->route->rate == RATE_LOGIN;
+	bool signs_in = rq->route && route_signs_in(rq->route);
 
 	if (!rq->route)
 		return NULL;

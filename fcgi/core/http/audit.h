@@ -8,9 +8,9 @@
  * is the action's first word ("card.moved") and its id the path's last parameter but :accountId.
  *
  * Refusals are entries too: 403 wherever it comes from, 401 of routes that sign in (rate class
- * RATE_LOGIN), and whatever sets rq->audit.action before it fails. They are written after the
- * failure in a transaction of their own. directory.audit_refused() bounds them: the first per
- * subject, action, error and minute comes at once, the others of that minute as one entry with
+ * RATE_LOGIN or RATE_REFRESH), and whatever sets rq->audit.action before it fails. They are written
+ * after the failure in a transaction of their own. directory.audit_refused() bounds them: the first
+ * per subject, action, error and minute comes at once, the others of that minute as one entry with
  * their count. Their action is the row's, or "request.refused" where the row has none.
  */
 #ifndef HUB_HTTP_AUDIT_H

@@ -23,6 +23,7 @@ struct rates rates_of(const struct config *config)
 		.login_address = parsed(config->rate_login_address),
 		.anonymous = parsed(config->rate_anonymous),
 		.api = parsed(config->rate_api),
+		.sessions = parsed(config->rate_sessions),
 		.webhook = parsed(config->rate_webhook),
 	};
 }
@@ -46,6 +47,12 @@ static struct str name_digest(struct arena *arena, struct str name)
 		buf_char(&folded, c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c);
 	}
 	return str_slice(hex_encode(arena, sha256(arena, buf_view(&folded))), 0, NAME_DIGITS);
+}
+
+/* Of failures: an office whose refresh tokens are lost may sign in. */
+static struct str failures_key(struct request *rq)
+{
+	return address_key(rq, rq->route->rate == RATE_REFRESH ? "refresh" : "login");
 }
 
 /* The account that is tried, at this address; STR_NULL when the request names none. */
@@ -128,10 +135,10 @@ enum err rate_address(struct request *rq)
 		return OK;
 	if (rq->route->rate == RATE_ANONYMOUS)
 		return take(rq, rates->anonymous, address_key(rq, "anonymous"), LIMIT_ANONYMOUS);
-	if (rq->route->rate != RATE_LOGIN || !rates->login_address.limit)
+	if (!route_signs_in(rq->route) || !rates->login_address.limit)
 		return OK;
-	struct gcra known = limiter_peek(rq->app->limiter, rates->login_address,
-					 address_key(rq, "login"));
+	struct gcra known =
+		limiter_peek(rq->app->limiter, rates->login_address, failures_key(rq));
 	return known.admitted ? OK : verdict(rq, rates->login_address, known, LIMIT_LOGIN);
 }
 
@@ -179,14 +186,14 @@ enum err rate_sign_in(struct request *rq)
 {
 	const struct rates *rates = &rq->app->rates;
 
-	if (!rq->app->limiter || rq->route->rate != RATE_LOGIN)
+	if (!rq->app->limiter || !route_signs_in(rq->route))
 		return OK;
 	/*
 	 * The account first: a client that goes on with one wrong password does not use up what the
 	 * others at its address have.
 	 */
 	TRY(hold(rq, rates->login, account_key(rq)));
-	enum err err = hold(rq, rates->login_address, address_key(rq, "login"));
+	enum err err = hold(rq, rates->login_address, failures_key(rq));
 	if (err != OK)
 		let_go(rq);
 	return err;
@@ -212,6 +219,20 @@ enum err rate_factor(struct request *rq, int64_t user_id)
 		return OK;
 	return hold(rq, rq->app->rates.login,
 		    arena_printf(rq->arena, "hub:rate:factor:%lld", (long long)user_id));
+}
+
+enum err rate_session(struct request *rq, int64_t user_id)
+{
+	struct rate rate = rq->app->rates.sessions;
+
+	if (!rq->app->limiter || !rate.limit)
+		return OK;
+	struct str key = arena_printf(rq->arena, "hub:rate:sessions:%lld", (long long)user_id);
+	struct gcra gcra = limiter_take(rq->app->limiter, rq->arena, rate, key);
+	if (gcra.admitted)
+		return OK;
+	let_go(rq);
+	return verdict(rq, rate, gcra, LIMIT_SESSIONS);
 }
 
 bool rate_flooded(struct request *rq)

@@ -50,6 +50,7 @@ enum rate_class {
 	RATE__UNSET = 0,
 	RATE_NONE,
 	RATE_LOGIN,     /* counts failures, by account and address */
+	RATE_REFRESH,   /* counts failures, by address, apart from those of RATE_LOGIN */
 	RATE_ANONYMOUS, /* by address */
 	RATE_API,       /* by user, or by credential when that has a rate of its own */
 	RATE_WEBHOOK,   /* counts only what failed verification, by address */
@@ -157,6 +158,12 @@ static inline bool route_in_account(const struct route *route)
 static inline bool route_signed(const struct route *route)
 {
 	return route->auth == AUTH_SIGNED || route->auth == AUTH_INSTALLATION;
+}
+
+/* Is the row an attempt to sign in, or to stay so? */
+static inline bool route_signs_in(const struct route *route)
+{
+	return route->rate == RATE_LOGIN || route->rate == RATE_REFRESH;
 }
 
 /* Does the row ask for somebody who has signed in, or who holds their token or key? */

@@ -40,6 +40,7 @@ struct config {
 	struct str rate_anonymous;
 	struct str rate_api;
 	struct str rate_webhook;
+	struct str rate_sessions;
 	int64_t api_workers;
 	int64_t slow_workers;
 	int64_t job_workers;

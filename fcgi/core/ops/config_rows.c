@@ -80,6 +80,8 @@ const struct config_row config_rows[] = {
 	     "Failed sign-ins of one address as one account"),
 	TEXT("HUB_RATE_LOGIN_ADDRESS", rate_login_address, CONFIG_RATE, CONFIG_RELOAD, 0, "60/900",
 	     "Failed sign-ins of one address as whichever accounts"),
+	TEXT("HUB_RATE_SESSIONS", rate_sessions, CONFIG_RATE, CONFIG_RELOAD, 0, "300/900",
+	     "Sign-ins of one user that succeed, whatever the way and the address"),
 	TEXT("HUB_RATE_WEBHOOK", rate_webhook, CONFIG_RATE, CONFIG_RELOAD, 0, "1000/60",
 	     "Webhooks of one address whose signature is missing or wrong; others are not limited"),
 	NUMBER("HUB_API_WORKERS", api_workers, CONFIG_RELOAD, 1, 512, "8",

@@ -63,6 +63,7 @@ static const char *const limits[] = {
 	[LIMIT_API] = "class=\"api\"",
 	[LIMIT_KEY] = "class=\"key\"",
 	[LIMIT_WEBHOOK] = "class=\"webhook\"",
+	[LIMIT_SESSIONS] = "class=\"sessions\"",
 };
 
 /* --- layout --- */

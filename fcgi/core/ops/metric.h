@@ -101,7 +101,8 @@ enum metric_limit {
 	LIMIT_ANONYMOUS,
 	LIMIT_API,
 	LIMIT_KEY, /* a credential's own */
-	LIMIT_WEBHOOK
+	LIMIT_WEBHOOK,
+	LIMIT_SESSIONS
 };
 
 /* Up to here the area holds them; the rest is looked up when it is asked for. */

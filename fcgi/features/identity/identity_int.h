@@ -265,7 +265,7 @@ enum err user_load(struct request *rq, int64_t user_id, struct user **ret_user,
 /*
  * Opens a session of that user, in the request's transaction, and fills the reply: access token,
  * user, accounts, and the refresh token as `mode` says: "cookie", else in the body.
- * `method`: "chatwoot" or "password".
+ * `method`: "chatwoot" or "password". Error: ERR_RATE_LIMITED.
  */
 enum err session_start(struct request *rq, int64_t user_id, const char *method, struct str mode,
 		       struct sign_in *ret) MUST_USE;

@@ -40,7 +40,7 @@ static const struct route routes[] = {
 		.auth = AUTH_NONE,
 		.permission = "none",
 		.entitlement = "none",
-		.rate = RATE_LOGIN,
+		.rate = RATE_REFRESH,
 		TAKES_BODY(refresh_body_schema, 1024),
 		GIVES_ONE(sign_in_schema),
 		.deadline_ms = 5000,

@@ -101,6 +101,7 @@ enum err session_start(struct request *rq, int64_t user_id, const char *method, 
 	struct str id = id_new(rq->arena, rq->app->clock, rq->app->rng);
 	struct str secret = secret_new(rq, REFRESH_PREFIX);
 
+	TRY(rate_session(rq, user_id));
 	TRY(db_query(rq->tenant, &session_open,
 		     DB_ARGS(db_text(id), db_i64(user_id), db_text(str_from(method)),
 			     db_bytes(sha256(rq->arena, secret)), db_text(client_text(rq)),
