@@ -2,6 +2,7 @@
  * The audit trail: sealed whole whatever dies, sealed once whoever seals, and every way of
  * tampering with it is found at its place.
  */
+#undef _FORTIFY_SOURCE /* with it the headers have inline versions of send() and recv() */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
