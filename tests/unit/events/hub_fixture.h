@@ -20,7 +20,7 @@
 
 #define TEAM_1    "01890a5d-ac96-774b-bcce-000000000001"
 #define TEAM_2    "01890a5d-ac96-774b-bcce-000000000002"
-#define REPLY_MAX (1024 * 1024)
+#define REPLY_MAX (2 * 1024 * 1024)
 
 struct fixture {
 	struct redis_server server;

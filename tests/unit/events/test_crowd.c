@@ -27,6 +27,13 @@ static bool expect_ids(struct client *client, int64_t first, int64_t last)
 	return first > last;
 }
 
+/* It may stand before events that the hub read from Redis only after the stream was opened. */
+static bool expect_complete(struct client *client)
+{
+	client->seen = 0;
+	return expect(client, "event: hub.complete\n");
+}
+
 /* The last event that has come whole, after all that the stream brought. */
 static int64_t last_whole(struct client *client)
 {
@@ -68,17 +75,17 @@ static void drops_the_slow(void)
 	CU_ASSERT_TRUE(expect_end(slow));
 	seen = last_whole(slow);
 	CU_ASSERT_TRUE(seen > 0 && seen < head);
-	CU_ASSERT_TRUE(seen > 0 && seen < head);
 	for (int i = 0; i < 4; i++) /* until it is back */
 		publish_large(40, ++head);
 	back = resume(40, seen);
 	CU_ASSERT_TRUE(expect_ids(back, seen + 1, head));
-	CU_ASSERT_TRUE(expect(back, "event: hub.complete\n"));
+	CU_ASSERT_TRUE(expect_complete(back));
 	CU_ASSERT_FALSE(has(back, "hub.gap"));
 	hang_up(back);
-	for (int64_t until = head + RING_BYTES_MAX / EVENT_BYTES + 1; head < until;)
+	for (int64_t until = head + RING_BYTES_MAX / EVENT_BYTES + 1; head < until;) {
 		publish_large(40, ++head);
-	CU_ASSERT_TRUE(expect_id(good, head));
+		CU_ASSERT_TRUE(expect_id(good, head));
+	}
 	back = resume(40, seen);
 	CU_ASSERT_TRUE(expect(back, "event: hub.gap\n"));
 	CU_ASSERT_FALSE(has(back, "\nid: "));
@@ -104,7 +111,7 @@ static void replays_a_whole_ring(void)
 	back = resume(41, kept);
 	test_sleep_ms(300);
 	CU_ASSERT_TRUE(expect_ids(back, kept + 1, 2 * kept));
-	CU_ASSERT_TRUE(expect(back, "event: hub.complete\n"));
+	CU_ASSERT_TRUE(expect_complete(back));
 	CU_ASSERT_FALSE(has(back, "hub.gap"));
 	hang_up(back);
 	hang_up(first);

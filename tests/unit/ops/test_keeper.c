@@ -212,6 +212,19 @@ static int ask(const struct kept_program *program)
 	return (int)number;
 }
 
+/* True once the generation answers: those before it may still take a connection while they end. */
+static bool comes_to_answer(const struct kept_program *program, int generation)
+{
+	int now = 0;
+
+	for (int i = 0; i < 500 && now >= 0 && now < generation; i++) {
+		now = ask(program);
+		if (now < generation)
+			sleep_ms(10);
+	}
+	return now == generation;
+}
+
 /* True when no process of the program is left within `ms`. */
 static bool all_gone(const struct kept_program *program, int ms)
 {
@@ -302,7 +315,7 @@ static void refuses_what_is_wrong(void)
 	set_mode(&program, "wrong", false);
 	kill(program.pid, SIGHUP);
 	CU_ASSERT_TRUE(logged(&program, "reload.done", 1));
-	CU_ASSERT_EQUAL(ask(&program), 2);
+	CU_ASSERT_TRUE(comes_to_answer(&program, 2));
 	CU_ASSERT_EQUAL(program_stop(&program), 0);
 }
 
@@ -325,7 +338,7 @@ static void survives_a_failing_successor(const char *mode)
 	CU_ASSERT_EQUAL(ask(&program), 1);
 	kill(program.pid, SIGHUP);
 	CU_ASSERT_TRUE(logged(&program, "reload.done", 1));
-	CU_ASSERT_EQUAL(ask(&program), 3);
+	CU_ASSERT_TRUE(comes_to_answer(&program, 3));
 	CU_ASSERT_EQUAL(program_stop(&program), 0);
 }
 
