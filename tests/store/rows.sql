@@ -1,0 +1,43 @@
+-- One row of each tenant table for the account hub_account(), for tests/store/test_tenancy.
+insert into cards (account_id, id, board_id, stage_id, title, position)
+	select account_id, gen_random_uuid(), board_id, id, 'x', 'V' from stages
+	where account_id = hub_account() and key = 'open';
+insert into card_conversations (account_id, board_id, chatwoot_conversation_id, card_id, status)
+	select account_id, board_id, 1, id, 'open' from cards where account_id = hub_account();
+insert into card_history (account_id, id, card_id, board_id, action, actor_type, card_version, occurred_at)
+	select account_id, gen_random_uuid(), id, board_id, 'created', 'system', 1, now()
+	from cards where account_id = hub_account();
+insert into users (installation_id, chatwoot_user_id, name)
+	select id, hub_account(), 'Ana' from installations;
+insert into memberships (account_id, user_id, role, chatwoot_role)
+	select hub_account(), max(id), 'agent', 'agent' from users;
+insert into idempotency_keys (account_id, user_id, key, request_hash, status, body)
+	select account_id, user_id, 'k', '', 200, '' from memberships where account_id = hub_account();
+insert into events (account_id, seq, id, envelope, audience)
+	values (hub_account(), 1, gen_random_uuid(), '{}', '"account"');
+insert into api_keys (account_id, id, user_id, name, prefix, hash, scopes, networks, requests_per_minute)
+	select account_id, gen_random_uuid(), user_id, 'k', 'whk_', uuid_send(gen_random_uuid()), '{}', '{}', 60
+	from memberships where account_id = hub_account();
+insert into roles (account_id, id, name, grants) values (hub_account(), gen_random_uuid(), 'x', '[]');
+insert into audit_log (account_id, seq, at, action, status, actor_type, resource_type, repeats,
+		payload_digest, hash)
+	values (hub_account(), 1, now(), 'card.moved', 200, 'system', 'card', 1, '', '');
+insert into agents (account_id, chatwoot_user_id, name, role, observed_at)
+	values (hub_account(), 1, 'x', 'agent', now());
+insert into chatwoot_custom_roles (account_id, chatwoot_custom_role_id, name, permissions, observed_at)
+	values (hub_account(), 1, 'x', '{}', now());
+insert into inboxes (account_id, chatwoot_inbox_id, name, channel_type, observed_at)
+	values (hub_account(), 1, 'x', 'Channel::Api', now());
+insert into inbox_members (account_id, chatwoot_inbox_id, chatwoot_user_id) values (hub_account(), 1, 1);
+insert into teams (account_id, chatwoot_team_id, name, observed_at) values (hub_account(), 1, 'x', now());
+insert into team_members (account_id, chatwoot_team_id, chatwoot_user_id) values (hub_account(), 1, 1);
+insert into labels (account_id, chatwoot_label_id, title, observed_at) values (hub_account(), 1, 'x', now());
+insert into attribute_definitions (account_id, chatwoot_attribute_definition_id, attribute_key,
+		attribute_display_name, attribute_display_type, attribute_model, observed_at)
+	values (hub_account(), 1, 'x', 'x', 'text', 'contact_attribute', now());
+insert into contacts (account_id, chatwoot_contact_id, observed_at) values (hub_account(), 1, now());
+insert into conversations (account_id, chatwoot_conversation_id, chatwoot_inbox_id, status)
+	values (hub_account(), 1, 1, 'open');
+insert into messages (account_id, chatwoot_message_id, chatwoot_conversation_id, message_type, sent_at,
+		observed_at)
+	values (hub_account(), 1, 1, 'incoming', now(), now());
