@@ -297,7 +297,7 @@ static void path_parameters(struct doc *doc, const char *path)
 		if (!str_starts(segment, STR(":")))
 			continue;
 		struct str name = str_slice(segment, 1, segment.len);
-		bool number = str_eq(name, STR("accountId")) || str_eq(name, STR("userId"));
+		bool number = route_param_is_number(name);
 		parameter(doc, name, "path", true);
 		text_at(doc, "type", number ? "integer" : "string");
 		if (number)

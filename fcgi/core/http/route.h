@@ -3,9 +3,9 @@
  * runs is a column here, never code in a handler. In every column zero is "forgotten" and fails
  * route_verify() at boot and in a unit test; "nothing" is said explicitly ("none", &schema_none).
  *
- * Paths: literal segments and parameters. `:accountId` and `:userId` are positive integers, every
- * other parameter whose name ends in "Id" is a UUID, the rest are 1–64 of [A-Za-z0-9_-]; a segment
- * of another form is answered 404. A last segment `*` is any rest that no other row of the table
+ * Paths: literal segments and parameters. `:accountId`, `:userId` and every `:chatwoot…Id` are positive
+ * integers, every other parameter whose name ends in "Id" is a UUID, the rest are 1–64 of
+ * [A-Za-z0-9_-]; a segment of another form is answered 404. A last segment `*` is any rest that no other row of the table
  * knows.
  */
 #ifndef HUB_ROUTE_H
@@ -221,6 +221,9 @@ struct route_match router_find(const struct router *router, struct arena *arena,
 /* "GET" …; METHOD__UNSET for anything else, lower case included. */
 enum method method_parse(struct str text);
 const char *method_name(enum method method);
+
+/* Is a parameter of that name (without the colon) a positive integer? */
+bool route_param_is_number(struct str name);
 
 /* Position of `:name` among the path's parameters, or -1. */
 int route_param(const struct route *route, const char *name);

@@ -224,12 +224,18 @@ static unsigned node_methods(const struct node *node)
 	return methods;
 }
 
+bool route_param_is_number(struct str name)
+{
+	return str_eq(name, STR("accountId")) || str_eq(name, STR("userId")) ||
+	       (str_starts(name, STR("chatwoot")) && str_ends(name, STR("Id")));
+}
+
 /* The form a parameter's name asks for (route.h). */
 static bool param_ok(struct str name, struct str value)
 {
 	int64_t number;
 
-	if (str_eq(name, STR(":accountId")) || str_eq(name, STR(":userId")))
+	if (route_param_is_number(str_slice(name, 1, name.len)))
 		return value.len > 0 && value.ptr[0] != '0' &&
 		       str_to_i64(value, 1, INT64_MAX, &number);
 	if (str_ends(name, STR("Id")))

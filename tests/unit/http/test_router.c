@@ -25,6 +25,7 @@ static const struct route good[] = {
 	ROUTE(METHOD_GET, "/people/:userId/keys/:name"),
 	ROUTE(METHOD_GET, "/pages/*"),
 	ROUTE(METHOD_GET, "/pages/one/two"),
+	ROUTE(METHOD_GET, "/talks/:chatwootConversationId"),
 };
 
 static struct router *build(struct arena *arena, const struct route *routes, size_t count,
@@ -75,6 +76,9 @@ static void finds(void)
 		{METHOD_GET, "/people/7/keys/", -1},
 		{METHOD_GET, "/people/7/keys/a%2Fb", -1},
 		{METHOD_GET, "/people/7/keys/..", -1},
+		{METHOD_GET, "/talks/7", 7},
+		{METHOD_GET, "/talks/07", -1},
+		{METHOD_GET, "/talks/" ID, -1},
 		{METHOD_GET, "/pages", -1},
 		{METHOD_GET, "/pages/", 5},
 		{METHOD_GET, "/pages/x/y/z", 5},
