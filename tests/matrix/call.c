@@ -45,6 +45,8 @@ struct str call_param_value(const struct tenant *tenant, struct arena *arena, st
 		{"endpoint", tenant->endpoint_key},
 		{"token", STR("hml_of_nobody")}, /* links are made by sign_in.c */
 		{"asset", STR("style")},
+		{"account", STR("1")},
+		{"section", STR("general")},
 		/* Of none of these: they are callers'. */
 		{"sessionId", tenant->card_id},
 		{"tokenId", tenant->card_id},
@@ -90,6 +92,9 @@ static struct str current_version(struct call *call)
 				   call->tenant->id, call->tenant->member_id);
 	if (route_param(call->route, "roleId") >= 0)
 		return STR("1");
+	if (str_ends(str_from(call->route->path), STR("/settings")))
+		return fixture_sql(f, "select version from accounts where id = %" PRId64,
+				   call->tenant->id);
 	return fixture_sql(f, "select version from cards where id = '%s'",
 			   call->tenant->card_id.ptr);
 }

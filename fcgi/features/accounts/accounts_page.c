@@ -133,5 +133,34 @@ static bool wants_page(struct request *rq)
 /* The SPA knows the page that says so. */
 enum err page_unknown(struct request *rq)
 {
-	return wants_page(rq) ? page_full(rq) : ERR_NOT_FOUND;
+	if (!wants_page(rq))
+		return ERR_NOT_FOUND;
+	TRY(page_full(rq));
+	rq->reply.status = 404;
+	return OK;
+}
+
+static const char *const section_names[] = {
+	"general",
+	"connection",
+	"inboxes",
+	"teams",
+	"agents",
+	"roles",
+	"api-keys",
+	"sessions",
+	"audit",
+	"usage",
+};
+static const struct names sections = {section_names, ARRAY_LEN(section_names)};
+
+enum err page_of_account(struct request *rq)
+{
+	int64_t account_id;
+	bool section = route_param(rq->route, "section") < 0 ||
+		       names_has(&sections, request_path(rq, "section"));
+
+	if (!section || !str_to_i64(request_path(rq, "account"), 1, INT64_MAX, &account_id))
+		return page_unknown(rq);
+	return page_full(rq);
 }

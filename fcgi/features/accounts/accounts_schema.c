@@ -63,4 +63,60 @@ static const struct field ticket_fields[] = {
 const struct schema ticket_reply_schema =
 	SCHEMA("StreamTicket", struct ticket_reply, ticket_fields);
 
+static const char *const locale_names[] = {"pt-BR", "en"};
+static const struct names locales = {locale_names, ARRAY_LEN(locale_names)};
+
+#define PERIODS_MAX  8
+#define HOLIDAYS_MAX 200
+
+static const struct field period_fields[] = {
+	F_STR(struct calendar_period, from, 5, 5, REQUIRED),
+	F_STR(struct calendar_period, to, 5, 5, REQUIRED),
+};
+static const struct schema period_schema =
+	SCHEMA("CalendarPeriod", struct calendar_period, period_fields);
+
+static const struct field holiday_fields[] = {
+	F_STR(struct calendar_holiday, date, 10, 10, REQUIRED),
+	F_STR(struct calendar_holiday, name, 1, 80, REQUIRED),
+};
+static const struct schema holiday_schema =
+	SCHEMA("CalendarHoliday", struct calendar_holiday, holiday_fields);
+
+static const struct field calendar_fields[] = {
+	F_LIST(struct calendar, monday, &period_schema, PERIODS_MAX, REQUIRED),
+	F_LIST(struct calendar, tuesday, &period_schema, PERIODS_MAX, REQUIRED),
+	F_LIST(struct calendar, wednesday, &period_schema, PERIODS_MAX, REQUIRED),
+	F_LIST(struct calendar, thursday, &period_schema, PERIODS_MAX, REQUIRED),
+	F_LIST(struct calendar, friday, &period_schema, PERIODS_MAX, REQUIRED),
+	F_LIST(struct calendar, saturday, &period_schema, PERIODS_MAX, REQUIRED),
+	F_LIST(struct calendar, sunday, &period_schema, PERIODS_MAX, REQUIRED),
+	F_LIST(struct calendar, holidays, &holiday_schema, HOLIDAYS_MAX, REQUIRED),
+};
+const struct schema calendar_schema = SCHEMA("BusinessCalendar", struct calendar, calendar_fields);
+
+static const struct field settings_fields[] = {
+	F_I64(struct settings, id, 1, INT64_MAX, REQUIRED),
+	F_I64(struct settings, chatwoot_account_id, 1, INT64_MAX, REQUIRED),
+	F_STR(struct settings, name, 0, 255, REQUIRED),
+	F_ENUM(struct settings, locale, &locales, REQUIRED),
+	F_STR(struct settings, time_zone, 1, 64, REQUIRED),
+	F_STR(struct settings, currency, 3, 3, REQUIRED),
+	F_OBJECT(struct settings, business_calendar, &calendar_schema, struct calendar, REQUIRED),
+	F_I64(struct settings, version, 1, INT64_MAX, REQUIRED),
+	F_TIME(struct settings, updated_at, REQUIRED),
+};
+const struct schema settings_schema = SCHEMA("AccountSettings", struct settings, settings_fields);
+
+static const struct field change_fields[] = {
+	F_ENUM(struct settings_change, locale, &locales, OPTIONAL),
+	F_STR(struct settings_change, time_zone, 1, 64, OPTIONAL),
+	F_STR(struct settings_change, currency, 3, 3, OPTIONAL),
+	F_OBJECT(struct settings_change, business_calendar, &calendar_schema, struct calendar,
+		 OPTIONAL),
+	F_I64(struct settings_change, version, 1, INT64_MAX, REQUIRED),
+};
+const struct schema settings_change_schema =
+	SCHEMA("AccountSettingsChange", struct settings_change, change_fields);
+
 const struct schema page_schema = {.name = "Page"};

@@ -1842,6 +1842,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{accountId}/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Language, time zone, currency and business calendar */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    accountId: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Success */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["AccountSettings"];
+                        };
+                    };
+                };
+                /** @description Error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change the account's settings */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    accountId: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AccountSettingsChange"];
+                };
+            };
+            responses: {
+                /** @description Success */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["AccountSettings"];
+                        };
+                    };
+                };
+                /** @description Error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
     "/api/v1/webhooks/chatwoot/{endpoint}": {
         parameters: {
             query?: never;
@@ -2582,6 +2668,49 @@ export interface components {
             type: string;
             id: string | null;
             name: string | null;
+        };
+        AccountSettings: {
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            chatwoot_account_id: number;
+            name: string;
+            /** @enum {string} */
+            locale: "pt-BR" | "en";
+            time_zone: string;
+            currency: string;
+            business_calendar: components["schemas"]["BusinessCalendar"];
+            /** Format: int64 */
+            version: number;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        BusinessCalendar: {
+            monday: components["schemas"]["CalendarPeriod"][];
+            tuesday: components["schemas"]["CalendarPeriod"][];
+            wednesday: components["schemas"]["CalendarPeriod"][];
+            thursday: components["schemas"]["CalendarPeriod"][];
+            friday: components["schemas"]["CalendarPeriod"][];
+            saturday: components["schemas"]["CalendarPeriod"][];
+            sunday: components["schemas"]["CalendarPeriod"][];
+            holidays: components["schemas"]["CalendarHoliday"][];
+        };
+        CalendarPeriod: {
+            from: string;
+            to: string;
+        };
+        CalendarHoliday: {
+            date: string;
+            name: string;
+        };
+        AccountSettingsChange: {
+            /** @enum {string} */
+            locale?: "pt-BR" | "en";
+            time_zone?: string;
+            currency?: string;
+            business_calendar?: components["schemas"]["BusinessCalendar"];
+            /** Format: int64 */
+            version: number;
         };
         WebhookReply: {
             /** @enum {string} */
