@@ -1,8 +1,9 @@
 -- The mirror: what Chatwoot says of an account, as far as boards, history, search and reports need it.
 -- Chatwoot stays the master. Its ids are the keys; `id` is what our URLs use. Rows are written by
 -- upserts that never go backwards: conversations by Chatwoot's own `updated_at` (microseconds),
--- everything else by `observed_at`, the moment at which Chatwoot said it (a webhook's timestamp, or
--- when the request was sent).
+-- everything else by `observed_at`, the moment on our clock at which Chatwoot said it (a webhook was
+-- received, or the request was sent). It moves on with every observation, changed or not: what was
+-- not seen by a complete listing is gone.
 --
 -- References to what another reply of Chatwoot brings (the inbox of a conversation, say) are not
 -- foreign keys: webhooks come in any order, and the mirror keeps what it has heard.
@@ -33,6 +34,8 @@ create table chatwoot_custom_roles (
 	name                    text not null,
 	permissions             text[] not null,
 	observed_at             timestamptz not null,
+	created_at              timestamptz not null default now(),
+	updated_at              timestamptz not null default now(),
 	primary key (account_id, chatwoot_custom_role_id)
 );
 
@@ -92,6 +95,8 @@ create table labels (
 	color             text,
 	show_on_sidebar   boolean not null default true,
 	observed_at       timestamptz not null,
+	created_at        timestamptz not null default now(),
+	updated_at        timestamptz not null default now(),
 	primary key (account_id, chatwoot_label_id)
 );
 
@@ -104,6 +109,8 @@ create table attribute_definitions (
 	attribute_model                  text not null,
 	attribute_values                 jsonb not null default '[]',
 	observed_at                      timestamptz not null,
+	created_at                       timestamptz not null default now(),
+	updated_at                       timestamptz not null default now(),
 	primary key (account_id, chatwoot_attribute_definition_id)
 );
 
@@ -131,7 +138,6 @@ create table contacts (
 create table conversations (
 	account_id               bigint not null references accounts,
 	chatwoot_conversation_id bigint not null, -- the number people see (Chatwoot's display id)
-	chatwoot_uuid            uuid,            -- only REST tells it
 	chatwoot_inbox_id        bigint not null,
 	chatwoot_contact_id      bigint,
 	channel                  text,
@@ -139,6 +145,8 @@ create table conversations (
 	priority                 text check (priority in ('low', 'medium', 'high', 'urgent')),
 	assignee_type            text check (assignee_type in ('User', 'AgentBot')),
 	chatwoot_assignee_id     bigint,
+	assignee_name            text,            -- as this conversation last told it
+	assignee_avatar_url      text,
 	chatwoot_team_id         bigint,
 	labels                   text[] not null default '{}',
 	custom_attributes        jsonb not null default '{}',
@@ -151,6 +159,7 @@ create table conversations (
 	last_activity_at         timestamptz,
 	chatwoot_created_at      timestamptz,
 	chatwoot_updated_at      bigint not null default 0, -- microseconds; older payloads are stale
+	observed_at              timestamptz not null,      -- decides between equal ones
 	created_at               timestamptz not null default now(),
 	updated_at               timestamptz not null default now(),
 	primary key (account_id, chatwoot_conversation_id)
@@ -172,10 +181,13 @@ create table messages (
 	chatwoot_sender_id       bigint,
 	sender_name              text,
 	status                   text,            -- only REST and a conversation's last message tell it
+	status_observed_at       timestamptz,
 	deleted                  boolean not null default false,
 	attachments              jsonb not null default '[]', -- [{"file_type","extension","file_size"}]
 	sent_at                  timestamptz not null,
 	observed_at              timestamptz not null,
+	created_at               timestamptz not null default now(),
+	updated_at               timestamptz not null default now(),
 	primary key (account_id, chatwoot_message_id)
 );
 create index messages_conversation on messages

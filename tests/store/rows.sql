@@ -36,8 +36,8 @@ insert into attribute_definitions (account_id, chatwoot_attribute_definition_id,
 		attribute_display_name, attribute_display_type, attribute_model, observed_at)
 	values (hub_account(), 1, 'x', 'x', 'text', 'contact_attribute', now());
 insert into contacts (account_id, chatwoot_contact_id, observed_at) values (hub_account(), 1, now());
-insert into conversations (account_id, chatwoot_conversation_id, chatwoot_inbox_id, status)
-	values (hub_account(), 1, 1, 'open');
+insert into conversations (account_id, chatwoot_conversation_id, chatwoot_inbox_id, status, observed_at)
+	values (hub_account(), 1, 1, 'open', now());
 insert into messages (account_id, chatwoot_message_id, chatwoot_conversation_id, message_type, sent_at,
 		observed_at)
 	values (hub_account(), 1, 1, 'incoming', now(), now());
