@@ -41,3 +41,10 @@ insert into conversations (account_id, chatwoot_conversation_id, chatwoot_inbox_
 insert into messages (account_id, chatwoot_message_id, chatwoot_conversation_id, message_type, sent_at,
 		observed_at)
 	values (hub_account(), 1, 1, 'incoming', now(), now());
+insert into account_entitlements (account_id, key, amount) values (hub_account(), 'max_boards', 5);
+insert into seats_wanted (account_id, user_id, state, role, role_source, chatwoot_role)
+	select hub_account(), max(id), 'waiting', 'agent', 'chatwoot', 'agent' from users;
+insert into usage_events (account_id, metric, amount, at) values (hub_account(), 'messages_in', 1, now());
+insert into usage_active (account_id, day, user_id)
+	select account_id, current_date, user_id from memberships where account_id = hub_account();
+insert into usage_daily (account_id, day, messages_in) values (hub_account(), current_date, 1);
