@@ -124,6 +124,10 @@ const char *reply_problem(const struct route *route, int status, const struct js
 		return text.len ? "a redirection with a body" : NULL;
 	if (route->shape == SHAPE_PAGE && str_starts(text, STR("<!doctype html>")))
 		return NULL;
+	/* The SPA says itself that there is no such page. */
+	if (route->shape == SHAPE_HTML && status == 404 &&
+	    str_starts(text, STR("<!doctype html>")))
+		return NULL;
 	if (status != route->status)
 		return error_problem(status, json);
 	if (route->shape == SHAPE_FILE)
