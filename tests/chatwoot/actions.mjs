@@ -165,7 +165,7 @@ export function ensureContactInbox(store, contact, inbox, sourceId) {
     pubsub_token: store.token(`contact_pubsub:${id}`),
     created_at: store.now(),
   };
-  store.state.contact_inboxes.push(row);
+  store.addContactInbox(row);
   return row;
 }
 
@@ -272,6 +272,7 @@ export function createApiInbox(store, accountId, fields) {
     created_at: now, updated_at: now,
   };
   store.state.inboxes.push(inbox);
+  store.touch(accountId, 'inbox');
   store.emit({ type: 'inbox_created', accountId, inbox });
   return inbox;
 }
@@ -286,6 +287,7 @@ export function updateInbox(store, inbox, fields) {
   }
   if (fields.webhook_url !== undefined) inbox.channel.webhook_url = fields.webhook_url;
   inbox.updated_at = store.now();
+  store.touch(inbox.account_id, 'inbox');
   store.emit({ type: 'inbox_updated', accountId: inbox.account_id, inbox, changed });
 }
 

@@ -13,6 +13,7 @@ import { answerRest } from './rest/index.mjs';
 import { defaultSettings } from './settings.mjs';
 import { keepState, loadState } from './state_file.mjs';
 import { Store } from './store.mjs';
+import { Throttle } from './throttle.mjs';
 import { Courier } from './webhooks.mjs';
 
 const BODY_MAX = 5 * 1024 * 1024;
@@ -23,6 +24,9 @@ const HEADERS = {
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'strict-origin-when-cross-origin',
 };
+
+// No Retry-After: rack_attack does not send one.
+const TOO_MANY = { status: 429, headers: { 'content-type': 'text/plain' }, raw: 'Retry later\n' };
 
 const sleep = (ms) => new Promise((resolve) => {
   setTimeout(resolve, ms);
@@ -58,7 +62,10 @@ export class StandIn {
     this.log = log;
     this.settings = defaultSettings();
     this.random = random(seed);
-    this.store = new Store({ seed, state: stateFile ? loadState(stateFile, seed) : null });
+    this.store = new Store({
+      seed, settings: this.settings, state: stateFile ? loadState(stateFile, seed) : null,
+    });
+    this.throttle = new Throttle(this.settings);
     this.courier = new Courier({
       store: this.store, settings: this.settings, random: this.random,
       onFailure: (delivery) => this.failMessage(delivery),
@@ -88,6 +95,7 @@ export class StandIn {
     this.courier.stop();
     this.courier.clear();
     Object.assign(this.settings, defaultSettings());
+    this.throttle.clear();
     this.store.reset();
     this.wire();
   }
@@ -111,18 +119,21 @@ export class StandIn {
     const { status, percent, delay_ms: delay, match } = this.settings.rest;
     if (!path.includes(match)) return null;
     if (delay > 0) await sleep(delay);
-    if (status === null || this.random() * 100 >= percent) return null;
-    if (status === 429) {
-      return { status, headers: { 'content-type': 'text/plain' }, raw: 'Retry later\n' };
-    }
-    return { status, body: { status, error: http.STATUS_CODES[status] } };
+    const kinds = [status].flat();
+    const kind = kinds[Math.floor(this.random() * kinds.length)];
+    if (kind === null || this.random() * 100 >= percent) return null;
+    if (kind === 429) return TOO_MANY;
+    return { status: kind, body: { status: kind, error: http.STATUS_CODES[kind] } };
   }
 
   async answer(request, url) {
     const path = url.pathname;
-    const isRest = /^\/(api|auth)\/|^\/health$/.test(path);
+    const isRest = /^\/(api|auth)\/|^\/(api|health)$/.test(path);
     const isControl = path === '/__control' || path.startsWith('/__control/');
     if (!isRest && !isControl) return answerPage(path, this.settings);
+    if (isRest && !this.throttle.admit(request.socket.remoteAddress, path, request.headers)) {
+      return TOO_MANY;
+    }
     const fault = isRest ? await this.restFault(path) : null;
     if (fault) return fault;
     const call = {
@@ -132,6 +143,7 @@ export class StandIn {
     if (isRest) return answerRest(this.store, call);
     return answerControl({
       store: this.store, courier: this.courier, settings: this.settings, live: this.live,
+      random: this.random, throttle: this.throttle,
       reset: () => this.reset(),
     }, call);
   }
@@ -147,6 +159,7 @@ export class StandIn {
       if (status === 500) console.error(error);
       reply = { status, body: { status, error: http.STATUS_CODES[status] } };
     }
+    if (/^\/(api|auth)(\/|$)/.test(url.pathname)) this.throttle.answered(reply.status);
     const isJson = reply.raw === undefined && reply.body !== undefined;
     const body = isJson ? JSON.stringify(reply.body) : reply.raw ?? '';
     response.writeHead(reply.status, {

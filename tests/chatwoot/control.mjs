@@ -1,6 +1,7 @@
 // /__control: what a real Chatwoot does not have. Scripts and tests read credentials, set
 // faults, make load and read the log of deliveries here. README.md documents each call.
 import { addMessage, createContact, createConversation, setStatus } from './actions.mjs';
+import { dataRoutes } from './control_data.mjs';
 import { applySettings } from './settings.mjs';
 import { CREDENTIAL_TITLES, PASSWORD } from './seed.mjs';
 import { presentConversation, presentMessage } from './present.mjs';
@@ -13,7 +14,7 @@ const IDLE_MS = 30000;
 
 const bad = (message) => new Reply(400, { error: message });
 
-function getState({ store, courier, settings }) {
+function getState({ store, courier, settings, throttle }) {
   const { conversations, contacts } = store.state;
   return {
     body: {
@@ -22,6 +23,7 @@ function getState({ store, courier, settings }) {
       conversations: Object.keys(conversations).length,
       contacts: contacts.length,
       deliveries: courier.log.length,
+      requests: throttle.summary(),
       idle: courier.isIdle(),
     },
   };
@@ -43,7 +45,7 @@ function credentials(store, user) {
     token: accessToken,
     api_access_token: user.access_token,
     chatwoot_user_id: user.id,
-    account_id: user.memberships[0].account_id,
+    account_id: user.memberships[0]?.account_id ?? null,
     name: user.name,
     password: PASSWORD,
   };
@@ -62,7 +64,7 @@ function getCredentials({ store }) {
 /** The people of the sign-in page. */
 function getUsers({ store }) {
   return {
-    body: store.state.users.map((user) => ({
+    body: store.state.users.filter((user) => user.memberships.length > 0).map((user) => ({
       name: user.name,
       email: user.email,
       role: user.memberships[0].role,
@@ -147,18 +149,24 @@ function postConversation({ store, body }) {
 }
 
 async function postBurst({ store, body }) {
-  const { account_id: accountId = 1, count, inbox_id: inboxId, messages = 1 } = body;
+  const { account_id: accountId = 1, count, inbox_id: inboxId, messages = 1, silent } = body;
   if (!Number.isInteger(count) || count < 1 || count > BURST_MAX) {
     throw bad(`count must be between 1 and ${BURST_MAX}`);
   }
   if (!store.account(accountId)) throw bad(`no account ${accountId}`);
   const inbox = inboxOf(store, accountId, inboxId);
   const ids = [];
-  for (let i = 0; i < count; i++) {
-    const contact = createContact(store, accountId, { name: `Cliente ${i + 1} da rajada` });
+  const make = (i) => {
+    const contact = createContact(store, accountId, {
+      name: `Cliente ${i + 1} da rajada`, identifier: body.identified ? store.uuid(`who:${i}`) : null,
+    });
     const conversation = createConversation(store, accountId, { inbox, contact });
     for (let m = 0; m < messages; m++) incoming(store, conversation, `Mensagem ${m + 1}`);
     ids.push(conversation.id);
+  };
+  for (let i = 0; i < count; i++) {
+    if (silent) store.silently(() => make(i));
+    else make(i);
     // Lets deliveries start while the rest is being made.
     if (i % BURST_SLICE === 0) await new Promise(setImmediate);
   }
@@ -199,6 +207,11 @@ function postWidget({ store, body }) {
   return { body: { conversation_id: conversation.id } };
 }
 
+function deleteRequests({ throttle }) {
+  throttle.clear();
+  return { status: 204 };
+}
+
 function postReset({ reset }) {
   reset();
   return { body: { status: 'reset' } };
@@ -221,9 +234,11 @@ const ROUTES = compile([
   ['POST', '/__control/announce', postAnnounce],
   ['POST', '/__control/webwidget', postWidget],
   ['POST', '/__control/reset', postReset],
+  ['DELETE', '/__control/requests', deleteRequests],
+  ...dataRoutes,
 ]);
 
-/** Answers { status, body }; context = { store, courier, settings, live, reset }. */
+/** Answers { status, body }; context = { store, courier, settings, live, random, throttle, reset }. */
 export async function answerControl(context, { method, path, query, headers, body }) {
   const found = match(ROUTES, method, path);
   try {

@@ -24,6 +24,10 @@ export const WEBHOOK_EVENTS = [
   'conversation_typing_on', 'conversation_typing_off',
 ];
 
+/** The first versions that sign account webhooks, and API inboxes' callbacks. */
+export const SIGNED_FROM = '4.12.0';
+export const INBOX_SIGNED_FROM = '4.13.0';
+
 export const MESSAGE_TYPES = { incoming: 0, outgoing: 1, activity: 2, template: 3 };
 
 /** JSON as Rails writes it: characters that are dangerous in HTML are \u escapes. */
@@ -36,14 +40,14 @@ export function railsJson(value) {
  * Options for fetch() that carry a signed webhook.
  *   body        object (written as Rails writes JSON), string or Buffer (sent as it is)
  *   secret      the webhook's secret, used as plain ASCII; null sends unsigned
- *   deliveryId  default: a new one
+ *   deliveryId  default: a new one; null sends none, as versions that do not sign
  *   timestamp   unix seconds, default: now
  */
 export function signedRequest({ secret, body, deliveryId, timestamp }) {
   const raw = Buffer.isBuffer(body) ? body
     : Buffer.from(typeof body === 'string' ? body : railsJson(body));
   const headers = { 'Content-Type': 'application/json', Accept: 'application/json' };
-  headers['X-Chatwoot-Delivery'] = deliveryId ?? randomUUID();
+  if (deliveryId !== null) headers['X-Chatwoot-Delivery'] = deliveryId ?? randomUUID();
   if (secret) {
     const at = String(timestamp ?? Math.floor(Date.now() / 1000));
     headers['X-Chatwoot-Timestamp'] = at;

@@ -1,22 +1,41 @@
 // REST replies in Chatwoot's shapes. They differ from the webhook bodies in payloads.mjs:
 // here message_type is an int, times are epochs and the assignee has an e-mail address.
-import { MESSAGE_TYPES, messagePush } from './payloads.mjs';
+import { MESSAGE_TYPES, SIGNED_FROM, messagePush } from './payloads.mjs';
 
 export function presentAgent(store, user, accountId) {
+  const membership = store.membership(user, accountId);
   return {
     id: user.id,
     account_id: accountId,
     availability_status: user.availability,
-    auto_offline: true,
-    confirmed: true,
+    auto_offline: user.auto_offline,
+    confirmed: user.confirmed,
     email: user.email,
     provider: 'email',
     available_name: user.display_name,
     custom_attributes: {},
     name: user.name,
-    role: store.membership(user, accountId)?.role ?? null,
+    role: membership?.role ?? null,
     thumbnail: user.avatar_url,
-    custom_role_id: null,
+    ...(store.settings.server.enterprise && {
+      custom_role_id: membership?.custom_role_id ?? null,
+    }),
+  };
+}
+
+export function presentCustomRole({ id, name, description, permissions }) {
+  return { id, name, description, permissions };
+}
+
+/** The role inside one account of the user object; the custom role in Enterprise builds only. */
+function presentRole(store, user, { account_id: accountId, role, custom_role_id: id }) {
+  if (!store.settings.server.enterprise) return { role, permissions: [role] };
+  const custom = id && store.find('custom_roles', accountId, id);
+  return {
+    role,
+    permissions: custom ? [...custom.permissions, 'custom_role'] : [role],
+    custom_role_id: custom ? custom.id : null,
+    custom_role: custom ? presentCustomRole(custom) : null,
   };
 }
 
@@ -30,16 +49,13 @@ export function presentUser(store, user) {
       status: account.status,
       onboarding_step: null,
       active_at: null,
-      role: member.role,
-      permissions: [member.role],
       availability: user.availability,
       availability_status: user.availability,
-      auto_offline: true,
-      custom_role_id: null,
-      custom_role: null,
+      auto_offline: user.auto_offline,
+      ...presentRole(store, user, member),
     };
   });
-  const active = user.memberships[0];
+  const [active = { account_id: null, role: null }] = user.memberships;
   return {
     id: user.id,
     uid: user.email,
@@ -63,7 +79,7 @@ export function presentUser(store, user) {
   };
 }
 
-export function presentAccount(account) {
+export function presentAccount(account, { enterprise }) {
   const { id, name, locale, domain, support_email: email, status, created_at: created } = account;
   return {
     id, name, locale, domain, support_email: email, status, created_at: created,
@@ -71,11 +87,11 @@ export function presentAccount(account) {
     features: {
       agent_bots: true, automations: true, canned_responses: true, channel_email: true,
       integrations: true, labels: true, macros: true, reports: true, team_management: true,
-      webhooks: true,
+      webhooks: true, ...(enterprise && { custom_roles: true }),
     },
     settings: {},
     custom_attributes: {},
-    cache_keys: { label: String(id), inbox: String(id), team: String(id) },
+    cache_keys: account.cache_keys,
   };
 }
 
@@ -136,7 +152,7 @@ export function presentInbox(inbox, { admin }) {
 
 /** A contact with the inboxes it can be reached through. */
 export function presentContact(store, contact) {
-  const rows = store.state.contact_inboxes.filter((row) => row.contact_id === contact.id);
+  const rows = store.inboxesOfContact(contact);
   return {
     ...presentSender(contact),
     last_activity_at: contact.last_activity_at,
@@ -263,7 +279,8 @@ export function presentWebhook(store, webhook) {
   const { id, name, url, account_id: accountId, subscriptions, secret } = webhook;
   const inbox = store.find('inboxes', accountId, webhook.inbox_id);
   return {
-    id, name, url, account_id: accountId, subscriptions, secret,
+    id, name, url, account_id: accountId, subscriptions,
+    ...(store.isFrom(SIGNED_FROM) && { secret }),
     ...(inbox && { inbox: { id: inbox.id, name: inbox.name } }),
   };
 }

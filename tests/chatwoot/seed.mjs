@@ -47,6 +47,8 @@ function seedAccounts(now) {
   const account = (id, name) => ({
     id, name, locale: 'pt_BR', domain: DOMAINS[id], support_email: `contato@${DOMAINS[id]}`,
     status: 'active',
+    cache_keys: Object.fromEntries(
+      ['label', 'inbox', 'team'].map((kind) => [kind, String(now * 1000)])),
     created_at: new Date((now - 200 * 86400) * 1000).toISOString(),
   });
   return [account(1, 'Loja Aurora'), account(2, 'Outra Empresa')];
@@ -61,7 +63,8 @@ function seedUsers(seed) {
       access_token: token(seed, `api:${email}`),
       pubsub_token: token(seed, `pubsub:${email}`),
       ui_settings: user.locale ? { locale: user.locale } : {},
-      memberships: [{ account_id: user.account, role: user.role }],
+      memberships: [{ account_id: user.account, role: user.role, custom_role_id: null }],
+      auto_offline: true, confirmed: true,
     };
   });
 }
@@ -218,10 +221,11 @@ export function seedState(seed, now) {
     contact_inboxes: [],
     conversations: {},
     attribute_definitions: seedAttributeDefinitions(),
+    custom_roles: [],
     webhooks: [],
     dashboard_apps: [],
     revoked_clients: [],
-    counters: { message: 0, inbox: inboxes.length },
+    counters: { message: 0, inbox: inboxes.length, user: USERS.length, team: TEAMS.length },
   };
   for (const [account, labels] of Object.entries(LABELS)) {
     for (const [title, color] of labels) {
@@ -238,6 +242,8 @@ export function seedState(seed, now) {
     account: 2, talks: OTHER_TALKS, people: OTHER_CONTACTS,
     ids: { user: 5, team: 3, contact: CONTACTS.length + 1 },
   });
+  state.counters.label = state.labels.length;
+  state.counters.attribute_definition = state.attribute_definitions.length;
   state.counters.contact = state.contacts.length;
   state.counters.contact_inbox = state.contact_inboxes.length;
   return state;

@@ -14,10 +14,16 @@ const FIELDS = {
     concurrency: { type: 'number', min: 1, max: 256 },
   },
   rest: {
-    status: { values: [null, 401, 404, 429, 500, 502, 503] },
+    status: { values: [null, 401, 404, 429, 500, 502, 503], list: true },
     percent,
     delay_ms: milliseconds,
     match: { type: 'string' },
+    per_minute: { type: 'number', min: 0, max: 1000000 },
+    bulk_delay_ms: milliseconds,
+  },
+  server: {
+    version: { type: 'string', pattern: /^\d+\.\d+\.\d+$/ },
+    enterprise: { type: 'boolean' },
   },
   page: {
     app_context: { values: ['new', 'old'] },
@@ -30,18 +36,31 @@ export function defaultSettings() {
     webhooks: {
       drop: 0, duplicate: 0, duplicate_id: 'same', delay_ms: 0, reorder_ms: 0, concurrency: 10,
     },
-    rest: { status: null, percent: 100, delay_ms: 0, match: '' },
+    rest: {
+      status: null, percent: 100, delay_ms: 0, match: '', per_minute: 0, bulk_delay_ms: 100,
+    },
+    server: { version: '4.15.1', enterprise: false },
     page: { app_context: 'new', dashboard_scripts: '' },
   };
 }
 
 function fault(field, value) {
   if (field.values) {
-    return field.values.includes(value) ? null : `one of ${JSON.stringify(field.values)}`;
+    const given = field.list && Array.isArray(value) && value.length > 0 ? value : [value];
+    return given.every((item) => field.values.includes(item)) ? null
+      : `one of ${JSON.stringify(field.values)}`;
   }
   if (typeof value !== field.type) return `a ${field.type}`;
+  if (field.pattern && !field.pattern.test(value)) return `like ${field.pattern.source}`;
   if (value < field.min || value > field.max) return `between ${field.min} and ${field.max}`;
   return null;
+}
+
+/** Whether `version` ("4.13.0") is `wanted` or later. */
+export function isVersion(version, wanted) {
+  const [given, least] = [version, wanted].map((text) => text.split('.').map(Number));
+  const differs = given.findIndex((part, index) => part !== least[index]);
+  return differs < 0 || given[differs] > least[differs];
 }
 
 /** Merges `patch` into `settings`; returns what is wrong with it, having changed nothing. */

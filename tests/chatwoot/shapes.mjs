@@ -184,7 +184,12 @@ export const WEBHOOKS = Object.fromEntries([
 const AGENT = {
   id: 'int', account_id: 'int', name: 'string', available_name: 'string', email: 'string',
   role: ROLE, confirmed: 'bool', provider: 'string', availability_status: AVAILABILITY,
-  auto_offline: 'bool', thumbnail: 'string', custom_attributes: 'object', custom_role_id: 'int?',
+  auto_offline: 'bool', thumbnail: 'string', custom_attributes: 'object',
+  'custom_role_id?': 'int?',
+};
+
+const CUSTOM_ROLE = {
+  id: 'int', name: 'string', description: 'string?', permissions: ['string'],
 };
 
 const USER = {
@@ -196,8 +201,8 @@ const USER = {
   accounts: [{
     id: 'int', name: 'string', status: oneOf('active', 'suspended'), onboarding_step: 'string?',
     active_at: 'iso?', role: ROLE, permissions: ['string'], availability: AVAILABILITY,
-    availability_status: AVAILABILITY, auto_offline: 'bool', custom_role_id: 'int?',
-    custom_role: nullable('object'),
+    availability_status: AVAILABILITY, auto_offline: 'bool', 'custom_role_id?': 'int?',
+    'custom_role?': nullable(CUSTOM_ROLE),
   }],
 };
 
@@ -257,12 +262,28 @@ const INBOX = {
 
 const WEBHOOK = {
   id: 'int', name: 'string?', url: 'string', account_id: 'int', subscriptions: ['string'],
-  secret: (value) => value.length === 24, 'inbox?': ACCOUNT_REF,
+  'secret?': (value) => value.length === 24, 'inbox?': ACCOUNT_REF,
 };
 
 const COUNTS = {
   mine_count: 'int', assigned_count: 'int', unassigned_count: 'int', all_count: 'int',
 };
+
+const LABEL = {
+  id: 'int', title: 'string', description: 'string', color: (v) => /^#[0-9a-f]{6}$/.test(v),
+  show_on_sidebar: 'bool',
+};
+
+const ATTRIBUTE_DEFINITION = {
+  id: 'int', attribute_display_name: 'string', attribute_display_type: 'string',
+  attribute_description: 'string', attribute_key: 'string', attribute_values: ['string'],
+  attribute_model: oneOf('conversation_attribute', 'contact_attribute'),
+  default_value: 'string?', regex_pattern: 'string?', regex_cue: 'string?',
+};
+
+// Milliseconds of the last change, as text.
+const CACHE_KEY = (value) => /^\d{13}$/.test(value);
+const CACHE_KEYS = { label: CACHE_KEY, inbox: CACHE_KEY, team: CACHE_KEY };
 
 /** Name of a reply -> shape. */
 export const REST = {
@@ -270,20 +291,25 @@ export const REST = {
   validateTokenRefused: { success: oneOf(false), errors: ['string'] },
   signIn: { data: USER },
   profile: USER,
+  version: {
+    version: (value) => /^\d+\.\d+\.\d+$/.test(value), queue_services: 'string',
+    timestamp: (value) => /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(value),
+    data_services: 'string',
+  },
+  cacheKeys: { cache_keys: CACHE_KEYS },
+  customRoles: [CUSTOM_ROLE],
   account: {
     id: 'int', name: 'string', locale: 'string', domain: 'string', support_email: 'string',
     status: oneOf('active', 'suspended'), features: 'object', settings: 'object',
     custom_attributes: 'object', created_at: 'iso', latest_chatwoot_version: 'string?',
-    cache_keys: { label: 'string', inbox: 'string', team: 'string' },
+    cache_keys: CACHE_KEYS,
   },
   agents: [AGENT],
   teams: [TEAM],
-  labels: {
-    payload: [{
-      id: 'int', title: 'string', description: 'string', color: (v) => /^#[0-9a-f]{6}$/.test(v),
-      show_on_sidebar: 'bool',
-    }],
-  },
+  agent: AGENT,
+  team: TEAM,
+  labels: { payload: [LABEL] },
+  label: LABEL,
   inboxes: { payload: [INBOX] },
   inbox: INBOX,
   members: { payload: [AGENT] },
@@ -327,14 +353,20 @@ export const REST = {
     id: 'int', title: 'string', content: [{ type: oneOf('frame'), url: 'string' }],
     created_at: 'iso',
   },
-  attributeDefinitions: [{
-    id: 'int', attribute_display_name: 'string', attribute_display_type: 'string',
-    attribute_description: 'string', attribute_key: 'string', attribute_values: ['string'],
-    attribute_model: oneOf('conversation_attribute', 'contact_attribute'),
-    default_value: 'string?', regex_pattern: 'string?', regex_cue: 'string?',
-  }],
+  attributeDefinitions: [ATTRIBUTE_DEFINITION],
+  merged: CONTACT_FULL,
   error: { error: 'string' },
   errors: { errors: ['string'] },
   invalid: { message: 'string', attributes: ['string'] },
 };
 REST.dashboardApps = [REST.dashboardApp];
+
+const idsBy = (value) => Object.values(value).every((ids) => check(['int'], ids).length === 0);
+
+/** GET /__control/dump: the rows of the replies above. */
+export const DUMP = {
+  account: REST.account, agents: [AGENT], inboxes: [INBOX], inbox_members: idsBy, teams: [TEAM],
+  team_members: idsBy, custom_roles: [CUSTOM_ROLE], labels: [LABEL],
+  attribute_definitions: [ATTRIBUTE_DEFINITION], contacts: [CONTACT_FULL], conversations: [CONV],
+  'messages?': [MESSAGE],
+};

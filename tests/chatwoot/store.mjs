@@ -5,6 +5,7 @@
 // `state` is plain data, so that it can be written to a file and read back (state_file.mjs).
 // Conversations are keyed `<account id>:<display id>`, because display ids repeat per account.
 import { token, uuid } from './derive.mjs';
+import { isVersion } from './settings.mjs';
 import { seedState } from './seed.mjs';
 
 const REPLY_WINDOW = 24 * 3600;
@@ -16,10 +17,14 @@ export class Store {
   /**
    * seed     string that every token, id and colour of chance depends on
    * state    what an earlier run left, or null for the demo data
+   * settings settings.mjs: `server` says which Chatwoot this is
    */
-  constructor({ seed, state = null }) {
+  constructor({ seed, state = null, settings }) {
     this.seed = seed;
+    this.settings = settings;
     this.listeners = [];
+    this.silent = false;
+    this.contactInboxes = null;
     this.lastUs = 0;
     if (state) this.state = state;
     else this.reset();
@@ -28,6 +33,7 @@ export class Store {
   /** Back to the demo data; ids and tokens are the same each time, times are relative to now. */
   reset() {
     this.state = seedState(this.seed, this.now());
+    this.contactInboxes = null;
     this.emit({ type: 'reset', accountId: null });
   }
 
@@ -36,7 +42,37 @@ export class Store {
   }
 
   emit(event) {
-    for (const listener of this.listeners) listener(event);
+    const seen = this.silent && event.type !== 'reset' ? { ...event, type: 'quiet' } : event;
+    for (const listener of this.listeners) listener(seen);
+  }
+
+  /** Makes changes (at once, not later) without a webhook for any of them. */
+  silently(change) {
+    const { silent } = this;
+    this.silent = true;
+    try {
+      return change();
+    } finally {
+      this.silent = silent;
+    }
+  }
+
+  /** Whether this is Chatwoot `version` or later. */
+  isFrom(version) {
+    return isVersion(this.settings.server.version, version);
+  }
+
+  /** The permissions of a member's custom role, or null: a plain agent, or no Enterprise. */
+  permissions(user, accountId) {
+    const id = this.settings.server.enterprise &&
+      this.membership(user, accountId)?.custom_role_id;
+    return id ? this.find('custom_roles', accountId, id)?.permissions ?? null : null;
+  }
+
+  /** Labels, inboxes or teams ("label", "inbox", "team") changed: their cache key is another. */
+  touch(accountId, kind) {
+    const keys = this.account(accountId).cache_keys;
+    keys[kind] = String(Math.max(Date.now(), Number(keys[kind]) + 1));
   }
 
   now() {
@@ -112,16 +148,29 @@ export class Store {
     return Object.values(this.state.conversations).filter((c) => c.account_id === accountId);
   }
 
+  /** Enterprise: what a custom role takes away from an agent. */
+  roleAllows(permissions, user, { assignee_id: assigneeId }) {
+    if (permissions === null || permissions.includes('conversation_manage')) return true;
+    if (permissions.includes('conversation_unassigned_manage')) {
+      return assigneeId === null || assigneeId === user.id;
+    }
+    return permissions.includes('conversation_participating_manage') && assigneeId === user.id;
+  }
+
   /** What lists show: unlike maySee(), being in the team is not enough. */
-  inLists(user, conversation) {
-    return this.inboxesOf(user, conversation.account_id)
-      .some((inbox) => inbox.id === conversation.inbox_id);
+  listed(user, accountId) {
+    const inboxes = new Set(this.inboxesOf(user, accountId).map((inbox) => inbox.id));
+    const permissions = this.isAdmin(user, accountId) ? null : this.permissions(user, accountId);
+    return this.conversations(accountId).filter((c) => (
+      inboxes.has(c.inbox_id) && this.roleAllows(permissions, user, c)));
   }
 
   /** Chatwoot's rule for one: administrators, members of its inbox, members of its team. */
   maySee(user, conversation) {
     const accountId = conversation.account_id;
     if (this.isAdmin(user, accountId)) return true;
+    const permissions = this.permissions(user, accountId);
+    if (!this.roleAllows(permissions, user, conversation)) return false;
     const inbox = this.find('inboxes', accountId, conversation.inbox_id);
     if (inbox.member_ids.includes(user.id)) return true;
     const team = this.find('teams', accountId, conversation.team_id);
@@ -130,8 +179,31 @@ export class Store {
 
   /** Same person in the same inbox: one contact_inbox. */
   contactInbox(contact, inbox) {
-    return this.state.contact_inboxes.findLast((row) => (
-      row.contact_id === contact.id && row.inbox_id === inbox.id)) ?? null;
+    return this.inboxesOfContact(contact).findLast((row) => row.inbox_id === inbox.id) ?? null;
+  }
+
+  /** The contact_inboxes of one contact. Whoever changes that list calls forgetInboxes(). */
+  inboxesOfContact({ id }) {
+    if (!this.contactInboxes) {
+      this.contactInboxes = new Map();
+      for (const row of this.state.contact_inboxes) this.indexInbox(row);
+    }
+    return this.contactInboxes.get(id) ?? [];
+  }
+
+  indexInbox(row) {
+    const known = this.contactInboxes.get(row.contact_id);
+    if (known) known.push(row);
+    else this.contactInboxes.set(row.contact_id, [row]);
+  }
+
+  addContactInbox(row) {
+    this.state.contact_inboxes.push(row);
+    if (this.contactInboxes) this.indexInbox(row);
+  }
+
+  forgetInboxes() {
+    this.contactInboxes = null;
   }
 
   /** The record with its sender in place of the sender's id, as presenters want it. */

@@ -5,13 +5,14 @@ import http from 'node:http';
 import https from 'node:https';
 import { randomUUID } from 'node:crypto';
 import {
-  contactEvent, conversationEvent, inboxEvent, messageEvent, railsJson, signedRequest,
-  typingEvent, widgetEvent,
+  INBOX_SIGNED_FROM, SIGNED_FROM, contactEvent, conversationEvent, inboxEvent, messageEvent,
+  railsJson, signedRequest, typingEvent, widgetEvent,
 } from './payloads.mjs';
 
 const TIMEOUT_MS = 5000;
 const REDIRECTS_MAX = 10;
 const LOG_MAX = 20000;
+const CONVERSATION_ACCOUNT_FROM = '4.14.2';
 
 // An API inbox calls its webhook_url for these, whatever the account subscribed to.
 const INBOX_EVENTS = ['conversation_created', 'conversation_updated',
@@ -32,6 +33,13 @@ function buildBody(store, event) {
   if (type === 'webwidget_triggered') return widgetEvent(view);
   if (type.startsWith('conversation_typing_')) return typingEvent(type, view, event);
   return conversationEvent(type, view, changed);
+}
+
+/** Conversations named their account later than messages and contacts did. */
+function forgetAccount(body) {
+  for (const holder of [body.conversation, body.current_conversation, body.meta && body]) {
+    if (holder) delete holder.account;
+  }
 }
 
 function post(url, options, redirectsLeft = REDIRECTS_MAX) {
@@ -74,13 +82,15 @@ export class Courier {
 
   targets(event) {
     const { store } = this;
+    const sign = (secret, version) => (store.isFrom(version) ? secret : null);
     const rows = store.list('webhooks', event.accountId)
       .filter((webhook) => webhook.subscriptions.includes(event.type))
-      .map(({ url, secret }) => ({ url, secret, kind: 'account' }));
+      .map(({ url, secret }) => ({ url, secret: sign(secret, SIGNED_FROM), kind: 'account' }));
     const inbox = event.conversation && INBOX_EVENTS.includes(event.type) &&
       store.find('inboxes', event.accountId, event.conversation.inbox_id);
     if (inbox && inbox.channel.webhook_url) {
-      rows.push({ url: inbox.channel.webhook_url, secret: inbox.channel.secret, kind: 'inbox' });
+      const { webhook_url: url, secret } = inbox.channel;
+      rows.push({ url, secret: sign(secret, INBOX_SIGNED_FROM), kind: 'inbox' });
     }
     return rows;
   }
@@ -91,6 +101,7 @@ export class Courier {
     if (targets.length === 0) return;
     const body = buildBody(this.store, event);
     if (!body) return;
+    if (!this.store.isFrom(CONVERSATION_ACCOUNT_FROM)) forgetAccount(body);
     const raw = Buffer.from(railsJson(body));
     for (const target of targets) this.enqueue({ ...target, event, raw });
   }
@@ -157,7 +168,7 @@ export class Courier {
   async send(delivery) {
     const { raw, secret } = delivery.sealed;
     const started = Date.now();
-    const options = signedRequest({ secret, body: raw, deliveryId: delivery.id });
+    const options = signedRequest({ secret, body: raw, deliveryId: secret && delivery.id });
     options.headers['Content-Length'] = raw.length;
     options.signal = AbortSignal.timeout(TIMEOUT_MS);
     delivery.attempts++;

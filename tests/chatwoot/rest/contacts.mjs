@@ -1,7 +1,8 @@
 // Contacts.
 import { createContact, ensureContactInbox, updateContact } from '../actions.mjs';
+import { removeContact } from '../actions_remove.mjs';
 import { presentContact, presentContactInbox, presentConversation } from '../present.mjs';
-import { invalid, notFound } from './router.mjs';
+import { invalid, notAllowed, notFound } from './router.mjs';
 
 const PER_PAGE = 15;
 
@@ -18,8 +19,29 @@ function answer(store, rows, query, extra = {}) {
 
 const byName = (a, b) => a.name.localeCompare(b.name, 'pt-BR');
 
-const getContacts = ({ store, account, query }) => (
-  answer(store, store.list('contacts', account.id).sort(byName), query));
+const isIdentified = ({ email, phone_number: phone, identifier }) => (
+  Boolean(email || phone || identifier));
+
+/** `sort` names a column, with '-' before it for the reverse; ties and the rest go by id. */
+function order(sort) {
+  const [, minus, column] = /^(-?)(\w+)$/.exec(sort ?? '') ?? [];
+  const sign = minus ? -1 : 1;
+  const value = (contact) => contact[column] ?? (column === 'last_activity_at' ? 0 : '');
+  if (column === 'name') return (a, b) => sign * byName(a, b) || a.id - b.id;
+  if (!['email', 'phone_number', 'last_activity_at', 'created_at'].includes(column)) {
+    return (a, b) => a.id - b.id;
+  }
+  return (a, b) => {
+    const [left, right] = [value(a), value(b)];
+    return left < right ? -sign : left > right ? sign : a.id - b.id;
+  };
+}
+
+/** Who gave no address, number or identifier is in no list: visitors are met in conversations. */
+const getContacts = ({ store, account, query }) => {
+  const rows = store.list('contacts', account.id).filter(isIdentified);
+  return answer(store, rows.sort(order(query.get('sort'))), query);
+};
 
 /** The count of a search is that of its page. */
 function getSearch({ store, account, query }) {
@@ -44,8 +66,7 @@ const getContact = (context) => (
 function getContactConversations(context) {
   const { store, account, user } = context;
   const contact = findContact(context);
-  const rows = store.conversations(account.id)
-    .filter((c) => c.contact_id === contact.id && store.inLists(user, c))
+  const rows = store.listed(user, account.id).filter((c) => c.contact_id === contact.id)
     .sort((a, b) => b.last_activity_at - a.last_activity_at);
   return { body: { payload: rows.map((c) => presentConversation(store, c, user)) } };
 }
@@ -78,6 +99,14 @@ function postContact(context) {
   };
 }
 
+/** Administrators only, with the conversations; no webhook is sent. */
+function deleteContact(context) {
+  const contact = findContact(context);
+  if (!context.admin) throw notAllowed();
+  removeContact(context.store, contact);
+  return { status: 200 };
+}
+
 function putContact(context) {
   const contact = findContact(context);
   assertUnique(context, context.body, contact);
@@ -94,5 +123,6 @@ export const contactRoutes = [
   ['GET', `${K}/:id`, getContact],
   ['PUT', `${K}/:id`, putContact],
   ['PATCH', `${K}/:id`, putContact],
+  ['DELETE', `${K}/:id`, deleteContact],
   ['GET', `${K}/:id/conversations`, getContactConversations],
 ];

@@ -2,6 +2,7 @@
 import {
   createConversation, addMessage, markSeen, setStatus, updateConversation,
 } from '../actions.mjs';
+import { removeConversation } from '../actions_remove.mjs';
 import { presentAgent, presentConversation, presentTeam } from '../present.mjs';
 import { Reply, invalid, notAllowed, notFound } from './router.mjs';
 
@@ -48,6 +49,8 @@ function filters(store, query) {
   }
   const text = query.get('q');
   if (text) tests.push((c) => mentionsText(store, c, text));
+  const source = query.get('source_id');
+  if (source) tests.push((c) => store.view(c).contactInbox.source_id === source);
   const within = query.get('updated_within');
   if (within) {
     const since = (Date.now() - Number(within) * 1000) * 1000;
@@ -65,8 +68,7 @@ function compare(sortBy) {
 
 function selection({ store, account, user, query }) {
   const tests = filters(store, query);
-  const all = store.conversations(account.id).filter((c) => (
-    store.inLists(user, c) && tests.every((test) => test(c))));
+  const all = store.listed(user, account.id).filter((c) => tests.every((test) => test(c)));
   const groups = {
     all,
     me: all.filter((c) => c.assignee_id === user.id),
@@ -208,6 +210,14 @@ function postCustomAttributes(context) {
   return { body: { custom_attributes: conversation.custom_attributes } };
 }
 
+/** Administrators only; no webhook is sent. */
+function deleteConversation(context) {
+  const conversation = findConversation(context);
+  if (!context.admin) throw notAllowed();
+  removeConversation(context.store, conversation);
+  return { status: 200 };
+}
+
 function toggleTyping(context) {
   const { store, account, user, body } = context;
   const conversation = findConversation(context);
@@ -233,6 +243,7 @@ export const conversationRoutes = [
   ['GET', `${C}/meta`, getMeta],
   ['GET', `${C}/:id`, getConversation],
   ['PATCH', `${C}/:id`, patchConversation],
+  ['DELETE', `${C}/:id`, deleteConversation],
   ['POST', `${C}/:id/toggle_status`, toggleStatus],
   ['POST', `${C}/:id/toggle_priority`, togglePriority],
   ['POST', `${C}/:id/assignments`, postAssignment],

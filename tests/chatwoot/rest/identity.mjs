@@ -1,10 +1,10 @@
 // Sign-in, session check, profile and what an account consists of.
 import {
-  presentAccount, presentAgent, presentAttributeDefinition, presentInbox, presentLabel,
-  presentTeam, presentUser,
+  presentAccount, presentAttributeDefinition, presentInbox, presentLabel, presentUser,
 } from '../present.mjs';
 import { deviseUser, signIn, signOut } from '../sessions.mjs';
 import { createApiInbox, updateInbox } from '../actions.mjs';
+import { createLabel } from '../actions_people.mjs';
 import { Reply, invalid, notFound } from './router.mjs';
 
 function postSignIn({ store, body }) {
@@ -39,27 +39,22 @@ function putProfile({ store, user, body }) {
   return { body: presentUser(store, user) };
 }
 
-const getAccount = ({ account }) => ({ body: presentAccount(account) });
+const getAccount = ({ store, account }) => (
+  { body: presentAccount(account, store.settings.server) });
 
-const getCacheKeys = ({ account }) => (
-  { body: { cache_keys: presentAccount(account).cache_keys } });
-
-const getAgents = ({ store, account }) => (
-  { body: store.agents(account.id).map((user) => presentAgent(store, user, account.id)) });
-
-const getTeams = ({ store, account, user }) => (
-  { body: store.list('teams', account.id).map((team) => presentTeam(team, user)) });
-
-function getTeamMembers({ store, account, params }) {
-  const team = store.find('teams', account.id, params.id);
-  if (!team) throw notFound();
-  return {
-    body: team.member_ids.map((id) => presentAgent(store, store.user(id), account.id)),
-  };
-}
+const getCacheKeys = ({ account }) => ({ body: { cache_keys: account.cache_keys } });
 
 const getLabels = ({ store, account }) => (
   { body: { payload: store.list('labels', account.id).map(presentLabel) } });
+
+function postLabel({ store, account, body }) {
+  const title = String(body.title ?? '').toLowerCase();
+  if (!/^[\p{L}\p{N}_-]+$/u.test(title)) throw invalid('Title is invalid', ['title']);
+  if (store.list('labels', account.id).some((label) => label.title === title)) {
+    throw invalid('Title has already been taken', ['title']);
+  }
+  return { body: presentLabel(createLabel(store, account.id, { ...body, title })) };
+}
 
 const getInboxes = ({ store, account, user, admin }) => ({
   body: {
@@ -89,14 +84,6 @@ function patchInbox(context) {
   return { body: presentInbox(inbox, { admin: true }) };
 }
 
-function getInboxMembers(context) {
-  const { store, account } = context;
-  const members = findInbox(context).member_ids;
-  return {
-    body: { payload: members.map((id) => presentAgent(store, store.user(id), account.id)) },
-  };
-}
-
 function getAttributeDefinitions({ store, account, query }) {
   const model = query.get('attribute_model');
   const rows = store.list('attribute_definitions', account.id);
@@ -108,8 +95,19 @@ const A = '/api/v1/accounts/:aid';
 
 const getHealth = () => ({ body: { status: 'woot' } });
 
+/** Which Chatwoot this is, to anybody. */
+const getVersion = ({ store }) => ({
+  body: {
+    version: store.settings.server.version,
+    timestamp: new Date().toISOString().slice(0, 19).replace('T', ' '),
+    queue_services: 'ok',
+    data_services: 'ok',
+  },
+});
+
 export const identityRoutes = [
   ['GET', '/health', getHealth, { public: true }],
+  ['GET', '/api', getVersion, { public: true }],
   ['POST', '/auth/sign_in', postSignIn, { public: true }],
   ['DELETE', '/auth/sign_out', deleteSignOut, { public: true }],
   ['GET', '/auth/validate_token', getValidateToken, { public: true }],
@@ -117,14 +115,11 @@ export const identityRoutes = [
   ['PUT', '/api/v1/profile', putProfile],
   ['GET', A, getAccount],
   ['GET', `${A}/cache_keys`, getCacheKeys],
-  ['GET', `${A}/agents`, getAgents],
-  ['GET', `${A}/teams`, getTeams],
-  ['GET', `${A}/teams/:id/team_members`, getTeamMembers],
   ['GET', `${A}/labels`, getLabels],
+  ['POST', `${A}/labels`, postLabel, { admin: true }],
   ['GET', `${A}/inboxes`, getInboxes],
   ['POST', `${A}/inboxes`, postInbox, { admin: true }],
   ['GET', `${A}/inboxes/:id`, getInbox],
   ['PATCH', `${A}/inboxes/:id`, patchInbox, { admin: true }],
-  ['GET', `${A}/inbox_members/:id`, getInboxMembers],
   ['GET', `${A}/custom_attribute_definitions`, getAttributeDefinitions],
 ];

@@ -2,16 +2,18 @@
 // then the handler. Handlers take { store, headers, query, body, params, user, account, admin }
 // and return { status = 200, body, headers }, or throw a Reply.
 import { authenticate } from '../sessions.mjs';
+import { bulkRoutes } from './bulk.mjs';
 import { contactRoutes } from './contacts.mjs';
 import { conversationRoutes } from './conversations.mjs';
 import { identityRoutes } from './identity.mjs';
 import { integrationRoutes } from './integrations.mjs';
 import { messageRoutes } from './messages.mjs';
+import { peopleRoutes } from './people.mjs';
 import { Reply, compile, match, notAllowed, notFound } from './router.mjs';
 
 const ROUTES = compile([
-  ...identityRoutes, ...conversationRoutes, ...messageRoutes, ...contactRoutes,
-  ...integrationRoutes,
+  ...identityRoutes, ...peopleRoutes, ...conversationRoutes, ...messageRoutes, ...contactRoutes,
+  ...integrationRoutes, ...bulkRoutes,
 ]);
 
 function authorize(store, route, params, headers) {
