@@ -29,6 +29,7 @@ static const struct job_kind *const job_sets[] = {
 const struct job_table features_jobs = {job_sets, ARRAY_LEN(job_sets)};
 
 static const struct event_set *const event_sets[] = {
+	&chatwoot_events,
 	&kanban_events,
 };
 const struct event_table features_events = {event_sets, ARRAY_LEN(event_sets)};

@@ -48,3 +48,5 @@ insert into usage_events (account_id, metric, amount, at) values (hub_account(),
 insert into usage_active (account_id, day, user_id)
 	select account_id, current_date, user_id from memberships where account_id = hub_account();
 insert into usage_daily (account_id, day, messages_in) values (hub_account(), current_date, 1);
+insert into chatwoot_connections (account_id, state, token_sealed)
+	values (hub_account(), 'connected', '\x00');

@@ -72,13 +72,13 @@ static enum err nothing(struct job_context *ctx, const struct job *job)
 }
 
 static const struct job_kind kinds[] = {
-	{"test.note", "test", 3, 5, note},
-	{"test.later", "test", 3, 5, fail_later},
-	{"test.final", "test", 3, 5, fail_for_good},
-	{"test.flaky", "test", 5, 5, flaky},
-	{"test.lost", "test", 3, 5, lose_lease},
-	{"test.killed", "test", 3, 5, kill_backend},
-	{"test.nothing", "test", 3, 5, nothing},
+	{"test.note", "test", 3, 5, note, NULL},
+	{"test.later", "test", 3, 5, fail_later, NULL},
+	{"test.final", "test", 3, 5, fail_for_good, NULL},
+	{"test.flaky", "test", 5, 5, flaky, NULL},
+	{"test.lost", "test", 3, 5, lose_lease, NULL},
+	{"test.killed", "test", 3, 5, kill_backend, NULL},
+	{"test.nothing", "test", 3, 5, nothing, NULL},
 	{0},
 };
 static const struct job_kind *const sets[] = {kinds};

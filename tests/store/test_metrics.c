@@ -45,13 +45,13 @@ static enum err lose_lease(struct job_context *ctx, const struct job *job)
 }
 
 static const struct job_kind firsts[] = {
-	{"test.good", "test", 3, 5, succeed},
+	{"test.good", "test", 3, 5, succeed, NULL},
 	{0},
 };
 static const struct job_kind others[] = {
-	{"test.later", "test", 3, 5, fail_later},
-	{"test.final", "test", 3, 5, fail_for_good},
-	{"test.lost", "test", 3, 5, lose_lease},
+	{"test.later", "test", 3, 5, fail_later, NULL},
+	{"test.final", "test", 3, 5, fail_for_good, NULL},
+	{"test.lost", "test", 3, 5, lose_lease, NULL},
 	{0},
 };
 static const struct job_kind *const sets[] = {firsts, others};

@@ -81,6 +81,14 @@ static int keep(const struct config *config, const struct log *log, char **argv)
 	return keeper_run(&keeper);
 }
 
+/* HUB_SEAL_KEYS; NULL when they can't be read. */
+static const struct keyring *seal_keys(struct arena *arena, const struct config *config)
+{
+	struct keyring *keys = ARENA_NEW(arena, struct keyring);
+
+	return keyring_parse(arena, config->seal_keys, keys) ? NULL : keys;
+}
+
 static int serve(struct arena *arena, struct config *config, const struct log *log,
 		 struct generation generation)
 {
@@ -98,7 +106,12 @@ static int serve(struct arena *arena, struct config *config, const struct log *l
 		.rng = &rng_system,
 	};
 	const char *problem = NULL;
-	const struct job_app app = {config, mailer_new(arena, config, &problem)};
+	const struct job_app app = {
+		.config = config,
+		.mailer = mailer_new(arena, config, &problem),
+		.seal_keys = seal_keys(arena, config),
+		.breakers = breakers_new(),
+	};
 	struct job_runner jobs = {
 		.app_url = config->database_url,
 		.redis_url = config->redis_url,
@@ -133,7 +146,8 @@ static int serve(struct arena *arena, struct config *config, const struct log *l
 		.successor = generation.number > 1,
 	};
 
-	if (!metrics || !app.mailer || !audit_key_read(arena, config->audit_key, &sealer.key))
+	if (!metrics || !app.mailer || !app.seal_keys || !app.breakers ||
+	    !audit_key_read(arena, config->audit_key, &sealer.key))
 		return EXIT_FAILURE;
 	relay.metrics = metrics;
 	jobs.metrics = metrics;

@@ -56,3 +56,11 @@ struct str id_new(struct arena *arena, const struct clock *clock, const struct r
 			    id[0], id[1], id[2], id[3], id[4], id[5], id[6], id[7], id[8], id[9],
 			    id[10], id[11], id[12], id[13], id[14], id[15]);
 }
+
+void rest_for(usec_t span)
+{
+	struct timespec left = {span / USEC_PER_SEC, span % USEC_PER_SEC * 1000};
+
+	while (nanosleep(&left, &left) != 0 && errno == EINTR)
+		;
+}

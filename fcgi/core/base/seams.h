@@ -46,6 +46,9 @@ static inline usec_t clock_monotonic(const struct clock *clock)
 	return clock->monotonic(clock->ctx);
 }
 
+/* Waits for so long, signals or not. */
+void rest_for(usec_t span);
+
 static inline void observer_tell(const struct observer *observer, struct exchange exchange)
 {
 	if (observer->exchanged)

@@ -37,6 +37,8 @@ static const char *kind_problem(const struct job_kind *kind)
 		return "a column is unset";
 	if (kind->timeout_seconds < 1 || kind->timeout_seconds > JOB_TIMEOUT_MAX)
 		return "the timeout is out of range";
+	if (kind->fetch && kind->timeout_seconds * USEC_PER_SEC <= JOB_RUN_SHARE)
+		return "the timeout leaves no time to call out";
 	if (!strchr(kind->name, '.'))
 		return "the name is not its slice, a dot and what it does";
 	return NULL;

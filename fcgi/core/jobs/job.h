@@ -7,11 +7,17 @@
  * job's completion are one transaction, guarded by the attempt number: a worker that lost its lease
  * commits nothing. Failures come back with back-off and jitter (1 s doubling to 10 min); after
  * max_attempts the row is a dead letter with its reason, and frees its key.
+ *
+ * A kind that calls out does so in `fetch`, before the handler's transaction begins: a connection
+ * that waits for another server holds neither locks nor a snapshot. Lease and watchdog cover both.
  */
 #ifndef HUB_JOB_H
 #define HUB_JOB_H
 
 #include "core/db/db_tenant.h"
+#include "core/net/breaker.h"
+#include "core/net/httpc.h"
+#include "core/net/limiter.h"
 #include "core/ops/metric.h"
 #include "core/ops/supervise.h"
 
@@ -24,12 +30,34 @@ struct job {
 };
 
 struct config;
+struct keyring;
 struct mailer;
 
 /* What the program gives its jobs; all of it lives as long as they do. */
 struct job_app {
 	const struct config *config;
-	const struct mailer *mailer; /* the identity slice's; NULL in tests */
+	const struct mailer *mailer;     /* the identity slice's; NULL in tests */
+	const struct keyring *seal_keys; /* HUB_SEAL_KEYS */
+	struct breakers *breakers;       /* shared by all workers */
+};
+
+/* What a job's outbound half has. No transaction is open. */
+struct job_fetch {
+	struct arena *arena; /* the one `run` gets, too */
+	/*
+	 * Transactions of its own are short, begun and ended between two calls (or for one element
+	 * of a long reply), and repeatable: they stay when the job is tried again.
+	 */
+	struct db *db;
+	const struct httpc *httpc;
+	struct limiter *limiter;
+	const struct clock *clock;
+	const struct rng *rng;
+	const struct log *log;
+	const struct job_app *app;
+	usec_t deadline;    /* monotonic; what is not done by then leaves no time for `run` */
+	usec_t not_before;  /* on failure: at least so long from now; 0: the back-off's */
+	struct str problem; /* on failure: a sentence for the dead letter; may stay STR_NULL */
 };
 
 struct job_context {
@@ -39,6 +67,7 @@ struct job_context {
 	const struct rng *rng;
 	const struct log *log;
 	const struct job_app *app;
+	void *fetched; /* what the kind's `fetch` brought; NULL without one */
 };
 
 /* One row per kind of job; slices export const arrays of it. */
@@ -52,6 +81,8 @@ struct job_kind {
 	 * error is tried again.
 	 */
 	enum err (*run)(struct job_context *ctx, const struct job *job);
+	/* What `run` needs from elsewhere; its errors count like those of `run`. NULL: nothing. */
+	enum err (*fetch)(struct job_fetch *ctx, const struct job *job, void **ret_fetched);
 };
 
 struct job_table {
@@ -60,6 +91,9 @@ struct job_table {
 };
 
 #define JOB_TIMEOUT_MAX 25 /* seconds */
+
+/* Of a kind's timeout, what `fetch` leaves to `run`. */
+#define JOB_RUN_SHARE (3 * USEC_PER_SEC)
 
 /*
  * What is wrong with the table: an empty column, a timeout out of range, a malformed or repeated
@@ -92,6 +126,9 @@ struct job_runner {
 	const struct rng *rng;
 	int64_t max_jobs; /* a worker retires after about that many; 0 = never */
 	const struct job_app *app;
+	/* How jobs call out; job_run() makes those of its process. NULL: no kind has a `fetch`. */
+	const struct httpc *httpc;
+	struct limiter *limiter;
 };
 
 /* A worker process of pool "jobs": claims and runs until told to stop. For struct pool.run. */

@@ -95,10 +95,40 @@ static usec_t backoff(const struct rng *rng, int64_t attempt)
 	return base - base / 4 + (usec_t)(random % (uint64_t)(base / 2));
 }
 
+/* One attempt at a job. */
+struct attempt {
+	const struct job *job;
+	const struct job_kind *kind;
+	struct job_fetch fetch;
+	void *fetched;
+};
+
+/* The outbound half, which holds no transaction. */
+static enum err fetch(struct job_runner *runner, struct db *db, struct arena *arena,
+		      const struct log *log, struct attempt *attempt)
+{
+	const struct job_kind *kind = attempt->kind;
+
+	attempt->fetch = (struct job_fetch){
+		.arena = arena,
+		.db = db,
+		.httpc = runner->httpc,
+		.limiter = runner->limiter,
+		.clock = runner->clock,
+		.rng = runner->rng,
+		.log = log,
+		.app = runner->app,
+		.deadline = clock_monotonic(runner->clock) +
+			    kind->timeout_seconds * USEC_PER_SEC - JOB_RUN_SHARE,
+	};
+	return kind->fetch ? kind->fetch(&attempt->fetch, attempt->job, &attempt->fetched) : OK;
+}
+
 /* Handler and completion in one transaction. */
 static enum err perform(struct job_runner *runner, struct db *db, struct arena *arena,
-			const struct log *log, const struct job *job, const struct job_kind *kind)
+			const struct log *log, const struct attempt *attempt)
 {
+	const struct job *job = attempt->job;
 	struct job_context ctx = {
 		.arena = arena,
 		.tenant = db_tenant_begin(db, arena, job->account_id, DB_WRITE),
@@ -106,8 +136,9 @@ static enum err perform(struct job_runner *runner, struct db *db, struct arena *
 		.rng = runner->rng,
 		.log = log,
 		.app = runner->app,
+		.fetched = attempt->fetched,
 	};
-	enum err err = kind->run(&ctx, job);
+	enum err err = attempt->kind->run(&ctx, job);
 	if (!err) {
 		db_queue(ctx.tenant, &job_finish, DB_ARGS(db_i64(job->id), db_i64(job->attempt)));
 		err = db_tenant_commit(ctx.tenant);
@@ -118,17 +149,24 @@ static enum err perform(struct job_runner *runner, struct db *db, struct arena *
 
 /* Gives the job back and says so once. Without a database its lease gives it back later. */
 static enum metric_outcome give_back(struct job_runner *runner, struct db *db, struct arena *arena,
-				     const struct log *log, const struct job *job, enum err err)
+				     const struct log *log, const struct attempt *attempt,
+				     enum err err)
 {
+	const struct job *job = attempt->job;
 	const struct db_error why = *db_error(db);
-	struct str reason = str_trim(arena_printf(arena, "%s %s %s %s", err_code(err), why.sqlstate,
+	struct str said = attempt->fetch.problem;
+	usec_t delay = backoff(runner->rng, job->attempt);
+	struct str reason = str_trim(arena_printf(arena, "%s %.*s %s %s %s", err_code(err),
+						  STR_FMT(said), why.sqlstate,
 						  why.stmt ? why.stmt : "", why.message));
 	bool final = err == ERR_INVALID || err == ERR_NOT_FOUND;
 	struct db_rows *rows;
+	if (delay < attempt->fetch.not_before)
+		delay = attempt->fetch.not_before;
 	enum err given =
 		db_lookup(db, arena, &job_fail,
 			  DB_ARGS(db_i64(job->id), db_i64(job->attempt), db_text(reason),
-				  db_i64(backoff(runner->rng, job->attempt)), db_bool(final)),
+				  db_i64(delay), db_bool(final)),
 			  &rows);
 	bool held = !given && row_bool(rows, 0, "held");
 	bool dead = !given && row_bool(rows, 0, "dead");
@@ -138,8 +176,8 @@ static enum metric_outcome give_back(struct job_runner *runner, struct db *db, s
 				   : "job.lost";
 	log_event(log, dead || given ? LOG_ERROR : LOG_WARN, event, LOG_STR("kind", job->kind),
 		  LOG_I64("job_id", job->id), LOG_I64("attempt", job->attempt),
-		  LOG_TXT("error", err_code(err)), LOG_TXT("sqlstate", why.sqlstate),
-		  LOG_TXT("stmt", why.stmt));
+		  LOG_TXT("error", err_code(err)), LOG_STR("problem", said),
+		  LOG_TXT("sqlstate", why.sqlstate), LOG_TXT("stmt", why.stmt));
 	return dead ? OUTCOME_DEAD : held ? OUTCOME_FAILED
 					  : OUTCOME_LOST;
 }
@@ -151,12 +189,15 @@ static void run_claimed(struct job_runner *runner, struct db *db, struct arena *
 	job_log.account_id = job->account_id;
 	size_t ordinal = kind_ordinal(runner->kinds, kind);
 	enum metric_outcome outcome = OUTCOME_DONE;
+	struct attempt attempt = {.job = job, .kind = kind};
 	usec_t began = clock_monotonic(runner->clock);
-	enum err err = perform(runner, db, arena, &job_log, job, kind);
+	enum err err = fetch(runner, db, arena, &job_log, &attempt);
+	if (!err)
+		err = perform(runner, db, arena, &job_log, &attempt);
 	metric_observe(runner->metrics, METRIC_JOB_DURATION, ordinal,
 		       clock_monotonic(runner->clock) - began);
 	if (err)
-		outcome = give_back(runner, db, arena, &job_log, job, err);
+		outcome = give_back(runner, db, arena, &job_log, &attempt, err);
 	else
 		log_event(&job_log, LOG_DEBUG, "job.done", LOG_STR("kind", job->kind),
 			  LOG_I64("job_id", job->id), LOG_I64("attempt", job->attempt));
@@ -218,32 +259,50 @@ static void rest(struct runner_process *p)
 	redis_poked(p->pokes);
 }
 
-int job_run(struct worker *worker, void *runner)
+/* Until told to stop, or after about max_jobs. */
+static void run_jobs(struct runner_process *p)
 {
-	struct job_runner *r = runner;
-	struct runner_process p = {
-		.runner = r,
-		.worker = worker,
-		.arena = arena_new(),
-		.db = db_new(r->app_url, "hub-worker jobs", r->clock, worker->log),
-		.redis = redis_new(r->redis_url, r->clock),
-		.pokes = redis_new(r->redis_url, r->clock),
-	};
-	db_observe(p.db, metrics_db(r->metrics));
-	redis_observe(p.redis, metrics_redis(r->metrics));
-	redis_subscribe(p.pokes, STR("hub:poke:jobs"));
-	int64_t left = worker_lifetime(r->rng, r->max_jobs);
-	worker_ready(worker);
-	while (left > 0 && !worker_stopping(worker)) {
-		if (turn(&p))
+	int64_t left = worker_lifetime(p->runner->rng, p->runner->max_jobs);
+
+	while (left > 0 && !worker_stopping(p->worker)) {
+		if (turn(p))
 			left--;
 		else
-			rest(&p);
-		arena_reset(p.arena);
+			rest(p);
+		arena_reset(p->arena);
 	}
+}
+
+int job_run(struct worker *worker, void *runner)
+{
+	struct job_runner r = *(struct job_runner *)runner; /* this process's */
+	struct arena *lasting = arena_new();
+	struct httpc *httpc = httpc_new();
+	struct runner_process p = {
+		.runner = &r,
+		.worker = worker,
+		.arena = arena_new(),
+		.db = db_new(r.app_url, "hub-worker jobs", r.clock, worker->log),
+		.redis = redis_new(r.redis_url, r.clock),
+		.pokes = redis_new(r.redis_url, r.clock),
+	};
+	struct redis *limits = redis_new(r.redis_url, r.clock);
+	db_observe(p.db, metrics_db(r.metrics));
+	redis_observe(p.redis, metrics_redis(r.metrics));
+	redis_observe(limits, metrics_redis(r.metrics));
+	redis_subscribe(p.pokes, STR("hub:poke:jobs"));
+	r.httpc = httpc;
+	r.limiter = limiter_new(lasting, limits, r.clock, r.rng);
+	if (httpc) {
+		worker_ready(worker);
+		run_jobs(&p);
+	}
+	httpc_free(httpc);
+	redis_free(limits);
 	redis_free(p.pokes);
 	redis_free(p.redis);
 	db_free(p.db);
 	arena_free(p.arena);
-	return 0;
+	arena_free(lasting);
+	return httpc ? 0 : 1;
 }

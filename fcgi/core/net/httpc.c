@@ -21,10 +21,13 @@ struct httpc_curl {
 
 /* One request under way; what the callbacks see. */
 struct exchange {
+	CURL *curl;
 	struct arena *arena;
 	const struct httpc_request *request;
 	struct httpc_reply *reply;
 	struct buf body;
+	size_t sunk;        /* bytes the request's sink took */
+	bool declined;      /* it took no more */
 	struct str refused; /* the address the guard turned down, or STR_NULL */
 	struct str detail;
 };
@@ -47,11 +50,27 @@ static curl_socket_t open_guarded(void *ctx, curlsocktype purpose, struct curl_s
 	return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
+/* Bytes for the request's sink; false for too many, or when it declines. */
+static bool sink(struct exchange *ex, struct str bytes)
+{
+	ex->sunk += bytes.len;
+	if (ex->sunk > ex->body.max) {
+		ex->body.overflow = true;
+		return false;
+	}
+	ex->declined = !ex->request->sink(ex->request->sink_ctx, bytes);
+	return !ex->declined;
+}
+
 /* With libcurl any other number than `size * count` ends the transfer. */
 static size_t take_body(char *bytes, size_t size, size_t count, void *ctx)
 {
 	struct exchange *ex = ctx;
+	long status = 0;
 
+	curl_easy_getinfo(ex->curl, CURLINFO_RESPONSE_CODE, &status);
+	if (ex->request->sink && status / 100 == 2)
+		return sink(ex, (struct str){bytes, size * count}) ? size * count : 0;
 	buf_bytes(&ex->body, bytes, size * count);
 	return buf_ok(&ex->body) ? size * count : 0;
 }
@@ -247,6 +266,8 @@ static enum err perform(CURL *curl, struct exchange *ex)
 					  STR_FMT(ex->refused));
 	else if (!buf_ok(&ex->body) || code == CURLE_FILESIZE_EXCEEDED)
 		ex->detail = STR("the reply is too large");
+	else if (ex->declined)
+		ex->detail = STR("the reply was not read to its end");
 	else if (code != CURLE_OK)
 		ex->detail =
 			arena_str(ex->arena, str_from(text[0] ? text : curl_easy_strerror(code)));
@@ -265,6 +286,7 @@ static enum err exchange(const struct httpc_curl *httpc, struct exchange *ex)
 	const char *complaint = url_complaint(ex->arena, ex->request);
 	struct curl_slist *headers = NULL;
 
+	ex->curl = curl;
 	ex->body = buf_new(ex->arena, reply_max);
 	if (!is_method(ex->request->method))
 		complaint = "the method is not allowed";

@@ -38,6 +38,12 @@ struct httpc_request {
 	int total_ms;     /* 0: 10,000; from name to last byte */
 	size_t reply_max; /* bytes of body; 0: HTTPC_REPLY_MAX */
 	bool allow_private;
+	/*
+	 * Takes the body of a 2xx as it comes, instead of reply.body; false ends the exchange with
+	 * ERR_UPSTREAM. NULL: the body is kept whole.
+	 */
+	bool (*sink)(void *ctx, struct str bytes);
+	void *sink_ctx;
 };
 
 struct httpc_reply {

@@ -5,10 +5,12 @@
 #define HUB_CHATWOOT_H
 
 #include "core/http/request.h"
+#include "core/jobs/event.h"
 #include "core/jobs/job.h"
 
 extern const struct route_set chatwoot_routes;
 extern const struct job_kind chatwoot_jobs[];
+extern const struct event_set chatwoot_events;
 
 /*
  * The endpoints this worker has looked up within the last second, known and unknown ones: what an

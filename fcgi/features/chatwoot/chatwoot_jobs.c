@@ -60,6 +60,7 @@ static enum err run_inbound(struct job_context *ctx, const struct job *job)
 }
 
 const struct job_kind chatwoot_jobs[] = {
-	{CHATWOOT_INBOUND_JOB, CHATWOOT_INBOUND_QUEUE, CHATWOOT_INBOUND_ATTEMPTS, 5, run_inbound},
+	{CHATWOOT_INBOUND_JOB, CHATWOOT_INBOUND_QUEUE, CHATWOOT_INBOUND_ATTEMPTS, 5, run_inbound,
+	 NULL},
 	{0},
 };

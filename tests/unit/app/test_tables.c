@@ -53,14 +53,14 @@ static void checks_jobs(void)
 		struct job_kind kinds[3];
 		bool sound;
 	} rows[] = {
-		{"sound", {{"a.b", "q", 1, 1, run}, {"a.c", "q", 1, JOB_TIMEOUT_MAX, run}}, true},
-		{"no queue", {{"a.b", NULL, 1, 1, run}}, false},
-		{"no attempts", {{"a.b", "q", 0, 1, run}}, false},
-		{"no timeout", {{"a.b", "q", 1, 0, run}}, false},
-		{"long timeout", {{"a.b", "q", 1, JOB_TIMEOUT_MAX + 1, run}}, false},
-		{"no function", {{"a.b", "q", 1, 1, NULL}}, false},
-		{"no slice", {{"b", "q", 1, 1, run}}, false},
-		{"twice", {{"a.b", "q", 1, 1, run}, {"a.b", "q", 1, 1, run}}, false},
+		{"sound", {{"a.b", "q", 1, 1, run, NULL}, {"a.c", "q", 1, JOB_TIMEOUT_MAX, run, NULL}}, true},
+		{"no queue", {{"a.b", NULL, 1, 1, run, NULL}}, false},
+		{"no attempts", {{"a.b", "q", 0, 1, run, NULL}}, false},
+		{"no timeout", {{"a.b", "q", 1, 0, run, NULL}}, false},
+		{"long timeout", {{"a.b", "q", 1, JOB_TIMEOUT_MAX + 1, run, NULL}}, false},
+		{"no function", {{"a.b", "q", 1, 1, NULL, NULL}}, false},
+		{"no slice", {{"b", "q", 1, 1, run, NULL}}, false},
+		{"twice", {{"a.b", "q", 1, 1, run, NULL}, {"a.b", "q", 1, 1, run, NULL}}, false},
 	};
 	struct arena *arena = arena_new();
 

@@ -2857,6 +2857,26 @@ export interface components {
             type: string;
             id: string | null;
         };
+        Connection: {
+            /** @enum {string} */
+            state: "connected" | "unauthorized" | "disconnected";
+            /** @enum {string} */
+            mode: "signed" | "poll";
+            service_user: components["schemas"]["ConnectionUser"] | null;
+            chatwoot_version: string | null;
+            last_error: string | null;
+            /** Format: int64 */
+            version: number;
+            /** Format: date-time */
+            checked_at: string | null;
+            /** Format: date-time */
+            connected_at: string | null;
+        };
+        ConnectionUser: {
+            /** Format: int64 */
+            chatwoot_user_id: number;
+            name: string;
+        };
     };
     responses: never;
     parameters: never;
