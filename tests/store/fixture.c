@@ -249,7 +249,7 @@ static PGresult *run(struct str url, const char *sql, PGconn **ret)
 
 struct str fixture_sql(struct fixture *f, const char *format, ...)
 {
-	char sql[4096];
+	char sql[32 * 1024];
 	va_list args;
 	va_start(args, format);
 	vsnprintf(sql, sizeof(sql), format, args);
