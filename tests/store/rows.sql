@@ -50,3 +50,11 @@ insert into usage_active (account_id, day, user_id)
 insert into usage_daily (account_id, day, messages_in) values (hub_account(), current_date, 1);
 insert into chatwoot_connections (account_id, state, token_sealed)
 	values (hub_account(), 'connected', '\x00');
+insert into sync_runs (account_id, kind, trigger, step) values (hub_account(), 'full', 'schedule', 'account');
+insert into sync_wanted (account_id, run_id, chatwoot_conversation_id, after, updated_at)
+	select account_id, id, 1, 0, 0 from sync_runs where account_id = hub_account();
+insert into message_marks (account_id, chatwoot_conversation_id, chatwoot_message_id, conversation_updated_at)
+	values (hub_account(), 1, 1, 0);
+insert into repairs (account_id, run_id, entity, chatwoot_id, kind)
+	values (hub_account(), gen_random_uuid(), 'contact', 1, 'stale');
+insert into coverage (account_id) values (hub_account());
