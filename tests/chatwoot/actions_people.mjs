@@ -16,7 +16,7 @@ export function createAgent(store, accountId, { name, email, role }) {
   return user;
 }
 
-/** `fields`: name, availability, auto_offline, confirmed; role and custom_role_id in the account. */
+/** `fields`: name, availability, auto_offline, confirmed; role and custom_role_id of the member. */
 export function changeAgent(store, accountId, user, fields) {
   const { role, custom_role_id: customRoleId, ...columns } = fields;
   const membership = store.membership(user, accountId);

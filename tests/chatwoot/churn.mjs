@@ -6,8 +6,8 @@ import { addMessage, createContact, createConversation, setStatus, updateContact
 const STATUSES = ['open', 'resolved', 'pending', 'snoozed'];
 const PRIORITIES = [null, 'low', 'medium', 'high', 'urgent'];
 const SNOOZE_S = 86400;
-const TEXTS = ['Bom dia!', 'O pedido já saiu?', 'Consegue **desconto**?', 'Obrigada 😊', 'שלום',
-  '<b>não é HTML</b>', 'a & b "c" \\ d', 'linha um\nlinha dois'];
+const TEXTS = ['Bom dia!', 'O pedido já saiu?', 'Consegue **desconto**?', 'Obrigada 😊',
+  'שלום', '<b>não é HTML</b>', 'a & b "c" \\ d', 'linha um\nlinha dois'];
 
 class Chance {
   constructor(store, accountId, random) {

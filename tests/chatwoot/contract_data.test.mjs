@@ -64,7 +64,8 @@ test('members of inboxes and teams come and go', async () => {
   await get(REST.members, `${A}/inbox_members`, user, 'PATCH', { inbox_id: 4, user_ids: [3] });
   await get(REST.members, `${A}/inbox_members`, user, 'DELETE', { inbox_id: 1, user_ids: [2] });
   assert.deepEqual((await read('/inboxes', agent)).payload.map((row) => row.id), [2, 3]);
-  const team = await get(REST.agents, `${A}/teams/2/team_members`, user, 'POST', { user_ids: [1] });
+  const team = await get(REST.agents, `${A}/teams/2/team_members`, user, 'POST',
+    { user_ids: [1] });
   assert.deepEqual(team.map((row) => row.id), [3, 4, 1]);
   await chatwoot.control('/members', { team_id: 2, remove: [3] });
   assert.deepEqual((await dump()).team_members[2], [4, 1]);
@@ -75,7 +76,7 @@ test('members of inboxes and teams come and go', async () => {
   await noWebhook();
 });
 
-test('an agent who leaves loses all, and conversations their assignee without a trace', async () => {
+test('an agent who leaves loses all; conversations lose the assignee without a trace', async () => {
   const before = await allConversations();
   const own = before.filter((c) => c.meta.assignee?.id === 2);
   assert.ok(own.length > 0);
@@ -123,7 +124,8 @@ test('custom roles are there with Enterprise alone, and narrow what an agent see
   assert.equal(refused.status, 401);
   await control('/custom_roles',
     { id: role.id, name: 'Livres', permissions: ['conversation_unassigned_manage'] });
-  assert.ok((await allConversations(agent)).every((c) => [2, undefined].includes(c.meta.assignee?.id)));
+  assert.ok((await allConversations(agent)).every((c) => (
+    [2, undefined].includes(c.meta.assignee?.id))));
   await control('/remove', { custom_role_id: role.id });
   assert.equal((await read('/agents'))[1].custom_role_id, null);
 });

@@ -158,7 +158,8 @@ async function postBurst({ store, body }) {
   const ids = [];
   const make = (i) => {
     const contact = createContact(store, accountId, {
-      name: `Cliente ${i + 1} da rajada`, identifier: body.identified ? store.uuid(`who:${i}`) : null,
+      name: `Cliente ${i + 1} da rajada`,
+      identifier: body.identified ? store.uuid(`who:${store.state.counters.contact}`) : null,
     });
     const conversation = createConversation(store, accountId, { inbox, contact });
     for (let m = 0; m < messages; m++) incoming(store, conversation, `Mensagem ${m + 1}`);
@@ -238,7 +239,10 @@ const ROUTES = compile([
   ...dataRoutes,
 ]);
 
-/** Answers { status, body }; context = { store, courier, settings, live, random, throttle, reset }. */
+/**
+ * Answers { status, body };
+ * context = { store, courier, settings, live, random, throttle, reset }.
+ */
 export async function answerControl(context, { method, path, query, headers, body }) {
   const found = match(ROUTES, method, path);
   try {

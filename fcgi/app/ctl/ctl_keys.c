@@ -154,7 +154,7 @@ int ctl_keys_rotate_jwt(struct ctl *ctl)
 int ctl_keys_rotate_ticket(struct ctl *ctl)
 {
 	static const struct ring ring = {"HUB_TICKET_KEYS", true,
-					 "restart hub-events, then SIGHUP to hub-api"};
+					 "SIGHUP to hub-events, then to hub-api"};
 
 	return rotate(ctl, &ring, ctl->config.ticket_keys);
 }

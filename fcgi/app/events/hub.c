@@ -1,5 +1,6 @@
 #include "app/events/hub.h"
 #include "app/events/hub_monitor.h"
+#include "app/events/key_reader.h"
 #include "core/ops/metric.h"
 
 #include <errno.h>
@@ -27,6 +28,8 @@ struct run {
 	struct hub hub; /* first */
 	struct watch listener;
 	struct watch signals;
+	struct key_reader keys;
+	bool reloads;
 	int signal_fd;
 	bool accepting;   /* the listening socket is in the epoll set */
 	bool accepted;    /* it ever was */
@@ -195,8 +198,12 @@ static void signal_ready(struct watch *watch, uint32_t events)
 	struct signalfd_siginfo info;
 
 	(void)events;
-	while (read(run->signal_fd, &info, sizeof(info)) == sizeof(info))
-		begin_drain(run);
+	while (read(run->signal_fd, &info, sizeof(info)) == sizeof(info)) {
+		if (info.ssi_signo == SIGHUP)
+			key_reader_ask(&run->keys);
+		else
+			begin_drain(run);
+	}
 }
 
 /* Ends some streams, so that not all clients come back in the same moment. */
@@ -344,16 +351,21 @@ static bool catch_signals(struct run *run)
 {
 	struct sigaction ignore = {.sa_handler = SIG_IGN};
 	struct epoll_event event = {.events = EPOLLIN, .data.ptr = &run->signals};
-	sigset_t stop;
+	struct sigaction usual = {.sa_handler = SIG_DFL};
+	sigset_t caught;
 
 	sigaction(SIGPIPE, &ignore, NULL);
 	sigaction(SIGHUP, &ignore, NULL);
-	sigemptyset(&stop);
-	sigaddset(&stop, SIGTERM);
-	sigaddset(&stop, SIGINT);
-	sigprocmask(SIG_BLOCK, &stop, NULL);
+	sigemptyset(&caught);
+	sigaddset(&caught, SIGTERM);
+	sigaddset(&caught, SIGINT);
+	if (run->reloads)
+		sigaddset(&caught, SIGHUP);
+	sigprocmask(SIG_BLOCK, &caught, NULL);
+	if (run->reloads) /* what is ignored is not even told to who waits for it */
+		sigaction(SIGHUP, &usual, NULL);
 	run->signals.ready = signal_ready;
-	run->signal_fd = signalfd(-1, &stop, SFD_NONBLOCK | SFD_CLOEXEC);
+	run->signal_fd = signalfd(-1, &caught, SFD_NONBLOCK | SFD_CLOEXEC);
 	return run->signal_fd >= 0 &&
 	       epoll_ctl(run->hub.epoll_fd, EPOLL_CTL_ADD, run->signal_fd, &event) == 0;
 }
@@ -363,7 +375,10 @@ static bool set_up(struct run *run, const struct hub_config *config)
 	struct hub *hub = &run->hub;
 
 	hub->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
+	run->reloads = config->reloads;
 	if (hub->epoll_fd < 0 || !catch_signals(run))
+		return false;
+	if (run->reloads && !key_reader_watch(&run->keys, hub, config->keys_fd))
 		return false;
 	accounts_init(&hub->accounts);
 	sessions_init(&hub->sessions);
@@ -399,6 +414,8 @@ static void tear_down(struct run *run)
 	packet_unref(hub->last_chunk);
 	packet_unref(hub->revoked);
 	arena_free(hub->scratch);
+	if (run->reloads)
+		key_reader_release(&run->keys);
 	close(run->signal_fd);
 	close(hub->epoll_fd);
 }

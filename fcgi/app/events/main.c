@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "app/events/hub.h"
+#include "app/events/key_reader.h"
 #include "core/net/redis_url.h"
 #include "core/ops/config.h"
 #include "core/ops/monitor.h"
@@ -14,7 +15,8 @@ static const char usage[] =
 	"\n"
 	"Streams the Hub's events to browsers (server-sent events) over HTTP on\n"
 	"HUB_RUN_DIR/events.sock; /health/live and /metrics on HUB_RUN_DIR/events-ops.sock. Runs\n"
-	"in the foreground, logs JSON lines to stderr, drains on SIGTERM.\n"
+	"in the foreground, logs JSON lines to stderr, drains on SIGTERM, takes new ticket keys on\n"
+	"SIGHUP.\n"
 	"\n"
 	"  --check    check the configuration, then exit\n"
 	"  --version  print the version\n"
@@ -66,12 +68,15 @@ static bool enter_walls(struct arena *arena, const struct config *config, const 
 
 static int serve(struct arena *arena, const struct config *config, const struct keyring *keys)
 {
+	int keys_fd = key_reader_start(); /* before anything is opened */
 	struct log log = {.service = program, .clock = &clock_system, .level = LOG_INFO, .fd = 2};
 	const struct metrics_config metrics = {.program = USER_EVENTS, .fd = -1};
 	struct hub_config hub = {
 		.log = &log,
 		.rng = &rng_system,
 		.ticket_keys = keys,
+		.reloads = true,
+		.keys_fd = keys_fd,
 		.base_path = config->base_path,
 		.redis_url = config->redis_url,
 		.listen_fd = listen_at(arena, config->run_dir, "events.sock"),
@@ -80,7 +85,9 @@ static int serve(struct arena *arena, const struct config *config, const struct 
 		.ops_fd = listen_at(arena, config->run_dir, "events-ops.sock"),
 	};
 
-	if (hub.listen_fd < 0 || hub.ops_fd < 0 || !hub.metrics)
+	if (keys_fd < 0)
+		fprintf(stderr, "%s: cannot fork: %s\n", program, strerror(errno));
+	if (keys_fd < 0 || hub.listen_fd < 0 || hub.ops_fd < 0 || !hub.metrics)
 		return EXIT_FAILURE;
 	/* config_load has checked the names */
 	(void)log_level_parse(config->log_level, &log.level);
