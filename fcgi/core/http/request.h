@@ -66,6 +66,7 @@ struct failure {
 };
 
 struct grants;
+struct reach;
 
 struct request {
 	struct app *app;
@@ -94,6 +95,7 @@ struct request {
 	int64_t requests_per_minute;
 	int64_t account_id;
 	const struct grants *grants; /* what the user may do in the account */
+	const struct reach *reach;   /* and whose of its conversations they may see */
 	enum scope scope;
 	/* Of a token or key, which is limited to these; a session is not: 0 and NULL. */
 	int64_t bound_account_id;

@@ -13,13 +13,15 @@
 DB_STMT(token_access, "identity.token_access",
 	"select id, account_id, user_id, impersonator_id, scopes, origin, expires_at, networks,"
 	"   requests_per_minute, role, locale,"
-	"   directory.custom_grants(user_id, account_id) as grants"
+	"   directory.custom_grants(user_id, account_id) as grants,"
+	"   directory.reach(user_id, account_id) as reach"
 	" from directory.token_access($1)");
 
 DB_STMT(key_access, "identity.key_access",
 	"select id, account_id, user_id, impersonator_id, scopes, origin, expires_at, networks,"
 	"   requests_per_minute, role, locale,"
-	"   directory.custom_grants(user_id, account_id) as grants"
+	"   directory.custom_grants(user_id, account_id) as grants,"
+	"   directory.reach(user_id, account_id) as reach"
 	" from directory.key_access($1)");
 
 struct bearer {
@@ -35,6 +37,7 @@ struct bearer {
 	char origin[ORIGIN_MAX]; /* "": none */
 	char scopes[WORDS_MAX];
 	char networks[WORDS_MAX]; /* "": all */
+	struct reach_memory reach;
 };
 
 struct bearer *bearers_new(struct arena *arena)
@@ -44,7 +47,8 @@ struct bearer *bearers_new(struct arena *arena)
 
 void bearers_forget(struct bearer *bearers)
 {
-	memset(bearers, 0, CACHE_SLOTS * sizeof(*bearers));
+	for (size_t i = 0; i < CACHE_SLOTS; i++)
+		bearers[i].until = 0;
 }
 
 /* The text with a NUL; false when it is longer than its table lets it be. */
@@ -74,6 +78,7 @@ static enum err look_up(struct request *rq, const struct db_stmt *stmt, struct s
 		.requests_per_minute = row_i64(rows, 0, "requests_per_minute"),
 		.expires_at = row_time(rows, 0, "expires_at"),
 		.lang = str_eq(row_str(rows, 0, "locale"), STR("en")) ? LANG_EN : LANG_PT_BR,
+		.reach = slot->reach,
 	};
 	struct str scopes = row_str(rows, 0, "scopes");
 	TRY(grants_read(rq->arena, row_str(rows, 0, "role"), row_str(rows, 0, "grants"),
@@ -85,6 +90,7 @@ static enum err look_up(struct request *rq, const struct db_stmt *stmt, struct s
 		return ERR_INTERNAL;
 	memcpy(found.hash, hash.ptr, SHA256_SIZE);
 	memcpy(found.id, row_str(rows, 0, "id").ptr, UUID_LEN);
+	TRY(reach_remember(rq->app->access->arena, &found.reach, row_str(rows, 0, "reach")));
 	*slot = found;
 	return OK;
 }
@@ -114,10 +120,11 @@ static usec_t ends(struct request *rq, const struct bearer *bearer)
 	return bearer->expires_at == I64_NULL ? session : bearer->expires_at;
 }
 
-static void act_as(struct request *rq, const struct bearer *bearer)
+static enum err act_as(struct request *rq, const struct bearer *bearer)
 {
 	struct grants *grants = ARENA_NEW(rq->arena, struct grants);
 
+	TRY(reach_recall(rq->arena, &bearer->reach, &rq->reach));
 	*grants = bearer->grants;
 	rq->grants = grants;
 	rq->user_id = bearer->user_id;
@@ -129,6 +136,7 @@ static void act_as(struct request *rq, const struct bearer *bearer)
 	rq->requests_per_minute = bearer->requests_per_minute;
 	if (!rq->lang_chosen)
 		rq->lang = bearer->lang;
+	return OK;
 }
 
 enum err token_authenticate(struct request *rq, struct str text)
@@ -141,8 +149,7 @@ enum err token_authenticate(struct request *rq, struct str text)
 	    !str_eq(origin, str_from(bearer->origin)))
 		return ERR_BAD_ORIGIN;
 	rq->audit.actor_type = "token";
-	act_as(rq, bearer);
-	return OK;
+	return act_as(rq, bearer);
 }
 
 enum err key_authenticate(struct request *rq, struct str text)
@@ -158,8 +165,7 @@ enum err key_authenticate(struct request *rq, struct str text)
 	if (networks.count && !cidrs_have(&networks, rq->client))
 		return ERR_FORBIDDEN;
 	rq->audit.actor_type = "key";
-	act_as(rq, bearer);
-	return OK;
+	return act_as(rq, bearer);
 }
 
 /* ---- scopes ---- */

@@ -8,7 +8,8 @@
 
 DB_STMT(access_of, "identity.access_of",
 	"select live, impersonator_id, role, locale, status,"
-	" directory.custom_grants($2, $3) as grants from directory.access($1, $2, $3)");
+	" directory.custom_grants($2, $3) as grants, directory.reach($2, $3) as reach"
+	" from directory.access($1, $2, $3)");
 
 /*
  * What one session may do in one account (0: outside of any). Direct-mapped: a collision costs one
@@ -20,9 +21,10 @@ struct access {
 	int64_t account_id;
 	int64_t impersonator_id;
 	usec_t until; /* monotonic */
-	bool member;
+	bool member, frozen;
 	struct grants grants;
 	enum lang lang;
+	struct reach_memory reach;
 };
 
 struct access_cache *access_cache_new(struct arena *arena)
@@ -30,6 +32,7 @@ struct access_cache *access_cache_new(struct arena *arena)
 	struct access_cache *cache = ARENA_NEW(arena, struct access_cache);
 
 	cache->sessions = ARENA_ARRAY(arena, struct access, CACHE_SLOTS);
+	cache->arena = arena;
 	cache->bearers = bearers_new(arena);
 	cache->vouched = vouched_new(arena);
 	return cache;
@@ -37,7 +40,8 @@ struct access_cache *access_cache_new(struct arena *arena)
 
 void access_cache_forget(struct request *rq)
 {
-	memset(rq->app->access->sessions, 0, CACHE_SLOTS * sizeof(struct access));
+	for (size_t i = 0; i < CACHE_SLOTS; i++)
+		rq->app->access->sessions[i].until = 0;
 	bearers_forget(rq->app->access->bearers);
 }
 
@@ -64,14 +68,19 @@ static enum err look_up(struct request *rq, int64_t account_id, struct access *s
 	int64_t impersonator = row_i64(rows, 0, "impersonator_id");
 	struct grants grants;
 	TRY(grants_read(rq->arena, role, row_str(rows, 0, "grants"), &grants));
+	struct str status = row_str(rows, 0, "status");
+	struct reach_memory reach = slot->reach;
+	TRY(reach_remember(rq->app->access->arena, &reach, row_str(rows, 0, "reach")));
 	*slot = (struct access){
 		.user_id = rq->user_id,
 		.account_id = account_id,
 		.impersonator_id = impersonator == I64_NULL ? 0 : impersonator,
 		.until = clock_monotonic(rq->app->clock) + CACHE_LIFE,
-		.member = role.ptr && str_eq(row_str(rows, 0, "status"), STR("active")),
+		.member = role.ptr,
+		.frozen = role.ptr && !str_eq(status, STR("active")),
 		.grants = grants,
 		.lang = str_eq(row_str(rows, 0, "locale"), STR("en")) ? LANG_EN : LANG_PT_BR,
+		.reach = reach,
 	};
 	memcpy(slot->session_id, rq->session_id.ptr, UUID_LEN);
 	return OK;
@@ -157,7 +166,10 @@ enum err identity_enter_account(struct request *rq, int64_t account_id)
 	TRY(access_find(rq, account_id, &access));
 	if (!access->member)
 		return ERR_NOT_FOUND;
+	if (access->frozen)
+		return ERR_ACCOUNT_FROZEN;
 	rq->account_id = account_id;
+	TRY(reach_recall(rq->arena, &access->reach, &rq->reach));
 	struct grants *grants = ARENA_NEW(rq->arena, struct grants);
 	*grants = access->grants;
 	rq->grants = grants;

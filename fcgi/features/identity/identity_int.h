@@ -3,6 +3,7 @@
 #define HUB_IDENTITY_INT_H
 
 #include "features/identity/identity.h"
+#include "features/identity/identity_reach.h"
 
 struct sso_body {
 	struct str installation;
@@ -291,6 +292,7 @@ struct str secret_new(struct request *rq, const char *prefix);
 #define UUID_LEN 36
 
 struct access_cache {
+	struct arena *arena;     /* the process's */
 	struct access *sessions; /* identity_guard.c */
 	struct bearer *bearers;  /* identity_bearer.c */
 	struct vouched *vouched; /* identity_vouched.c */
