@@ -9,8 +9,8 @@ const { HUBCTL, HUB_CONFIG, HUB_URL, CHATWOOT_URL, ENV_FILE, STAND_IN, MAIL_URL 
 const INSTALLATION = 'demo'
 const CARDS_WITHIN_MS = 20_000
 
-function hubctl(...args) {
-  return execFileSync(HUBCTL, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] })
+function hubctl(args, input = '') {
+  return execFileSync(HUBCTL, args, { encoding: 'utf8', input, stdio: ['pipe', 'pipe', 'inherit'] })
 }
 
 async function json(url, options) {
@@ -22,8 +22,8 @@ async function json(url, options) {
 }
 
 function connect(accountId, token) {
-  return JSON.parse(hubctl('account', 'connect', '--installation', INSTALLATION,
-    '--chatwoot-account', String(accountId), '--token', token, '--json'))
+  return JSON.parse(hubctl(['account', 'connect', '--installation', INSTALLATION,
+    '--chatwoot-account', String(accountId), '--token-stdin', '--json'], `${token}\n`))
 }
 
 const quote = (value) => `'${String(value).replaceAll("'", String.raw`'\''`)}'`
@@ -118,6 +118,6 @@ async function setUpReal() {
   await writeEnv(endpointValues(connect(accountId, token), accountId))
 }
 
-hubctl('installation', 'add', '--slug', INSTALLATION, '--name', 'Chatwoot demo',
-  '--url', CHATWOOT_URL, '--origin', new URL(CHATWOOT_URL).origin, '--allow-private')
+hubctl(['installation', 'add', '--slug', INSTALLATION, '--name', 'Chatwoot demo',
+  '--url', CHATWOOT_URL, '--origin', new URL(CHATWOOT_URL).origin, '--allow-private'])
 await (STAND_IN ? setUpStandIn() : setUpReal())

@@ -1,64 +1,137 @@
 #include "app/ctl/ctl_chatwoot.h"
 
-#define REPLY_BYTES (2 * 1024 * 1024)
+#include <stdio.h>
 
-static enum err refused(struct chatwoot *chatwoot, const char *what, int status)
+#include "app/ctl/ctl_system.h"
+#include "app/features.h"
+#include "core/crypto/keyring.h"
+
+#define TOKEN_MAX 256
+#define CALL_MS   15000
+
+DB_STMT(installation_named, "ctl.installation_named",
+	"select i.id, i.base_url, i.allow_private, (select a.id from accounts a"
+	"   where a.installation_id = i.id and a.chatwoot_account_id = $2) as account_id"
+	" from installations i where i.slug = $1");
+
+static void close_httpc(void *httpc)
 {
-	const char *hint =
-		status == 401   ? ": the token is wrong, or not of an administrator of that account"
-		: status == 404 ? ": there is no such account"
-				: "";
-
-	chatwoot->problem =
-		arena_printf(chatwoot->arena, "Chatwoot answered %d to %s%s", status, what, hint);
-	return ERR_UPSTREAM;
+	httpc_free(httpc);
 }
 
-enum err chatwoot_call(struct chatwoot *chatwoot, const char *method, const char *path,
-		       struct str body, const struct json **ret)
+static void close_db(void *db)
 {
-	struct arena *arena = chatwoot->arena;
-	const struct httpc_header headers[] = {
-		/* With hyphens: proxies drop names with underscores. */
-		{STR("Api-Access-Token"), chatwoot->token},
-		{STR("Accept"), STR("application/json")},
-		{STR("Content-Type"), STR("application/json")},
-	};
-	const struct httpc_request request = {
-		.method = method,
-		.url = arena_printf(arena, "%.*s/api/v1/accounts/%lld%s",
-				    STR_FMT(chatwoot->base_url), (long long)chatwoot->account_id,
-				    path),
-		.headers = headers,
-		.header_count = ARRAY_LEN(headers),
-		.body = body,
-		.allow_private = chatwoot->allow_private,
-		.total_ms = 15000,
-		.reply_max = REPLY_BYTES,
-	};
-	struct httpc_reply reply;
-	struct str reason = STR_NULL;
+	db_free(db);
+}
 
-	if (httpc_send(chatwoot->httpc, arena, &request, &reply, &reason) != OK) {
-		chatwoot->problem = arena_printf(arena, "cannot reach %.*s: %.*s",
-						 STR_FMT(request.url), STR_FMT(reason));
-		return ERR_UPSTREAM;
-	}
-	if (reply.status / 100 != 2)
-		return refused(chatwoot, arena_printf(arena, "%s %s", method, path).ptr,
-			       reply.status);
-	if (reply.body.len == 0) {
-		*ret = NULL;
-		return OK;
-	}
-	if (json_parse_foreign(arena, reply.body, ret) != OK) {
-		chatwoot->problem = STR("Chatwoot's answer is not JSON; is the URL right?");
-		return ERR_UPSTREAM;
-	}
+/* What needs no database. */
+static int prepare(struct ctl *ctl, struct ctl_chatwoot *c)
+{
+	const char *problem = keyring_parse(ctl->arena, ctl->config.seal_keys, &c->keys);
+	struct str routes = STR_NULL;
+
+	c->ctl = ctl;
+	if (problem)
+		return ctl_fail("HUB_SEAL_KEYS: %s", problem);
+	if (!ctl->config.public_url.len)
+		return ctl_fail("HUB_PUBLIC_URL is not set");
+	if (!ctl->config.database_url.len)
+		return ctl_fail("HUB_DATABASE_URL is not set");
+	c->router = router_new(ctl->arena, &features_routes, &routes);
+	c->httpc = httpc_new();
+	if (!c->router || !c->httpc)
+		return ctl_fail("libcurl does not start");
+	arena_defer(ctl->arena, close_httpc, c->httpc);
+	return 0;
+}
+
+int ctl_chatwoot_open(struct ctl *ctl, struct ctl_chatwoot *ret)
+{
+	struct str slug = ctl_option(ctl, "--installation");
+	struct ctl_chatwoot c = {0};
+	struct db_rows *rows;
+	int status = prepare(ctl, &c);
+
+	if (status)
+		return status;
+	if (!ctl_number(ctl, "--chatwoot-account", &c.target.chatwoot_account_id))
+		return 2;
+	c.system = ctl_system_db(ctl);
+	if (!c.system)
+		return 2;
+	c.db = db_new(ctl->config.database_url, "hubctl", &clock_system, NULL);
+	arena_defer(ctl->arena, close_db, c.db);
+	if (ctl_run_one(c.system, ctl->arena, &installation_named,
+			DB_ARGS(db_text(slug), db_i64(c.target.chatwoot_account_id)), &rows) != OK)
+		return ctl_db_problem(c.system);
+	if (rows_count(rows) != 1)
+		return ctl_fail("there is no installation %.*s; see hubctl installation add",
+				STR_FMT(slug));
+	int64_t account_id = row_i64(rows, 0, "account_id");
+	c.account_id = account_id == I64_NULL ? 0 : account_id;
+	c.installation_id = c.target.installation_id = row_str(rows, 0, "id");
+	c.target.base_url = row_str(rows, 0, "base_url");
+	c.target.allow_private = row_bool(rows, 0, "allow_private");
+	*ret = c;
+	return 0;
+}
+
+bool ctl_chatwoot_token(struct ctl_chatwoot *c)
+{
+	char line[TOKEN_MAX] = "";
+
+	c->target.token = ctl_option(c->ctl, "--token");
+	if (ctl_option(c->ctl, "--token-stdin").ptr && fgets(line, sizeof(line), stdin))
+		c->target.token = arena_str(c->ctl->arena, str_trim(str_from(line)));
+	return c->target.token.len > 0;
+}
+
+enum err ctl_chatwoot_stored(struct ctl_chatwoot *c)
+{
+	struct db_tenant *tenant =
+		db_tenant_begin(c->db, c->ctl->arena, c->account_id, DB_READ);
+	struct connection connection;
+
+	TRY(connection_load(tenant, &c->keys, &connection, &c->target.token));
+	return c->target.token.ptr ? OK : ERR_NOT_FOUND;
+}
+
+void ctl_chatwoot_call(struct ctl_chatwoot *c)
+{
+	const struct cw_means means = {
+		.httpc = c->httpc,
+		.clock = &clock_system,
+		.call_ms = CALL_MS,
+	};
+
+	c->cw = cw_new(c->ctl->arena, &means, &c->target);
+}
+
+enum err ctl_chatwoot_home(struct ctl_chatwoot *c)
+{
+	TRY(onboard_endpoint(c->db, c->ctl->arena, c->account_id, &rng_system, &c->home));
+	c->onboarding = (struct onboarding){
+		.cw = c->cw,
+		.home = &c->home,
+		.public_url = c->ctl->config.public_url,
+		.router = c->router,
+	};
 	return OK;
 }
 
-static struct str json_quoted(struct arena *arena, struct str text)
+struct connection_writer ctl_chatwoot_write(struct ctl_chatwoot *c)
+{
+	return (struct connection_writer){
+		.tenant = db_tenant_begin(c->db, c->ctl->arena, c->account_id, DB_WRITE),
+		.clock = &clock_system,
+		.rng = &rng_system,
+		.actor = {STR("system"), STR_NULL, STR("hubctl")},
+	};
+}
+
+/* --- a new secret --- */
+
+static struct str quoted(struct arena *arena, struct str text)
 {
 	struct buf out = buf_new(arena, 8192);
 
@@ -66,120 +139,85 @@ static struct str json_quoted(struct arena *arena, struct str text)
 	return buf_view(&out);
 }
 
-static struct webhook read_webhook(const struct json *json)
+static struct str renewed_url(struct ctl_chatwoot *c)
 {
-	return (struct webhook){json_get_i64(json, "id", I64_NULL), json_get_str(json, "secret")};
-}
-
-/* The webhook that calls `url`; one without an id when there is none. */
-static enum err find_webhook(struct chatwoot *chatwoot, struct str url, struct webhook *ret)
-{
-	const struct json *reply;
-
-	TRY(chatwoot_call(chatwoot, "GET", "/webhooks", STR_NULL, &reply));
-	const struct json *list = json_get(reply, "payload.webhooks");
-	*ret = (struct webhook){I64_NULL, STR_NULL};
-	for (size_t i = 0; i < json_array_len(list); i++)
-		if (str_eq(json_get_str(json_at(list, i), "url"), url))
-			*ret = read_webhook(json_at(list, i));
-	return OK;
-}
-
-static enum err make_webhook(struct chatwoot *chatwoot, struct str url, struct webhook *ret)
-{
-	const struct json *reply;
-	struct str body = arena_printf(
-		chatwoot->arena,
-		"{\"webhook\":{\"name\":\"WhatPro Hub\",\"url\":%.*s,\"subscriptions\":["
-		"\"conversation_created\",\"conversation_updated\","
-		"\"conversation_status_changed\",\"message_created\","
-		"\"message_updated\"]}}",
-		STR_FMT(json_quoted(chatwoot->arena, url)));
-
-	TRY(chatwoot_call(chatwoot, "POST", "/webhooks", body, &reply));
-	*ret = read_webhook(json_get(reply, "payload.webhook"));
-	return OK;
-}
-
-static enum err must_sign(struct chatwoot *chatwoot, const struct webhook *webhook)
-{
-	if (webhook->id != I64_NULL && webhook->secret.len)
-		return OK;
-	chatwoot->problem = STR("this Chatwoot does not sign its webhooks;"
-				" the Hub needs version 4.12 or later");
-	return ERR_UPSTREAM;
-}
-
-enum err chatwoot_webhook_ensure(struct chatwoot *chatwoot, struct str url, struct str *ret_secret)
-{
-	struct webhook webhook;
-
-	TRY(find_webhook(chatwoot, url, &webhook));
-	if (webhook.id == I64_NULL)
-		TRY(make_webhook(chatwoot, url, &webhook));
-	TRY(must_sign(chatwoot, &webhook));
-	*ret_secret = webhook.secret;
-	return OK;
-}
-
-static const char *webhook_path(struct chatwoot *chatwoot, const struct webhook *webhook)
-{
-	return arena_printf(chatwoot->arena, "/webhooks/%lld", (long long)webhook->id).ptr;
-}
-
-static enum err remove_webhook(struct chatwoot *chatwoot, const struct webhook *webhook)
-{
-	const struct json *reply;
-
-	if (webhook->id == I64_NULL)
-		return OK;
-	return chatwoot_call(chatwoot, "DELETE", webhook_path(chatwoot, webhook), STR_NULL, &reply);
-}
-
-enum err chatwoot_webhook_renew(struct chatwoot *chatwoot, struct str url,
-				struct webhook_renewal *ret)
-{
-	struct webhook_renewal renewal = {.url = url};
 	/* Chatwoot has one webhook per URL, and the Hub does not look at the query. */
-	struct str other = arena_printf(chatwoot->arena, "%.*s?renewed", STR_FMT(url));
-
-	TRY(find_webhook(chatwoot, url, &renewal.old));
-	TRY(find_webhook(chatwoot, other, &renewal.renewed));
-	bool broken_off = renewal.old.id == I64_NULL && renewal.renewed.id != I64_NULL;
-	if (!broken_off) {
-		TRY(remove_webhook(chatwoot, &renewal.renewed));
-		TRY(make_webhook(chatwoot, other, &renewal.renewed));
-	}
-	TRY(must_sign(chatwoot, &renewal.renewed));
-	*ret = renewal;
-	return OK;
+	return arena_printf(c->ctl->arena, "%.*s?renewed",
+			    STR_FMT(onboard_webhook_url(c->ctl->arena, &c->onboarding)));
 }
 
-enum err chatwoot_webhook_replace(struct chatwoot *chatwoot, const struct webhook_renewal *renewal)
+static struct str path_of(struct ctl_chatwoot *c, int64_t id)
 {
+	return arena_printf(c->ctl->arena, "/webhooks/%lld", (long long)id);
+}
+
+static enum cw_result remove_webhook(struct ctl_chatwoot *c, int64_t id)
+{
+	if (id == I64_NULL)
+		return CW_OK;
+	return cw_send(c->cw, "DELETE", path_of(c, id), STR_NULL, NULL);
+}
+
+static enum cw_result make_renewed(struct ctl_chatwoot *c, struct webhook_renewal *renewal)
+{
+	struct buf body = buf_new(c->ctl->arena, 16384);
 	const struct json *reply;
-	struct str body =
-		arena_printf(chatwoot->arena, "{\"webhook\":{\"url\":%.*s}}",
-			     STR_FMT(json_quoted(chatwoot->arena, renewal->url)));
 
-	TRY(remove_webhook(chatwoot, &renewal->old));
-	return chatwoot_call(chatwoot, "PATCH", webhook_path(chatwoot, &renewal->renewed), body,
-			     &reply);
+	buf_printf(&body,
+		   "{\"webhook\":{\"name\":\"WhatPro Hub\",\"url\":%.*s,\"subscriptions\":[",
+		   STR_FMT(quoted(c->ctl->arena, renewed_url(c))));
+	for (size_t i = 0; onboard_events[i]; i++)
+		buf_printf(&body, "%s\"%s\"", i ? "," : "", onboard_events[i]);
+	buf_lit(&body, "]}}");
+	enum cw_result result =
+		cw_send(c->cw, "POST", STR("/webhooks"), buf_view(&body), &reply);
+	if (result == CW_OK) {
+		renewal->renewed = json_get_i64(reply, "payload.webhook.id", I64_NULL);
+		renewal->secret = json_get_str(reply, "payload.webhook.secret");
+	}
+	return result;
 }
 
-enum err chatwoot_app_ensure(struct chatwoot *chatwoot, struct str title, struct str url)
+enum cw_result ctl_webhook_renew(struct ctl_chatwoot *c, struct webhook_renewal *ret)
 {
-	const struct json *apps;
+	struct webhook_renewal renewal = {I64_NULL, I64_NULL, STR_NULL};
+	struct str url = onboard_webhook_url(c->ctl->arena, &c->onboarding);
+	const struct json *reply;
+	enum cw_result result = cw_get(c->cw, STR("/webhooks"), &reply);
 
-	TRY(chatwoot_call(chatwoot, "GET", "/dashboard_apps", STR_NULL, &apps));
-	for (size_t i = 0; i < json_array_len(apps); i++)
-		if (str_eq(json_get_str(json_at(apps, i), "content.0.url"), url))
-			return OK;
-	struct str body = arena_printf(
-		chatwoot->arena,
-		"{\"dashboard_app\":{\"title\":%.*s,"
-		"\"content\":[{\"type\":\"frame\",\"url\":%.*s}]}}",
-		STR_FMT(json_quoted(chatwoot->arena, title)),
-		STR_FMT(json_quoted(chatwoot->arena, url)));
-	return chatwoot_call(chatwoot, "POST", "/dashboard_apps", body, &apps);
+	if (result != CW_OK)
+		return result;
+	const struct json *list = json_get(reply, "payload.webhooks");
+	for (size_t i = 0; i < json_array_len(list); i++) {
+		const struct json *row = json_at(list, i);
+		struct str there = json_get_str(row, "url");
+		if (str_eq(there, url))
+			renewal.old = json_get_i64(row, "id", I64_NULL);
+		if (!str_eq(there, renewed_url(c)))
+			continue;
+		renewal.renewed = json_get_i64(row, "id", I64_NULL);
+		renewal.secret = json_get_str(row, "secret");
+	}
+	bool broken_off = renewal.old == I64_NULL && renewal.renewed != I64_NULL;
+	if (!broken_off) {
+		result = remove_webhook(c, renewal.renewed);
+		if (result == CW_OK)
+			result = make_renewed(c, &renewal);
+	}
+	if (result == CW_OK && !renewal.secret.len)
+		return CW_REFUSED;
+	*ret = renewal;
+	return result;
+}
+
+enum cw_result ctl_webhook_replace(struct ctl_chatwoot *c, const struct webhook_renewal *renewal)
+{
+	struct str url = onboard_webhook_url(c->ctl->arena, &c->onboarding);
+	struct str body = arena_printf(c->ctl->arena, "{\"webhook\":{\"url\":%.*s}}",
+				       STR_FMT(quoted(c->ctl->arena, url)));
+	enum cw_result result = remove_webhook(c, renewal->old);
+
+	if (result != CW_OK)
+		return result;
+	return cw_send(c->cw, "PATCH", path_of(c, renewal->renewed), body, NULL);
 }

@@ -1,53 +1,61 @@
-/* The few REST calls to Chatwoot that connecting an account takes. */
+/*
+ * One account of one Chatwoot, for commands: found by --installation and --chatwoot-account, called
+ * with the token of --token-stdin or --token, or with the one that is stored.
+ */
 #ifndef HUB_CTL_CHATWOOT_H
 #define HUB_CTL_CHATWOOT_H
 
-#include "core/data/json.h"
-#include "core/net/httpc.h"
+#include "app/ctl/ctl.h"
+#include "core/db/db.h"
+#include "features/chatwoot/chatwoot_onboard.h"
 
-struct chatwoot {
-	const struct httpc *httpc;
-	struct arena *arena;
-	struct str base_url;
-	bool allow_private;
-	int64_t account_id; /* Chatwoot's */
-	struct str token;   /* of an administrator */
-	struct str problem; /* why the last call failed */
+struct ctl_chatwoot {
+	struct ctl *ctl;
+	struct db *system; /* role hub_system */
+	struct db *db;     /* role hub_app */
+	struct keyring keys;
+	struct httpc *httpc;
+	const struct router *router;
+	struct str installation_id;
+	struct cw_target target;
+	int64_t account_id;           /* the Hub's; 0: there is none yet */
+	struct chatwoot_home home;    /* after ctl_chatwoot_home() */
+	struct onboarding onboarding; /* after ctl_chatwoot_home() */
+	struct cw *cw;
 };
+
+/* Connections and the account that the options name. 0, or the exit status after a complaint. */
+int ctl_chatwoot_open(struct ctl *ctl, struct ctl_chatwoot *ret);
+
+/* Takes the token of the options; false when they have none. */
+bool ctl_chatwoot_token(struct ctl_chatwoot *c);
+
+/* Takes the stored one. ERR_NOT_FOUND: the account is not connected. */
+enum err ctl_chatwoot_stored(struct ctl_chatwoot *c) MUST_USE;
+
+/* Makes `cw` for the token taken. */
+void ctl_chatwoot_call(struct ctl_chatwoot *c);
+
+/* Fills `home` and `onboarding`; the endpoint is made when there is none. */
+enum err ctl_chatwoot_home(struct ctl_chatwoot *c) MUST_USE;
+
+/* A transaction of the account. */
+struct connection_writer ctl_chatwoot_write(struct ctl_chatwoot *c);
 
 /*
- * `method` on /api/v1/accounts/<id><path>; `body` is JSON or STR_NULL. Answers of 2xx are parsed
- * into *ret, NULL for an empty one; everything else is ERR_UPSTREAM with a sentence in
- * chatwoot->problem.
+ * A new secret takes a new webhook, for Chatwoot gives each its own once and for all: a second one
+ * beside the first until the Hub has learnt it. What broke off anywhere is taken up again.
  */
-enum err chatwoot_call(struct chatwoot *chatwoot, const char *method, const char *path,
-		       struct str body, const struct json **ret) MUST_USE;
-
-/* The webhook that calls `url`, made when it is not there; *ret_secret is what it signs with. */
-enum err chatwoot_webhook_ensure(struct chatwoot *chatwoot, struct str url,
-				 struct str *ret_secret) MUST_USE;
-
-struct webhook {
-	int64_t id;        /* I64_NULL: there is none */
-	struct str secret; /* what it signs with */
-};
-
-/* A second webhook beside the one that calls `url`; until it replaces that, both call. */
 struct webhook_renewal {
-	struct str url;
-	struct webhook old, renewed;
+	int64_t old; /* I64_NULL: there is none */
+	int64_t renewed;
+	struct str secret; /* of the renewed */
 };
 
-/*
- * Chatwoot gives a webhook its secret once and for all, so a new secret takes a new webhook.
- * Between the two calls the Hub must learn it. What broke off anywhere is taken up again.
- */
-enum err chatwoot_webhook_renew(struct chatwoot *chatwoot, struct str url,
-				struct webhook_renewal *ret) MUST_USE;
-enum err chatwoot_webhook_replace(struct chatwoot *chatwoot,
-				  const struct webhook_renewal *renewal) MUST_USE;
+enum cw_result ctl_webhook_renew(struct ctl_chatwoot *c, struct webhook_renewal *ret) MUST_USE;
 
-/* The Dashboard App that shows `url`, made when it is not there. */
-enum err chatwoot_app_ensure(struct chatwoot *chatwoot, struct str title, struct str url) MUST_USE;
+/* Between the two the Hub must have learnt the secret. */
+enum cw_result ctl_webhook_replace(struct ctl_chatwoot *c,
+				   const struct webhook_renewal *renewal) MUST_USE;
 
 #endif

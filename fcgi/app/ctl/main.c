@@ -46,20 +46,40 @@ static const struct command {
 			"      the one before stays good for 24 hours",
 	},
 	{
+		.words = {"account", "add"},
+		.run = ctl_account_add,
+		.options = {"!--installation=", "!--chatwoot-account=", "!--name=", "--locale="},
+		.about =
+			"make an account that its administrators will connect by themselves;\n"
+			"      --locale: pt-BR (unless given) or en",
+	},
+	{
 		.words = {"account", "connect"},
 		.run = ctl_account_connect,
-		.options = {"!--installation=", "!--chatwoot-account=", "!--token="},
+		.options = {"!--installation=", "!--chatwoot-account=", "--token-stdin",
+			    "--token="},
 		.about =
-			"connect an account: makes it here, registers webhook and Dashboard App\n"
-			"      in Chatwoot with the API token of an administrator; repeatable",
+			"connect an account: makes it here, registers webhook and Dashboard Apps\n"
+			"      in Chatwoot and reads all there is, with the API token of an\n"
+			"      administrator, which is kept sealed; repeatable. --token-stdin: the\n"
+			"      token's on standard input, out of sight of other processes",
+	},
+	{
+		.words = {"account", "disconnect"},
+		.run = ctl_account_disconnect,
+		.options = {"!--installation=", "!--chatwoot-account=", "--force"},
+		.about =
+			"remove webhook and Dashboard Apps from Chatwoot, forget the token;\n"
+			"      --force: even when Chatwoot can't be reached",
 	},
 	{
 		.words = {"account", "rotate-secret"},
 		.run = ctl_account_rotate_secret,
-		.options = {"!--installation=", "!--chatwoot-account=", "!--token=", "--overlap="},
+		.options = {"!--installation=", "!--chatwoot-account=", "--token=", "--overlap="},
 		.about =
 			"have the account's webhook signed with a new secret, without losing an\n"
-			"      event; --overlap: hours the old one stays good, 0 to 168 (24)",
+			"      event; --overlap: hours the old one stays good, 0 to 168 (24);\n"
+			"      --token: in the place of the one that is kept",
 	},
 	{
 		.words = {"account", "list"},

@@ -495,6 +495,11 @@ int64_t cw_account(const struct cw *cw)
 	return cw->target.chatwoot_account_id;
 }
 
+struct arena *cw_arena(const struct cw *cw)
+{
+	return cw->arena;
+}
+
 enum err cw_err(const struct cw *cw, enum cw_result result, struct job_fetch *fetch)
 {
 	static const enum err errors[] = {

@@ -143,6 +143,9 @@ void cw_declare_dead(struct cw *cw);
 /* Chatwoot's id of the account. */
 int64_t cw_account(const struct cw *cw);
 
+/* Where its replies live. */
+struct arena *cw_arena(const struct cw *cw);
+
 /*
  * The result as a job's error, which decides whether it is tried again: OK; ERR_UPSTREAM for what
  * passes (down, throttled, broken); ERR_FORBIDDEN for 401 (tried again, too: an admin may renew the

@@ -38,11 +38,6 @@ static const struct field home_fields[] = {
 static const struct schema home_schema =
 	SCHEMA("ChatwootHome", struct chatwoot_home, home_fields);
 
-#define CONNECTION_COLUMNS                                                              \
-	"state, mode, case when service_user_id is not null then jsonb_build_object("   \
-	"'chatwoot_user_id', service_user_id, 'name', coalesce(service_user_name, ''))" \
-	" end as service_user, chatwoot_version, last_error, version, checked_at, connected_at"
-
 DB_STMT(home_of_account, "chatwoot.home_of_account",
 	"select installation_id, slug, base_url, origins, allow_private, chatwoot_account_id,"
 	" account_name, locale, endpoint_id, endpoint_key, secret_sealed, last_webhook_at"

@@ -21,6 +21,13 @@ struct connection {
 };
 
 extern const struct schema connection_schema;
+
+/* The row's columns by that table. */
+#define CONNECTION_COLUMNS                                                              \
+	"state, mode, case when service_user_id is not null then jsonb_build_object("   \
+	"'chatwoot_user_id', service_user_id, 'name', coalesce(service_user_name, ''))" \
+	" end as service_user, chatwoot_version, last_error, version, checked_at, connected_at"
+
 extern const struct event_set chatwoot_events;
 
 /* Where the account lives in Chatwoot, and where Chatwoot reaches it in the Hub. */
