@@ -52,7 +52,7 @@ struct hub_config {
 	const struct log *log;
 	const struct rng *rng;
 	const struct keyring *ticket_keys;
-	bool reloads; /* SIGHUP asks for other keys; otherwise it is ignored, and keys_fd, too */
+	bool reloads; /* SIGHUP asks for other keys; else it is ignored, and so is keys_fd */
 	int keys_fd;  /* of key_reader_start(); owned by the hub */
 	struct str base_path;
 	struct str redis_url;
@@ -63,8 +63,8 @@ struct hub_config {
 };
 
 /*
- * Serves until SIGTERM or SIGINT, taking new keys on SIGHUP meanwhile, then ends the streams in slices over at most drain_seconds.
- * Returns the process's exit status.
+ * Serves until SIGTERM or SIGINT, taking new keys on SIGHUP meanwhile, then ends the streams in
+ * slices over at most drain_seconds. Returns the process's exit status.
  */
 int hub_run(const struct hub_config *config);
 
