@@ -8,11 +8,10 @@ import {
   chatwoot, ELSEWHERE, registerChatwoot, secretsOf, startServer, useScript, watchHub,
 } from '../lib/embed.mjs'
 import { env } from '../lib/env.mjs'
-import { accountPath, call, eventually, HUB_ACCOUNT, signIn } from '../lib/hub.mjs'
+import { eventually } from '../lib/hub.mjs'
 import { reload } from '../lib/instance.mjs'
-import { linkOf, mailsTo, nextMail } from '../lib/mailbox.mjs'
+import { fillIn, setPassword } from '../lib/password.mjs'
 
-const PASSWORD = 'quatro gansos no telhado'
 const SWITCHES = 20
 const SIGNED_OUT = 'Você não está conectado'
 
@@ -36,28 +35,6 @@ async function elsewhere(user, look, options = {}) {
   } finally {
     await session.close()
   }
-}
-
-/** Gives the administrator a password of the Hub, by the link of an invitation. */
-async function setPassword() {
-  const { token, user } = await signIn('ADMIN')
-  const seen = (await mailsTo(user.email)).length
-  const invited = await call('POST', `${accountPath(HUB_ACCOUNT)}/invitations`, {
-    token, body: { user_id: user.id },
-  })
-  assert.equal(invited.status, 202)
-  const path = linkOf(await nextMail(user.email, seen))
-  const set = await call('POST', '/api/v1/auth/password/reset', {
-    body: { token: path.split('/').at(-1), password: PASSWORD },
-  })
-  assert.equal(set.status, 204)
-}
-
-/** Fills in the Hub's sign-in page, in a frame or a window. */
-async function fillIn(place) {
-  await place.getByLabel('E-mail').fill(env.ADMIN_UID)
-  await place.getByLabel('Senha').fill(PASSWORD)
-  await place.getByRole('button', { name: 'Entrar' }).click()
 }
 
 /** The numbers of conversations in Chatwoot's list, whatever their status. */
