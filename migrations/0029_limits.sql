@@ -259,11 +259,12 @@ grant execute on function directory.seats_wanted(bigint, jsonb), directory.seat_
 
 -- A flag is on for whom one of its rules names and none of them denies; without a rule, or disabled, it
 -- is on for nobody. A rule names all whom none of its columns excludes. The known flags stand in
--- fcgi/features/billing/billing_flags.c; others are off whatever stands here.
+-- fcgi/features/billing/billing_schema.c; others are off whatever stands here.
 create table feature_flags (
-	key        text primary key check (key ~ '^[a-z][a-z0-9_]{0,31}$'),
-	enabled    boolean not null default false,
-	updated_at timestamptz not null default now()
+	key         text primary key check (key ~ '^[a-z][a-z0-9_]{0,31}$'),
+	enabled     boolean not null default false,
+	entitlement text, -- that the account must have besides
+	updated_at  timestamptz not null default now()
 );
 
 create table feature_flag_rules (
@@ -293,23 +294,30 @@ begin
 end
 $$;
 
-insert into feature_flags (key, enabled)
-values ('kanban', true), ('history', true), ('chat', false), ('automations', false);
+insert into feature_flags (key, enabled, entitlement)
+values ('kanban', true, null), ('history', true, null), ('chat', false, 'chat'),
+	('automations', false, 'automations');
 insert into feature_flag_rules (flag) values ('kanban'), ('history');
 
--- The rules that speak of that role in that account, of flags that are enabled. What is left to ask is
--- the percentage.
-create function directory.flag_rules(account_id bigint, role text)
+-- The rules that speak of the member in that account, of flags that are enabled; a plan that doesn't
+-- grant what a flag needs denies it. No rows for a stranger. What is left to ask is the percentage.
+create function directory.flag_rules(user_id bigint, account_id bigint)
 returns table (flag text, allow boolean, percentage bigint, by_user boolean)
 language sql stable security definer set search_path = public, pg_temp
 as $$
 	select r.flag, r.allow, r.percentage::bigint, r.by_user
-	from feature_flag_rules r
+	from memberships m
+	join feature_flag_rules r on (r.account_id is null or r.account_id = m.account_id)
+		and (r.role is null or r.role = m.role)
 	join feature_flags f on f.key = r.flag and f.enabled
-	where (r.account_id is null or r.account_id = flag_rules.account_id)
-		and (r.role is null or r.role = flag_rules.role)
+	where m.user_id = flag_rules.user_id and m.account_id = flag_rules.account_id
+	union all
+	select f.key, false, null, false
+	from feature_flags f
+	cross join lateral entitlement_of(flag_rules.account_id, f.entitlement) e
+	where f.entitlement is not null and e.amount = 0
 $$;
-grant execute on function directory.flag_rules(bigint, text) to hub_app;
+grant execute on function directory.flag_rules(bigint, bigint) to hub_app;
 
 -- ---- metering ----
 

@@ -3,6 +3,7 @@
 #include "app/health.h"
 #include "features/accounts/accounts.h"
 #include "features/audit/audit.h"
+#include "features/billing/billing.h"
 #include "features/chatwoot/chatwoot.h"
 #include "features/identity/identity.h"
 #include "features/kanban/kanban.h"
@@ -19,6 +20,7 @@ static const struct route_set *const route_sets[] = {
 	&chatwoot_routes,
 	&kanban_routes,
 	&audit_routes,
+	&billing_routes,
 };
 const struct route_table features_routes = {route_sets, ARRAY_LEN(route_sets)};
 
@@ -39,6 +41,7 @@ const struct guard features_guard = {
 	.operate = identity_operate,
 	.enter_account = identity_enter_account,
 	.permit = identity_permit,
+	.entitle = billing_entitle,
 	.find_endpoint = chatwoot_find_endpoint,
 	.claimed_account = identity_claimed_account,
 	.verify_signature = chatwoot_verify_signature,
@@ -56,5 +59,7 @@ struct tables features_tables(void)
 		.config = config_rows,
 		.config_count = config_row_count,
 		.permission_known = role_table_has,
+		.entitlement_known = entitlement_known,
+		.entitlement_due = entitlement_due,
 	};
 }

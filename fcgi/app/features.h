@@ -22,6 +22,8 @@ struct tables {
 	const struct config_row *config;
 	size_t config_count;
 	bool (*permission_known)(const char *permission); /* the role table's */
+	bool (*entitlement_known)(const char *key);       /* the table's of what plans grant */
+	const char *(*entitlement_due)(const struct route *route); /* what the row must name */
 };
 
 /* The product's. */

@@ -18,6 +18,7 @@ static bool is_system(struct str file)
 	return str_starts(file, STR("fcgi/core/jobs/relay")) ||
 	       str_starts(file, STR("fcgi/features/audit/audit_seal.c")) ||
 	       str_starts(file, STR("fcgi/features/audit/audit_verify.c")) ||
+	       str_starts(file, STR("fcgi/features/billing/billing_house.c")) ||
 	       str_starts(file, STR("fcgi/app/ctl/"));
 }
 

@@ -11,6 +11,7 @@
 #include "core/ops/monitor.h"
 #include "core/ops/options.h"
 #include "features/audit/audit.h"
+#include "features/billing/billing.h"
 #include "features/audit/audit_chain.h"
 #include "features/identity/identity.h"
 
@@ -96,6 +97,7 @@ static int serve(struct arena *arena, struct config *config, const struct log *l
 	const struct relay_duty duties[] = {
 		{"audit", AUDIT_SEAL_EVERY, audit_seal, &sealer},
 		{"audit partitions", AUDIT_HOUSE_EVERY, audit_keep_house, NULL},
+		{"usage", USAGE_ROLL_UP_EVERY, usage_keep_house, NULL},
 	};
 	struct relay_config relay = {
 		.duties = duties,

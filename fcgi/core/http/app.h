@@ -38,6 +38,11 @@ struct guard {
 	enum err (*enter_account)(struct request *rq, int64_t account_id);
 	/* ERR_FORBIDDEN when the grants do not include it. Sets rq->scope. */
 	enum err (*permit)(struct request *rq, const char *permission);
+	/*
+	 * ERR_PLAN_LIMIT when the account may have no more of what the row's `entitlement` names;
+	 * in the request's transaction, which it may hold until its end.
+	 */
+	enum err (*entitle)(struct request *rq);
 	/* Finds the endpoint of a signed route by its key; sets rq->account_id. */
 	enum err (*find_endpoint)(struct request *rq, struct str key);
 	/*

@@ -234,6 +234,16 @@ static enum err stage_idempotency(struct request *rq)
 	return route_takes_key(rq->route) ? idempotency_begin(rq) : OK;
 }
 
+/*
+ * Here and not before: what is counted must stay so until the commit. A replay makes nothing.
+ */
+static enum err stage_entitlement(struct request *rq)
+{
+	if (rq->replayed || strcmp(rq->route->entitlement, "none") == 0)
+		return OK;
+	return rq->app->guard->entitle(rq);
+}
+
 static enum err stage_handler(struct request *rq)
 {
 	return rq->replayed ? OK : rq->route->handler(rq);
@@ -284,6 +294,7 @@ static const struct stage {
 	{"rate of sign-ins", rate_sign_in},
 	{"transaction", stage_transaction},
 	{"idempotency", stage_idempotency},
+	{"entitlement", stage_entitlement},
 	{"handler", stage_handler},
 	{"audit", stage_audit},
 	{"commit", stage_commit},

@@ -100,7 +100,7 @@ struct route {
 	const char *summary; /* one line of documentation */
 	enum auth auth;
 	const char *permission;  /* "kanban:read" or "none" */
-	const char *entitlement; /* "max_boards" or "none" */
+	const char *entitlement; /* "max_boards": room for one more is needed; or "none" */
 	enum rate_class rate;
 	const struct schema *query;
 	const struct schema *body;

@@ -83,6 +83,8 @@ static const char *member_problem(const struct route *r)
 
 	if (member != (route_param(r, "accountId") >= 0))
 		return ":accountId and a member's credential go together";
+	if (!member && strcmp(r->entitlement, "none") != 0)
+		return "an entitlement is an account's";
 	if (member && strcmp(r->permission, "none") == 0)
 		return "a member's route needs a permission";
 	if (route_takes_key(r) && (!member || r->method == METHOD_GET))

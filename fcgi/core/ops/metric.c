@@ -66,6 +66,11 @@ static const char *const limits[] = {
 	[LIMIT_SESSIONS] = "class=\"sessions\"",
 };
 
+static const char *const excesses[] = {
+	[EXCESS_REFUSED] = "verdict=\"refused\"",
+	[EXCESS_LET] = "verdict=\"let\"",
+};
+
 /* --- layout --- */
 
 size_t metric_width(enum metric_id id)
@@ -185,6 +190,7 @@ struct metrics *metrics_new(struct arena *arena, const struct metrics_config *co
 	m->labels[DIM_OUTCOME] = (struct metric_labels){outcomes, ARRAY_LEN(outcomes)};
 	m->labels[DIM_JOB] = (struct metric_labels){jobs, ARRAY_LEN(jobs)};
 	m->labels[DIM_LIMIT] = (struct metric_labels){limits, ARRAY_LEN(limits)};
+	m->labels[DIM_EXCESS] = (struct metric_labels){excesses, ARRAY_LEN(excesses)};
 	lay_out(m);
 	if (!(config->fd >= 0 && map_file(m, config->fd)) && !map_own(m))
 		return NULL;

@@ -52,6 +52,7 @@ enum metric_dim {
 	DIM_OUTCOME, /* enum metric_outcome */
 	DIM_JOB,     /* enum metric_job */
 	DIM_LIMIT,   /* enum metric_limit */
+	DIM_EXCESS,  /* enum metric_excess */
 	/* of metrics that are looked up when they are asked for; their texts are the teller's */
 	DIM_STATE,
 	DIM_PROCESS,
@@ -105,11 +106,18 @@ enum metric_limit {
 	LIMIT_SESSIONS
 };
 
+/* What became of a request beyond what the account's plan grants. */
+enum metric_excess {
+	EXCESS_REFUSED = 0,
+	EXCESS_LET /* the limit is a soft one */
+};
+
 /* Up to here the area holds them; the rest is looked up when it is asked for. */
 enum metric_id {
 	METRIC_HTTP_REQUESTS = 0,
 	METRIC_HTTP_DURATION,
 	METRIC_RATE_LIMITED,
+	METRIC_PLAN_LIMITS,
 	METRIC_RESTARTS,
 	METRIC_DB_DURATION,
 	METRIC_DB_ERRORS,
