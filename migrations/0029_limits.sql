@@ -299,23 +299,27 @@ values ('kanban', true, null), ('history', true, null), ('chat', false, 'chat'),
 	('automations', false, 'automations');
 insert into feature_flag_rules (flag) values ('kanban'), ('history');
 
--- The rules that speak of the member in that account, of flags that are enabled; a plan that doesn't
--- grant what a flag needs denies it. No rows for a stranger. What is left to ask is the percentage.
+-- The rules that speak of the person in that account, or with NULL in each of theirs, of flags that are
+-- enabled; a plan that doesn't grant what a flag needs denies it. No rows where they are no member.
+-- What is left to ask is the percentage.
 create function directory.flag_rules(user_id bigint, account_id bigint)
-returns table (flag text, allow boolean, percentage bigint, by_user boolean)
+returns table (account_id bigint, flag text, allow boolean, percentage bigint, by_user boolean)
 language sql stable security definer set search_path = public, pg_temp
 as $$
-	select r.flag, r.allow, r.percentage::bigint, r.by_user
+	select m.account_id, f.key, r.allow, r.percentage::bigint, r.by_user
 	from memberships m
-	join feature_flag_rules r on (r.account_id is null or r.account_id = m.account_id)
-		and (r.role is null or r.role = m.role)
-	join feature_flags f on f.key = r.flag and f.enabled
-	where m.user_id = flag_rules.user_id and m.account_id = flag_rules.account_id
-	union all
-	select f.key, false, null, false
-	from feature_flags f
-	cross join lateral entitlement_of(flag_rules.account_id, f.entitlement) e
-	where f.entitlement is not null and e.amount = 0
+	join feature_flags f on f.enabled
+	cross join lateral (
+		select s.allow, s.percentage, s.by_user
+		from feature_flag_rules s
+		where s.flag = f.key and (s.account_id is null or s.account_id = m.account_id)
+			and (s.role is null or s.role = m.role)
+		union all
+		select false, null, false
+		from entitlement_of(m.account_id, f.entitlement) e
+		where f.entitlement is not null and e.amount = 0) r
+	where m.user_id = flag_rules.user_id
+		and (flag_rules.account_id is null or m.account_id = flag_rules.account_id)
 $$;
 grant execute on function directory.flag_rules(bigint, bigint) to hub_app;
 

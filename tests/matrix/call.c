@@ -246,6 +246,11 @@ static void make_thing(struct call *call, int64_t user_id)
 					       "{}", "{}")
 					 .id;
 		call_path(call, STR("keyId"), call->thing_id);
+	} else if (str_ends(str_from(route->path), STR("/seat"))) {
+		int64_t id = route->method == METHOD_PUT
+				     ? world_seatless(call->world, call->tenant)
+				     : world_member(call->world, call->tenant);
+		call_path(call, STR("userId"), arena_printf(call->arena, "%" PRId64, id));
 	}
 }
 

@@ -338,3 +338,29 @@ struct pass world_api_key(struct world *world, struct arena *arena, const struct
 		    hex_encode(arena, sha256(arena, pass.text)).ptr, scopes, networks);
 	return pass;
 }
+
+static int64_t next_person(void)
+{
+	static int64_t last = 100000;
+
+	return ++last;
+}
+
+int64_t world_member(struct world *world, const struct tenant *tenant)
+{
+	return make_user(world, tenant->id, next_person(), "agent");
+}
+
+int64_t world_seatless(struct world *world, const struct tenant *tenant)
+{
+	int64_t id = world_member(world, tenant);
+
+	fixture_sql(&world->fixture,
+		    "insert into seats_wanted"
+		    " (account_id, user_id, state, role, role_source, chatwoot_role)"
+		    " values (%" PRId64 ", %" PRId64 ", 'waiting', 'agent', 'chatwoot', 'agent')"
+		    " on conflict do nothing;"
+		    "delete from memberships where account_id = %" PRId64 " and user_id = %" PRId64,
+		    tenant->id, id, tenant->id, id);
+	return id;
+}

@@ -61,6 +61,10 @@ struct str world_operator(struct world *world, struct arena *arena);
 struct str world_impersonation(struct world *world, struct arena *arena, int64_t account_id,
 			       int64_t user_id);
 
+/* A new member of the tenant (agent), or somebody who waits there for a seat. */
+int64_t world_member(struct world *world, const struct tenant *tenant);
+int64_t world_seatless(struct world *world, const struct tenant *tenant);
+
 /* A new custom role of the tenant, which nobody has: its id. */
 struct str world_role(struct world *world, const struct tenant *tenant);
 

@@ -61,20 +61,14 @@ struct features_reply {
 	struct features *features;
 };
 
-/* A rule that speaks of the caller (directory.flag_rules). */
+/* A rule that speaks of the caller in that account (directory.flag_rules). */
 struct flag_rule {
+	int64_t account_id;
 	struct str flag;
 	bool allow;
 	int64_t percentage; /* I64_NULL: of all */
 	bool by_user;       /* a share of the users, else of the accounts */
 };
-
-/*
- * Is the flag on: does a rule allow it, and none deny it? Whom a percentage takes in is always the
- * same for one flag, and a greater one takes in those of a lesser.
- */
-bool flag_on(struct arena *arena, const struct list *rules, struct str flag, int64_t account_id,
-	     int64_t user_id);
 
 /* 0 … 99, the same for a flag and an id each time, spread evenly over ids. */
 unsigned flag_bucket(struct arena *arena, struct str flag, int64_t id);

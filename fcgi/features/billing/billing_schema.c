@@ -40,6 +40,7 @@ const struct schema features_reply_schema =
 	SCHEMA("FeaturesReply", struct features_reply, features_reply_fields);
 
 static const struct field flag_rule_fields[] = {
+	F_I64(struct flag_rule, account_id, 1, INT64_MAX, REQUIRED),
 	F_STR(struct flag_rule, flag, 1, 32, REQUIRED),
 	F_BOOL(struct flag_rule, allow, REQUIRED),
 	F_I64(struct flag_rule, percentage, 0, 100, NULLABLE),

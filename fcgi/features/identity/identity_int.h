@@ -89,14 +89,36 @@ struct account {
 	struct list permissions; /* of struct str */
 };
 
+/* An account that the person belongs to, but may not enter. */
+struct seatless_account {
+	int64_t id;
+	int64_t chatwoot_account_id;
+	struct str name;
+	struct str state; /* "waiting": no seat was left; "withdrawn": by an admin */
+	int64_t seats;    /* the limit; I64_NULL: there is none any more */
+};
+
+/* Somebody without a seat. */
+struct seat_wanted {
+	int64_t id; /* the user's */
+	int64_t chatwoot_user_id;
+	struct str name;
+	struct str email;
+	struct str avatar_url;
+	struct str role; /* they would have */
+	struct str state;
+	usec_t since;
+};
+
 struct sign_in {
 	struct str access_token;
 	struct str token_type;
 	int64_t expires_in;       /* seconds */
 	struct str refresh_token; /* NULL when it went into the cookie */
 	struct user *user;
-	struct list accounts;  /* of struct account */
-	struct str session_id; /* for our own use: not told */
+	struct list accounts;              /* of struct account */
+	struct list accounts_without_seat; /* of struct seatless_account */
+	struct str session_id;             /* for our own use: not told */
 };
 
 /* Who acts in the user's name. */
@@ -203,6 +225,7 @@ struct platform_event_reply {
 struct me {
 	struct user *user;
 	struct list accounts;
+	struct list accounts_without_seat;
 	struct impersonator *impersonator; /* or NULL */
 };
 
@@ -252,7 +275,10 @@ enum err chatwoot_validate(struct request *rq, const struct installation *instal
 			   const struct credentials *credentials,
 			   struct chatwoot_user *ret) MUST_USE;
 
-/* Makes or refreshes user and memberships; returns the Hub's user id. */
+/*
+ * Makes or refreshes user and memberships, in a transaction of its own: whom a seat is refused, the
+ * admins still find. Before the request's has begun. Returns the Hub's user id.
+ */
 enum err user_provision(struct request *rq, struct str installation_id,
 			const struct chatwoot_user *person, int64_t *ret_user_id) MUST_USE;
 
@@ -373,6 +399,26 @@ struct list grants_list(struct arena *arena, const struct grants *grants);
 
 bool permission_known(struct str permission);
 
+/* ---- seats ---- */
+
+extern const struct schema seatless_account_schema, seat_wanted_schema;
+
+/* Where the person has no seat, as a list of struct seatless_account. */
+enum err seats_missing_load(struct request *rq, int64_t user_id, struct list *ret) MUST_USE;
+
+/*
+ * Of somebody whom Chatwoot has just vouched for in `accounts` (struct chatwoot_user): forgets where
+ * it no longer does; ERR_PLAN_LIMIT when no account is left but those without a seat for them,
+ * ERR_NO_SEAT when an admin sent them away, with details {"limit"?,"account"}.
+ */
+enum err seat_check(struct request *rq, int64_t user_id, struct str accounts) MUST_USE;
+
+/*
+ * The member, locked, when the caller may send them away: not themselves, nor the last admin, nor
+ * who may more than the caller. Errors: ERR_NOT_FOUND, ERR_INVALID.
+ */
+enum err member_removable(struct request *rq, int64_t user_id, struct member *ret) MUST_USE;
+
 enum err sso(struct request *rq);
 enum err me(struct request *rq);
 enum err refresh(struct request *rq);
@@ -382,6 +428,9 @@ enum err session_delete(struct request *rq);
 enum err sessions_delete(struct request *rq);
 enum err members_list(struct request *rq);
 enum err member_update(struct request *rq);
+enum err seats_list(struct request *rq);
+enum err seat_put(struct request *rq);
+enum err seat_delete(struct request *rq);
 enum err roles_list(struct request *rq);
 enum err role_create(struct request *rq);
 enum err role_update(struct request *rq);

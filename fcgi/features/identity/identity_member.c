@@ -112,6 +112,23 @@ static enum err change_allowed(struct request *rq, const struct member *member, 
 	return within_own(rq, change->role, change->role_id);
 }
 
+enum err member_removable(struct request *rq, int64_t user_id, struct member *ret)
+{
+	struct db_rows *rows;
+	struct member member;
+
+	TRY(db_query(rq->tenant, &admins_lock, DB_ARGS(db_i64(rq->account_id), db_i64(user_id)),
+		     &rows));
+	TRY(member_get(rq, user_id, &member));
+	if (user_id == rq->user_id)
+		return fail_field(rq, "user_id", "own_seat");
+	if (is_admin(&member) && rows_count(rows) == 1)
+		return fail_field(rq, "user_id", "last_admin");
+	TRY(within_own(rq, member.role, member.role_id));
+	*ret = member;
+	return OK;
+}
+
 enum err member_update(struct request *rq)
 {
 	const struct member_change *change = rq->body;

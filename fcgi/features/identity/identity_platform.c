@@ -6,6 +6,7 @@
 
 #include "core/crypto/seal.h"
 #include "core/crypto/signature.h"
+#include "features/billing/billing.h"
 
 DB_STMT(installations_of, "identity.installations_of",
 	"select account_id, installation from directory.memberships($1)");
@@ -16,7 +17,10 @@ DB_STMT(installation_secrets, "identity.installation_secrets",
 DB_STMT(tokens_revoke, "identity.tokens_revoke",
 	"select directory.installation_tokens_revoke($1) as ended");
 
-/* The pages that fill Chatwoot's main area, in the order of the menu. */
+/*
+ * The pages that fill Chatwoot's main area, in the order of the menu. Each is shown to whom its flag,
+ * named as it is, is on for and who has the permission.
+ */
 static const struct view {
 	const char *key;
 	const char *permission;
@@ -26,14 +30,17 @@ static const struct view {
 };
 
 static struct list views_of(struct request *rq, struct str installation,
-			    const struct list *permissions, bool english)
+			    const struct account *account, const struct list *rules, bool english)
 {
+	const struct list *permissions = &account->permissions;
 	struct platform_view *items =
 		ARENA_ARRAY(rq->arena, struct platform_view, ARRAY_LEN(views));
 	const struct str *names = permissions->items;
 	struct list list = {items, 0};
 
-	for (size_t i = 0; i < ARRAY_LEN(views); i++)
+	for (size_t i = 0; i < ARRAY_LEN(views); i++) {
+		if (!flag_on(rq->arena, rules, str_from(views[i].key), account->id, rq->user_id))
+			continue;
 		for (size_t k = 0; k < permissions->count; k++) {
 			if (!str_eq(names[k], str_from(views[i].permission)))
 				continue;
@@ -45,6 +52,7 @@ static struct list views_of(struct request *rq, struct str installation,
 						    STR_FMT(installation), views[i].key),
 			};
 		}
+	}
 	return list;
 }
 
@@ -68,10 +76,11 @@ static struct str installation_of(const struct db_rows *rows, int64_t account_id
 }
 
 static struct platform_account shown_account(struct request *rq, const struct account *account,
-					     struct str installation, struct str locale)
+					     const struct list *rules, struct str installation,
+					     struct str locale)
 {
 	bool english = str_eq(locale.ptr ? locale : account->locale, STR("en"));
-	struct list shown = views_of(rq, installation, &account->permissions, english);
+	struct list shown = views_of(rq, installation, account, rules, english);
 
 	return (struct platform_account){
 		.id = account->id,
@@ -100,9 +109,10 @@ enum err platform_config(struct request *rq)
 	struct platform_account *items =
 		ARENA_ARRAY(rq->arena, struct platform_account, accounts.count);
 	const struct account *from = accounts.items;
+	const struct list rules = flags_load(rq, 0);
 	for (size_t i = 0; i < accounts.count; i++)
-		items[i] = shown_account(rq, &from[i], installation_of(rows, from[i].id),
-					 user->locale);
+		items[i] = shown_account(rq, &from[i], &rules,
+					 installation_of(rows, from[i].id), user->locale);
 	const struct platform_config config = {user->locale, {items, accounts.count}};
 	return reply_one(rq, &config);
 }

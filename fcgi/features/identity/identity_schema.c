@@ -122,6 +122,32 @@ static const struct field account_fields[] = {
 };
 const struct schema account_schema = SCHEMA("Account", struct account, account_fields);
 
+static const char *const seat_state_names[] = {"waiting", "withdrawn"};
+static const struct names seat_states = {seat_state_names, ARRAY_LEN(seat_state_names)};
+
+static const struct field seatless_account_fields[] = {
+	F_I64(struct seatless_account, id, 1, INT64_MAX, REQUIRED),
+	F_I64(struct seatless_account, chatwoot_account_id, 1, INT64_MAX, REQUIRED),
+	F_STR(struct seatless_account, name, 0, 255, REQUIRED),
+	F_ENUM(struct seatless_account, state, &seat_states, REQUIRED),
+	F_I64(struct seatless_account, seats, 0, INT64_MAX, NULLABLE),
+};
+const struct schema seatless_account_schema =
+	SCHEMA("SeatlessAccount", struct seatless_account, seatless_account_fields);
+
+static const struct field seat_wanted_fields[] = {
+	F_I64(struct seat_wanted, id, 1, INT64_MAX, REQUIRED),
+	F_I64(struct seat_wanted, chatwoot_user_id, 1, INT64_MAX, NULLABLE),
+	F_STR(struct seat_wanted, name, 0, 255, REQUIRED),
+	F_STR(struct seat_wanted, email, 0, 255, NULLABLE),
+	F_STR(struct seat_wanted, avatar_url, 0, 2048, NULLABLE),
+	F_ENUM(struct seat_wanted, role, &roles, REQUIRED),
+	F_ENUM(struct seat_wanted, state, &seat_states, REQUIRED),
+	F_TIME(struct seat_wanted, since, REQUIRED),
+};
+const struct schema seat_wanted_schema =
+	SCHEMA("SeatWanted", struct seat_wanted, seat_wanted_fields);
+
 static const struct field sign_in_fields[] = {
 	F_STR(struct sign_in, access_token, 1, 4096, REQUIRED),
 	F_ENUM(struct sign_in, token_type, &token_types, REQUIRED),
@@ -129,12 +155,14 @@ static const struct field sign_in_fields[] = {
 	F_STR(struct sign_in, refresh_token, 1, 128, OPTIONAL),
 	F_OBJECT(struct sign_in, user, &user_schema, struct user, REQUIRED),
 	F_LIST(struct sign_in, accounts, &account_schema, 1000, REQUIRED),
+	F_LIST(struct sign_in, accounts_without_seat, &seatless_account_schema, 1000, REQUIRED),
 };
 const struct schema sign_in_schema = SCHEMA("SignIn", struct sign_in, sign_in_fields);
 
 static const struct field me_fields[] = {
 	F_OBJECT(struct me, user, &user_schema, struct user, REQUIRED),
 	F_LIST(struct me, accounts, &account_schema, 1000, REQUIRED),
+	F_LIST(struct me, accounts_without_seat, &seatless_account_schema, 1000, REQUIRED),
 	F_OBJECT(struct me, impersonator, &impersonator_schema, struct impersonator, OPTIONAL),
 };
 const struct schema me_schema = SCHEMA("Me", struct me, me_fields);

@@ -91,6 +91,7 @@ static enum err give_access(struct request *rq, int64_t user_id, struct str sess
 	reply->expires_in = TOKEN_LIFE_SEC;
 	rq->log.user_id = user_id;
 	TRY(user_load(rq, user_id, &reply->user, &reply->accounts));
+	TRY(seats_missing_load(rq, user_id, &reply->accounts_without_seat));
 	return token_sign(rq->arena, &rq->app->jwt_keys, rq->app->config.public_url, now, &claims,
 			  &reply->access_token);
 }

@@ -81,6 +81,7 @@ enum err sso(struct request *rq)
 	TRY(find_credentials(rq, body, &installation, &credentials));
 	TRY(chatwoot_validate(rq, &installation, &credentials, &person));
 	TRY(user_provision(rq, installation.id, &person, &user_id));
+	TRY(seat_check(rq, user_id, person.accounts));
 	TRY(session_start(rq, user_id, "chatwoot", body->refresh, &reply));
 	return reply_one(rq, &reply);
 }
@@ -90,6 +91,9 @@ enum err me(struct request *rq)
 	struct me reply = {0};
 
 	TRY(user_load(rq, rq->user_id, &reply.user, &reply.accounts));
+	/* A token's holder, or who acts in the name, sees what they may enter. */
+	if (!rq->bound_account_id && !rq->impersonator_id)
+		TRY(seats_missing_load(rq, rq->user_id, &reply.accounts_without_seat));
 	if (rq->impersonator_id)
 		TRY(impersonator_load(rq, rq->session_id, &reply.accounts, &reply.impersonator));
 	return reply_one(rq, &reply);

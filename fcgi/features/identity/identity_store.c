@@ -44,8 +44,7 @@ enum err user_provision(struct request *rq, struct str installation_id,
 			db_text(person->locale), db_text(person->accounts));
 	struct db_rows *rows;
 
-	TRY(rq->tenant ? db_query(rq->tenant, &sign_in_user, args, &rows)
-		       : db_lookup(rq->app->db, rq->arena, &sign_in_user, args, &rows));
+	TRY(db_lookup(rq->app->db, rq->arena, &sign_in_user, args, &rows));
 	int64_t id = rows_count(rows) == 1 ? row_i64(rows, 0, "user_id") : I64_NULL;
 	if (id == I64_NULL)
 		return ERR_INTERNAL;

@@ -108,7 +108,7 @@ static const struct route routes[] = {
 		.summary = "A new API key; this reply alone shows it",
 		.auth = AUTH_PERSON,
 		.permission = "identity:admin",
-		.entitlement = "none",
+		.entitlement = "max_api_keys",
 		.rate = RATE_API,
 		TAKES_BODY(api_key_body_schema, 8 * 1024),
 		GIVES_NEW(api_key_schema),
