@@ -22,8 +22,9 @@ struct tables {
 	const struct config_row *config;
 	size_t config_count;
 	bool (*permission_known)(const char *permission); /* the role table's */
-	bool (*entitlement_known)(const char *key);       /* the table's of what plans grant */
-	const char *(*entitlement_due)(const struct route *route); /* what the row must name */
+	bool (*entitlement_known)(const char *key);       /* of the table of what plans grant */
+	/* What the row must name in its column `entitlement`; NULL: nothing. */
+	const char *(*entitlement_due)(const struct route *route);
 };
 
 /* The product's. */

@@ -90,6 +90,19 @@ static const struct keyring *seal_keys(struct arena *arena, const struct config 
 	return keyring_parse(arena, config->seal_keys, keys) ? NULL : keys;
 }
 
+/* Its mailer is NULL when the templates can't be read. */
+static struct job_app app_of_jobs(struct arena *arena, const struct config *config)
+{
+	const char *problem = NULL;
+
+	return (struct job_app){
+		.config = config,
+		.mailer = mailer_new(arena, config, &problem),
+		.seal_keys = seal_keys(arena, config),
+		.breakers = breakers_new(),
+	};
+}
+
 static int serve(struct arena *arena, struct config *config, const struct log *log,
 		 struct generation generation)
 {
@@ -107,13 +120,7 @@ static int serve(struct arena *arena, struct config *config, const struct log *l
 		.clock = &clock_system,
 		.rng = &rng_system,
 	};
-	const char *problem = NULL;
-	const struct job_app app = {
-		.config = config,
-		.mailer = mailer_new(arena, config, &problem),
-		.seal_keys = seal_keys(arena, config),
-		.breakers = breakers_new(),
-	};
+	const struct job_app app = app_of_jobs(arena, config);
 	struct job_runner jobs = {
 		.app_url = config->database_url,
 		.redis_url = config->redis_url,

@@ -41,14 +41,15 @@ enum err entitlement_check(struct db_tenant *tenant, const char *key, int64_t ad
 /* ---- feature flags ---- */
 
 /*
- * The rules that speak of the user in that account, or with 0 in each of theirs, for flag_on(). None,
- * and so all flags off, when they can't be asked about. Not for WRITE tenants.
+ * The rules that speak of the user in that account, or with 0 in each of theirs, for flag_on().
+ * None, and so all flags off, when they can't be asked about. Not for WRITE tenants.
  */
 struct list flags_load(struct request *rq, int64_t account_id);
 
 /*
  * Is the flag on for the user in the account: does a rule allow it, and none deny it? Whom a
- * percentage takes in is always the same for one flag, and a greater one takes in those of a lesser.
+ * percentage takes in is always the same for one flag, and a greater one takes in those of a
+ * lesser.
  */
 bool flag_on(struct arena *arena, const struct list *rules, struct str flag, int64_t account_id,
 	     int64_t user_id);

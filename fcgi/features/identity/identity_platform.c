@@ -18,8 +18,8 @@ DB_STMT(tokens_revoke, "identity.tokens_revoke",
 	"select directory.installation_tokens_revoke($1) as ended");
 
 /*
- * The pages that fill Chatwoot's main area, in the order of the menu. Each is shown to whom its flag,
- * named as it is, is on for and who has the permission.
+ * The pages that fill Chatwoot's main area, in the order of the menu. One is shown to who has the
+ * permission, and for whom the flag of its name is on.
  */
 static const struct view {
 	const char *key;
