@@ -408,8 +408,8 @@ enum err seats_missing_load(struct request *rq, int64_t user_id, struct list *re
 
 /*
  * Of somebody whom Chatwoot has just vouched for in `accounts` (struct chatwoot_user): forgets
- * where it no longer does; ERR_PLAN_LIMIT when no account is left but those without a seat for them,
- * ERR_NO_SEAT when an admin sent them away, with details {"limit"?,"account"}.
+ * where it no longer does; ERR_PLAN_LIMIT when no account is left but those without a seat for
+ * them, ERR_NO_SEAT when an admin sent them away, with details {"limit"?,"account"}.
  */
 enum err seat_check(struct request *rq, int64_t user_id, struct str accounts) MUST_USE;
 
