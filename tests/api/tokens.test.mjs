@@ -1,12 +1,12 @@
 // Instance tokens and the platform app, through the proxy and a real stand-in of Chatwoot.
 import assert from 'node:assert/strict'
 import { createHmac } from 'node:crypto'
-import { execFileSync } from 'node:child_process'
 import { test } from 'node:test'
-import { credentials, env, ROOT } from '../lib/env.mjs'
+import { credentials, env } from '../lib/env.mjs'
 import {
   accountPath, assertError, call, HUB_ACCOUNT, INSTALLATION, OTHER_ACCOUNT, signIn,
 } from '../lib/hub.mjs'
+import { hubctl } from '../lib/sign_in.mjs'
 
 const TOKENS = '/api/v1/instance-tokens'
 const CHATWOOT = new URL(env.CHATWOOT_URL).origin
@@ -123,9 +123,7 @@ test('the platform app’s configuration names the views of each account', async
 
 // The last: it ends every token of the installation.
 test('the operator’s events are signed, and an uninstalled app has no tokens', async () => {
-  const made = execFileSync(`${ROOT}/hubctl`,
-    ['installation', 'secret', '--slug', INSTALLATION, '--json'], { encoding: 'utf8' })
-  const { secret } = JSON.parse(made)
+  const { secret } = JSON.parse(hubctl('installation', 'secret', '--slug', INSTALLATION, '--json'))
   const { token } = await make(page(credentials('AGENT')))
   const send = (event, key, age = 0) => {
     const raw = JSON.stringify({ event })

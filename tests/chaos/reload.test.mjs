@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { env, ROOT } from '../lib/env.mjs'
+import { env, TREE } from '../lib/env.mjs'
 import {
   accountPath, allCards, defaultBoard, eventually, HUB_ACCOUNT, signIn,
 } from '../lib/hub.mjs'
@@ -157,7 +157,7 @@ const liveAt = (socketPath) => new Promise((resolve) => {
 test(`SIGTERM ×${TIMES} leaves no process of hub-api behind`, async () => {
   const dir = mkdtempSync(join(tmpdir(), 'hub-term-'))
   for (let i = 0; i < TIMES; i++) {
-    const hub = spawn(join(ROOT, 'hub-api'), {
+    const hub = spawn(join(TREE, 'hub-api'), {
       env: { PATH: process.env.PATH, HUB_CONFIG: CONFIG_FILE, HUB_RUN_DIR: dir },
       stdio: 'ignore',
     })

@@ -12,7 +12,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { before, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { env, ROOT } from '../lib/env.mjs'
+import { env, TREE } from '../lib/env.mjs'
 import { eventually } from '../lib/hub.mjs'
 import {
   CONFIG_FILE, flushRedis, kill9, pidOf, redis, relayOf, revive, sql,
@@ -26,7 +26,7 @@ const PAUSE_MS = 2000 + STREAMS // so that the clients are back before the next 
 const FIREHOSE = 10_000 // events that Redis keeps, or a few more
 const KIB = 1024
 
-before(() => execFileSync('make', ['-s', 'tests/bench/streams'], { cwd: ROOT, stdio: 'inherit' }))
+before(() => execFileSync('make', ['-s', 'tests/bench/streams'], { cwd: TREE, stdio: 'inherit' }))
 
 /** New accounts with one member each; both have ids that follow each other. */
 function makeAccounts(count) {
@@ -91,7 +91,7 @@ async function breakThings(until) {
 async function follow({ streams, accounts, changes, seconds }, work) {
   const { account, user } = makeAccounts(accounts)
   const { HUB_TEST_ENV, ...rest } = process.env
-  const child = spawn(join(ROOT, 'tests/bench/streams'), [
+  const child = spawn(join(TREE, 'tests/bench/streams'), [
     '--soak', user, new URL(env.HUB_URL).port, account, accounts, streams, changes * seconds, changes,
   ].map(String), { stdio: ['pipe', 'pipe', 'inherit'], env: { ...rest, HUB_CONFIG: CONFIG_FILE } })
   const ended = once(child, 'exit')

@@ -19,6 +19,9 @@ export function parse(text) {
 
 export const env = parse(readFileSync(ENV_FILE, 'utf8'))
 
+/** Where the programs of the instance were built: another build than the checkout's, perhaps. */
+export const TREE = dirname(env.HUBCTL)
+
 /** A user of run.env: 'ADMIN' and 'AGENT' of the demo account, 'OTHER' of another account. */
 export function credentials(name) {
   return {
