@@ -18,6 +18,7 @@ static const struct route_set *const route_sets[] = {
 	&identity_token_routes,
 	&accounts_routes,
 	&chatwoot_routes,
+	&chatwoot_history_routes,
 	&kanban_routes,
 	&audit_routes,
 	&billing_routes,

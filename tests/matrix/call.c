@@ -41,6 +41,8 @@ struct str call_param_value(const struct tenant *tenant, struct arena *arena, st
 		{"stageId", tenant->stage_id},
 		{"roleId", tenant->role_id},
 		{"userId", arena_printf(arena, "%" PRId64, tenant->member_id)},
+		{"contactId", tenant->contact_id},
+		{"chatwootConversationId", arena_printf(arena, "%" PRId64, tenant->talk_id)},
 		{"installation", STR("demo")},
 		{"endpoint", tenant->endpoint_key},
 		{"token", STR("hml_of_nobody")}, /* links are made by sign_in.c */

@@ -129,6 +129,38 @@ struct str world_role(struct world *world, const struct tenant *tenant)
 			   tenant->id);
 }
 
+/* What is mirrored of Chatwoot: one of each, in an inbox of all of the account's people. */
+static void make_mirror(struct world *world, struct tenant *tenant)
+{
+	struct fixture *f = &world->fixture;
+	int64_t number = tenant->chatwoot_id * 1000; /* no other account's */
+
+	fixture_sql(f,
+		    "insert into inboxes (account_id, chatwoot_inbox_id, name, channel_type,"
+		    "  observed_at)"
+		    " values (%" PRId64 ", %" PRId64 ", 'Site', 'Channel::Api', now());"
+		    " insert into inbox_members select m.account_id, %" PRId64
+		    ", u.chatwoot_user_id from memberships m join users u on u.id = m.user_id"
+		    " where m.account_id = %" PRId64,
+		    tenant->id, number, number, tenant->id);
+	tenant->contact_id = fixture_sql(
+		f,
+		"insert into contacts (account_id, chatwoot_contact_id, name, observed_at) values"
+		" (%" PRId64 ", %" PRId64 ", 'Marina', now()) returning id",
+		tenant->id, number);
+	fixture_sql(f,
+		    "insert into conversations (account_id, chatwoot_conversation_id,"
+		    "  chatwoot_inbox_id, chatwoot_contact_id, status, last_activity_at,"
+		    "  observed_at) values (%" PRId64 ", %" PRId64 ", %" PRId64 ", %" PRId64
+		    ", 'open', now(), now());"
+		    " insert into messages (account_id, chatwoot_message_id,"
+		    "  chatwoot_conversation_id, message_type, content, sender_type, sent_at,"
+		    "  observed_at) values (%" PRId64 ", %" PRId64 ", %" PRId64
+		    ", 'incoming', 'Bom dia', 'contact', now(), now())",
+		    tenant->id, number, number, number, tenant->id, number, number);
+	tenant->talk_id = number;
+}
+
 static struct tenant make_tenant(struct world *world, int64_t chatwoot_id, const char *endpoint_key)
 {
 	struct fixture *f = &world->fixture;
@@ -144,6 +176,7 @@ static struct tenant make_tenant(struct world *world, int64_t chatwoot_id, const
 	make_endpoint(world, &t, endpoint_key);
 	t.member_id = make_user(world, t.id, chatwoot_id * 100 + 50, "agent");
 	t.role_id = world_role(world, &t);
+	make_mirror(world, &t);
 	fixture_sql(f,
 		    "insert into audit_log (account_id, seq, at, action, status, actor_type,"
 		    " actor_id, impersonator_id, resource_type, repeats, payload, payload_digest,"

@@ -19,6 +19,8 @@ struct tenant {
 	struct str board_id, stage_id, other_stage_id, card_id, other_card_id;
 	struct str endpoint_key, endpoint_secret;
 	struct str role_id; /* a custom role */
+	struct str contact_id;
+	int64_t talk_id; /* a conversation of that contact; everybody's to see */
 	int64_t member_id;  /* somebody whose role may be changed */
 };
 

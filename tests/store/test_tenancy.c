@@ -186,6 +186,20 @@ static void definer_functions_set_their_path(void)
 			  " and (proowner <> 'hub_owner'::regrole or not coalesce(proconfig,"
 			  " '{}') @> array['search_path=public, pg_temp'])"),
 		  STR_NULL);
+	/* Search sees all accounts' rows and may do nothing with them but read. */
+	CHECK_STR(
+		fixture_sql(&f, "select string_agg(proname, ', ') from pg_proc"
+				" where pronamespace = 'search'::regnamespace and"
+				" (proowner <> 'hub_search'::regrole or has_function_privilege("
+				"   'hub_system', oid, 'execute')"
+				" or prosecdef and not coalesce(proconfig, '{}')"
+				"   @> array['search_path=public, pg_temp'])"),
+		STR_NULL);
+	CHECK_STR(fixture_sql(&f, "select string_agg(relname || ' ' || privilege_type, ', ')"
+				  " from pg_class, aclexplode(relacl) a"
+				  " where a.grantee = 'hub_search'::regrole"
+				  " and privilege_type <> 'SELECT'"),
+		  STR_NULL);
 }
 
 /* --- the walls at work --- */

@@ -3,10 +3,10 @@
  * runs is a column here, never code in a handler. In every column zero is "forgotten" and fails
  * route_verify() at boot and in a unit test; "nothing" is said explicitly ("none", &schema_none).
  *
- * Paths: literal segments and parameters. `:accountId`, `:userId` and every `:chatwoot…Id` are positive
- * integers, every other parameter whose name ends in "Id" is a UUID, the rest are 1–64 of
- * [A-Za-z0-9_-]; a segment of another form is answered 404. A last segment `*` is any rest that no other row of the table
- * knows.
+ * Paths: literal segments and parameters. `:accountId`, `:userId` and every `:chatwoot…Id` are
+ * positive integers, every other parameter whose name ends in "Id" is a UUID, the rest are 1–64 of
+ * [A-Za-z0-9_-]; a segment of another form is answered 404. A last segment `*` is any rest that no
+ * other row of the table knows.
  */
 #ifndef HUB_ROUTE_H
 #define HUB_ROUTE_H

@@ -58,6 +58,19 @@ static struct str policy(struct request *rq, const struct page_installation *ins
 	return buf_view(&out);
 }
 
+/* What the page shows: the last word of its path; where nothing is, the board. */
+static struct str view_of(const struct request *rq)
+{
+	struct str rest = str_from(rq->route->path), view = STR("kanban");
+
+	while (rest.ptr) {
+		struct str word = str_split(&rest, '/');
+		if (word.len && !strchr(":*", word.ptr[0]))
+			view = word;
+	}
+	return str_eq(view, STR("app")) ? STR("kanban") : view;
+}
+
 static enum err render(struct request *rq, const struct page_installation *installation,
 		       bool embedded)
 {
@@ -65,7 +78,7 @@ static enum err render(struct request *rq, const struct page_installation *insta
 	struct buf html = buf_new(rq->arena, PAGE_MAX);
 	struct page_config config = {
 		.installation = installation->slug,
-		.view = STR("kanban"),
+		.view = view_of(rq),
 		.embedded = embedded,
 		.base_path = rq->app->config.base_path,
 		.chatwoot_url = installation->base_url,

@@ -2105,6 +2105,385 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{accountId}/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Contacts, by name, phone or e-mail, or of a conversation */
+        get: {
+            parameters: {
+                query?: {
+                    q?: string;
+                    chatwoot_contact_id?: number;
+                    chatwoot_conversation_id?: number;
+                    limit?: number;
+                    cursor?: string;
+                };
+                header?: never;
+                path: {
+                    accountId: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Success */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["Contact"][];
+                            page: components["schemas"]["Page"];
+                        };
+                    };
+                };
+                /** @description Error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{accountId}/contacts/{contactId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One contact, with attributes and counts */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    accountId: number;
+                    contactId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Success */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["ContactDetail"];
+                        };
+                    };
+                };
+                /** @description Error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{accountId}/contacts/{contactId}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A contact's conversations across inboxes, newest first */
+        get: {
+            parameters: {
+                query?: {
+                    q?: string;
+                    status?: "open" | "resolved" | "pending" | "snoozed";
+                    chatwoot_inbox_id?: number;
+                    limit?: number;
+                    cursor?: string;
+                };
+                header?: never;
+                path: {
+                    accountId: number;
+                    contactId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Success */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["Conversation"][];
+                            page: components["schemas"]["Page"];
+                        };
+                    };
+                };
+                /** @description Error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{accountId}/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Conversations, latest activity first */
+        get: {
+            parameters: {
+                query?: {
+                    status?: "open" | "resolved" | "pending" | "snoozed";
+                    chatwoot_inbox_id?: number;
+                    chatwoot_team_id?: number;
+                    assignee?: string;
+                    label?: string;
+                    chatwoot_contact_id?: number;
+                    updated_since?: string;
+                    limit?: number;
+                    cursor?: string;
+                };
+                header?: never;
+                path: {
+                    accountId: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Success */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["Conversation"][];
+                            page: components["schemas"]["Page"];
+                        };
+                    };
+                };
+                /** @description Error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{accountId}/conversations/{chatwootConversationId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One conversation */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    accountId: number;
+                    chatwootConversationId: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Success */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["Conversation"];
+                        };
+                    };
+                };
+                /** @description Error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{accountId}/conversations/{chatwootConversationId}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A conversation's messages and private notes, newest first */
+        get: {
+            parameters: {
+                query?: {
+                    limit?: number;
+                    cursor?: string;
+                };
+                header?: never;
+                path: {
+                    accountId: number;
+                    chatwootConversationId: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Success */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["ConversationMessage"][];
+                            page: components["schemas"]["Page"];
+                        };
+                    };
+                };
+                /** @description Error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{accountId}/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Contacts, conversations, messages and cards that are found by a text */
+        get: {
+            parameters: {
+                query: {
+                    q: string;
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    accountId: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Success */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["SearchResult"];
+                        };
+                    };
+                };
+                /** @description Error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{accountId}/boards": {
         parameters: {
             query?: never;
@@ -3022,6 +3401,163 @@ export interface components {
             /** @enum {string} */
             status: "ok" | "ignored";
             duplicate?: boolean;
+        };
+        Contact: {
+            /** Format: uuid */
+            id: string;
+            /** Format: int64 */
+            chatwoot_contact_id: number;
+            name: string | null;
+            email: string | null;
+            phone_number: string | null;
+            identifier: string | null;
+            avatar_url: string | null;
+            blocked: boolean;
+            /** Format: date-time */
+            last_activity_at: string | null;
+            /** Format: date-time */
+            chatwoot_created_at: string | null;
+        };
+        ContactDetail: {
+            /** Format: uuid */
+            id: string;
+            /** Format: int64 */
+            chatwoot_contact_id: number;
+            name: string | null;
+            email: string | null;
+            phone_number: string | null;
+            identifier: string | null;
+            avatar_url: string | null;
+            blocked: boolean;
+            /** Format: date-time */
+            last_activity_at: string | null;
+            /** Format: date-time */
+            chatwoot_created_at: string | null;
+            city: string | null;
+            country: string | null;
+            company_name: string | null;
+            attributes: components["schemas"]["ContactAttribute"][];
+            inboxes: components["schemas"]["ConversationInbox"][];
+            /** Format: int64 */
+            conversations_count: number;
+            /** Format: int64 */
+            open_count: number;
+        };
+        ContactAttribute: {
+            key: string;
+            name: string;
+            type: string | null;
+            value: string | null;
+        };
+        ConversationInbox: {
+            /** Format: int64 */
+            chatwoot_inbox_id: number;
+            name: string | null;
+            channel_type: string | null;
+        };
+        Conversation: {
+            /** Format: int64 */
+            chatwoot_conversation_id: number;
+            /** @enum {string} */
+            status: "open" | "resolved" | "pending" | "snoozed";
+            /** @enum {string|null} */
+            priority: "low" | "medium" | "high" | "urgent" | null;
+            inbox: components["schemas"]["ConversationInbox"];
+            contact: components["schemas"]["ConversationContact"] | null;
+            assignee: components["schemas"]["ConversationPerson"] | null;
+            team: components["schemas"]["ConversationTeam"] | null;
+            labels: components["schemas"]["ConversationLabel"][];
+            /** Format: int64 */
+            unread_count: number;
+            can_reply: boolean;
+            /** Format: int64 */
+            messages_count: number;
+            /** Format: int64 */
+            notes_count: number;
+            last_message: components["schemas"]["ConversationLastMessage"] | null;
+            cards: components["schemas"]["ConversationCard"][];
+            /** Format: date-time */
+            snoozed_until: string | null;
+            /** Format: date-time */
+            waiting_since: string | null;
+            /** Format: date-time */
+            last_activity_at: string | null;
+            /** Format: date-time */
+            chatwoot_created_at: string | null;
+        };
+        ConversationContact: {
+            /** Format: uuid */
+            id: string;
+            /** Format: int64 */
+            chatwoot_contact_id: number;
+            name: string | null;
+            avatar_url: string | null;
+        };
+        ConversationPerson: {
+            type: string;
+            /** Format: int64 */
+            chatwoot_id: number | null;
+            name: string | null;
+            avatar_url: string | null;
+        };
+        ConversationTeam: {
+            /** Format: int64 */
+            chatwoot_team_id: number;
+            name: string | null;
+        };
+        ConversationLabel: {
+            title: string;
+            color: string | null;
+        };
+        ConversationLastMessage: {
+            /** @enum {string} */
+            message_type: "incoming" | "outgoing" | "template";
+            private: boolean;
+            content: string | null;
+            attachment: string | null;
+            /** Format: date-time */
+            sent_at: string;
+        };
+        ConversationCard: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            board_id: string;
+            board_name: string;
+            /** Format: uuid */
+            stage_id: string;
+            stage_name: string;
+            stage_color: string;
+            title: string;
+        };
+        ConversationMessage: {
+            /** Format: int64 */
+            chatwoot_message_id: number;
+            /** Format: int64 */
+            chatwoot_conversation_id: number;
+            /** @enum {string} */
+            message_type: "incoming" | "outgoing" | "template";
+            private: boolean;
+            content: string | null;
+            content_type: string;
+            sender: components["schemas"]["ConversationPerson"] | null;
+            status: string | null;
+            deleted: boolean;
+            attachments: components["schemas"]["MessageAttachment"][];
+            /** Format: date-time */
+            sent_at: string;
+        };
+        MessageAttachment: {
+            file_type: string | null;
+            extension: string | null;
+            /** Format: int64 */
+            file_size: number | null;
+        };
+        SearchResult: {
+            contacts: components["schemas"]["Contact"][];
+            conversations: components["schemas"]["Conversation"][];
+            messages: components["schemas"]["ConversationMessage"][];
+            cards: components["schemas"]["ConversationCard"][];
         };
         Board: {
             /** Format: uuid */
