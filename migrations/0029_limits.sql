@@ -205,9 +205,8 @@ begin
 end
 $$;
 
--- Takes the person's seat in the transaction's account, and ends what they are signed in with: their
--- sessions in other accounts too, for a session has no account; Chatwoot vouches for them again. False:
--- they have none.
+-- Takes the person's seat in the transaction's account; what they are signed in with ends as for whoever
+-- is a member no more (memberships_lost). False: they have none.
 create function directory.seat_withdraw(user_id bigint) returns boolean
 language plpgsql volatile security definer set search_path = public, pg_temp
 as $$
@@ -221,13 +220,6 @@ begin
 	if not found then
 		return false;
 	end if;
-	perform directory.session_revoke(s.id, s.user_id) from sessions s
-	where s.user_id = seat_withdraw.user_id and s.revoked_at is null
-		and (s.account_id is null or s.account_id = hub_account());
-	perform directory.token_revoke(t.id, t.user_id) from instance_tokens t
-	where t.user_id = seat_withdraw.user_id and t.account_id = hub_account();
-	perform directory.revoke(k.id) from api_keys k
-	where k.user_id = seat_withdraw.user_id and k.account_id = hub_account();
 	delete from memberships m
 	where m.account_id = hub_account() and m.user_id = seat_withdraw.user_id;
 	return true;
@@ -235,12 +227,18 @@ end
 $$;
 
 -- Gives the person a seat of the transaction's account, with the role they had or wanted. The limit is
--- the caller's to ask about, and the trigger's to keep. False: they want none, or there is none.
+-- the caller's to ask about, and the trigger's to keep. Who is no agent of Chatwoot's any more wants
+-- none. False: they want none, or there is none.
 create function directory.seat_give(user_id bigint) returns boolean
 language plpgsql volatile security definer set search_path = public, pg_temp
 as $$
 #variable_conflict use_column
 begin
+	delete from seats_wanted w
+	where w.account_id = hub_account() and w.user_id = seat_give.user_id
+		and exists (select from agents g where g.account_id = w.account_id)
+		and not exists (select from agents g join users u on u.chatwoot_user_id = g.chatwoot_user_id
+			where g.account_id = w.account_id and u.id = w.user_id);
 	update seats_wanted w set state = 'waiting'
 	where w.account_id = hub_account() and w.user_id = seat_give.user_id;
 	insert into memberships (account_id, user_id, role, role_source, chatwoot_role)

@@ -8,7 +8,8 @@
 
 DB_STMT(access_of, "identity.access_of",
 	"select live, impersonator_id, role, locale, status,"
-	" directory.custom_grants($2, $3) as grants, directory.reach($2, $3) as reach"
+	" directory.custom_grants($2, $3) as grants, directory.reach($2, $3) as reach,"
+	" live and impersonator_id is null and directory.usage_active($2, $3) as first_today"
 	" from directory.access($1, $2, $3)");
 
 /*
