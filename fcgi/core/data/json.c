@@ -160,6 +160,11 @@ const struct json *json_member(const struct json *json, struct str name)
 	return NULL;
 }
 
+bool json_has(const struct json *json, const char *name)
+{
+	return json_is_object(json) && json_object_object_get_ex(raw(json), name, NULL);
+}
+
 const struct json *json_get(const struct json *json, const char *path)
 {
 	struct str rest = path[0] ? str_from(path) : STR_NULL;

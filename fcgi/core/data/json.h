@@ -32,7 +32,8 @@ enum err json_parse(struct arena *arena, struct str text, unsigned depth, unsign
 
 /*
  * The same for what other systems write, with limits of its own. A number outside int64 or double,
- * or of more than 64 characters, is null instead of an error: most such numbers nobody reads.
+ * or of more than 64 characters, is null instead of an error: most such numbers nobody reads. So is
+ * \u0000 or a lone surrogate U+FFFD: what people type ends up there.
  */
 enum err json_parse_foreign(struct arena *arena, struct str text, const struct json **ret) MUST_USE;
 
@@ -60,8 +61,18 @@ const struct json *json_at(const struct json *json, size_t index);
 /* Member of an object by its exact name, dots and all; NULL when absent. */
 const struct json *json_member(const struct json *json, struct str name);
 bool json_is_object(const struct json *json);
+/* True when an object has a member of that exact name, null or not. */
+bool json_has(const struct json *json, const char *name);
 /* Compact text of the value. */
 struct str json_text(struct arena *arena, const struct json *json);
+
+/*
+ * The same of what others made as large as they liked: strings are cut to `text_max` code points,
+ * members with longer names are left out, and so are all members and items that follow once
+ * `max` bytes are written: the text has at most 2 * max + 16 * text_max bytes.
+ */
+struct str json_text_within(struct arena *arena, const struct json *json, size_t max,
+			    size_t text_max);
 
 /* --- writing --- */
 

@@ -9,7 +9,7 @@ struct scan {
 	unsigned depth;  /* levels left */
 	unsigned values; /* values left */
 	size_t members;
-	bool blank; /* numbers that don't fit become null; the text is the caller's own copy */
+	bool blank; /* what can't be kept is overwritten; the text is the caller's own copy */
 };
 
 static void skip_space(struct scan *scan)
@@ -56,6 +56,27 @@ static int take_hex4(struct scan *scan)
 	return value;
 }
 
+/* The hex digits just taken name no character that can be kept: U+FFFD stands for it. */
+static bool mend_escape(struct scan *scan)
+{
+	if (scan->blank)
+		memcpy((char *)(uintptr_t)scan->at - 4, "fffd", 4);
+	return scan->blank;
+}
+
+/* Takes the \uDC00 to \uDFFF that completes a high surrogate, or nothing. */
+static bool take_low_surrogate(struct scan *scan)
+{
+	struct scan ahead = *scan;
+	if (!take(&ahead, '\\') || !take(&ahead, 'u'))
+		return false;
+	int unit = take_hex4(&ahead);
+	if (unit < 0xdc00 || unit > 0xdfff)
+		return false;
+	scan->at = ahead.at;
+	return true;
+}
+
 /* What follows a backslash. */
 static bool take_escape(struct scan *scan)
 {
@@ -65,14 +86,14 @@ static bool take_escape(struct scan *scan)
 	if (c != 'u')
 		return c && strchr("\"\\/bfnrt", c);
 	int unit = take_hex4(scan);
-	if (unit <= 0 || (unit >= 0xdc00 && unit <= 0xdfff))
+	if (unit < 0)
 		return false;
+	if (unit == 0 || (unit >= 0xdc00 && unit <= 0xdfff))
+		return mend_escape(scan);
 	if (unit < 0xd800 || unit > 0xdbff)
 		return true;
-	if (!take(scan, '\\') || !take(scan, 'u'))
-		return false;
-	unit = take_hex4(scan);
-	return unit >= 0xdc00 && unit <= 0xdfff;
+	struct scan after_high = *scan;
+	return take_low_surrogate(scan) || mend_escape(&after_high);
 }
 
 static bool take_string(struct scan *scan)

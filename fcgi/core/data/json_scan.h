@@ -19,7 +19,8 @@ bool json_scan(struct str text, unsigned depth, unsigned values, size_t *ret_mem
 
 /*
  * The same for what others write: numbers that json_scan refuses only for their size or length are
- * overwritten with null and spaces. After false the text is spoilt.
+ * overwritten with null and spaces, \u0000 and lone surrogates with \ufffd. After false the text is
+ * spoilt.
  */
 bool json_scan_foreign(char *text, size_t len, unsigned depth, unsigned values,
 		       size_t *ret_members);

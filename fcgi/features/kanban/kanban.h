@@ -51,4 +51,16 @@ struct kanban_context {
 enum err kanban_apply(const struct kanban_context *ctx,
 		      const struct kanban_conversation *conversation) MUST_USE;
 
+/*
+ * Before applying several conversations in one transaction: locks the stages that may be needed, in
+ * the order of everybody who does so. One by one they would meet a person's move half-way.
+ */
+void kanban_expect_many(const struct kanban_context *ctx);
+
+/*
+ * A conversation is gone: it leaves the cards of all boards, and a card without another one goes
+ * with it. Emits one event for each card. Repeating it changes nothing.
+ */
+enum err kanban_forget(const struct kanban_context *ctx, int64_t conversation_id) MUST_USE;
+
 #endif

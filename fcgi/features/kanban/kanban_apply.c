@@ -15,14 +15,28 @@ DB_STMT(conversation_card_lock, "kanban.conversation_card_lock",
 	" join boards b on b.account_id = k.account_id and b.id = k.board_id and b.is_default"
 	" where c.account_id = $1 and k.chatwoot_conversation_id = $2 for update of c");
 
-/* $2 the conversation, $3 its status. Runs after the lock, so that positions are settled. */
+DB_STMT(status_stages_lock, "kanban.status_stages_lock",
+	"select from stages s join boards b on b.account_id = s.account_id and b.id = s.board_id"
+	" where s.account_id = $1 and b.is_default and s.key is not null order by s.id"
+	" for update of s");
+
+/*
+ * $2 the conversation, $3 its status, $4 and on the other fields. Runs after the lock, so that
+ * positions are settled.
+ */
 DB_STMT(conversation_state, "kanban.conversation_state",
 	"select b.id as board_id, s.id as stage_id,"
 	" (select min(t.position) from cards t"
 	"   where t.account_id = $1 and t.stage_id = s.id) as top,"
 	" c.id as card_id, c.stage_id as card_stage_id, k.status as card_status,"
 	" k.contact_name as card_contact_name, c.title as card_title,"
-	" k.conversation_updated_at, c.last_message_chatwoot_id, c.preview as card_preview"
+	" k.conversation_updated_at, c.last_message_chatwoot_id, c.preview as card_preview,"
+	" coalesce((k.status, k.chatwoot_inbox_id, k.channel, k.contact_name,"
+	"     k.contact_avatar_url, k.unread_count, c.priority, c.labels,"
+	"     c.assignee_chatwoot_id, c.assignee_name, c.assignee_avatar_url)"
+	"   is not distinct from ($3::text, $4::bigint, $5::text, $6::text, $7::text,"
+	"     $8::integer, $9::text, $10::text[], $11::bigint, $12::text, $13::text), false)"
+	" as same"
 	" from boards b left join stages s"
 	"   on s.account_id = b.account_id and s.board_id = b.id and s.key = $3"
 	" left join card_conversations k"
@@ -75,6 +89,7 @@ struct state {
 	struct str card_preview;
 	int64_t conversation_updated_at;
 	int64_t last_message_chatwoot_id;
+	bool same; /* the card shows all that the event says of the conversation */
 };
 
 static const struct field state_fields[] = {
@@ -89,6 +104,7 @@ static const struct field state_fields[] = {
 	F_TEXT(struct state, card_preview, 0, 500, NULLABLE),
 	F_I64(struct state, conversation_updated_at, 0, INT64_MAX, NULLABLE),
 	F_I64(struct state, last_message_chatwoot_id, 0, INT64_MAX, NULLABLE),
+	F_BOOL(struct state, same, REQUIRED),
 };
 static const struct schema state_schema = SCHEMA("ConversationState", struct state, state_fields);
 
@@ -101,7 +117,12 @@ static enum err read_state(const struct kanban_context *ctx, const struct kanban
 	db_queue(ctx->tenant, &conversation_card_lock,
 		 DB_ARGS(account, db_i64(conv->chatwoot_conversation_id)));
 	TRY(db_one(ctx->tenant, &conversation_state,
-		   DB_ARGS(account, db_i64(conv->chatwoot_conversation_id), db_text(conv->status)),
+		   DB_ARGS(account, db_i64(conv->chatwoot_conversation_id), db_text(conv->status),
+			   db_i64(conv->chatwoot_inbox_id), db_text(conv->channel),
+			   db_text(conv->contact_name), db_text(conv->contact_avatar_url),
+			   db_i64(conv->unread_count), db_text(conv->priority),
+			   db_texts(&conv->labels), db_i64(conv->assignee_chatwoot_id),
+			   db_text(conv->assignee_name), db_text(conv->assignee_avatar_url)),
 		   &state_schema, ret));
 	return ret->stage_id.ptr ? OK : ERR_NOT_FOUND;
 }
@@ -187,6 +208,12 @@ static bool message_is_news(const struct kanban_conversation *conv, const struct
 	       !str_eq(conv->message_preview, state->card_preview);
 }
 
+void kanban_expect_many(const struct kanban_context *ctx)
+{
+	db_queue(ctx->tenant, &status_stages_lock,
+		 DB_ARGS(db_i64(db_tenant_account(ctx->tenant))));
+}
+
 enum err kanban_apply(const struct kanban_context *ctx, const struct kanban_conversation *conv)
 {
 	struct arena *arena = db_tenant_arena(ctx->tenant);
@@ -198,7 +225,8 @@ enum err kanban_apply(const struct kanban_context *ctx, const struct kanban_conv
 	bool created = !state.card_id.ptr;
 	if (created)
 		TRY(create_card(ctx, conv, &state));
-	bool newer = created || conv->updated_at > state.conversation_updated_at;
+	bool newer = created ||
+		     (conv->updated_at >= state.conversation_updated_at && !state.same);
 	bool message = message_is_news(conv, &state);
 	if (!newer && !message)
 		return OK;

@@ -7,6 +7,8 @@ static const struct event_type types[] = {
 			"A card changed its stage or its place in the stage"},
 	[CARD_UPDATED] = {"card.updated", "card", &card_schema,
 			  "What a card shows changed, not its place"},
+	[CARD_DELETED] = {"card.deleted", "card", &card_gone_schema,
+			  "A card is gone, with the last conversation it was made for"},
 };
 
 const struct event_set kanban_events = {types, ARRAY_LEN(types)};

@@ -102,8 +102,17 @@ enum err card_place(struct db_tenant *tenant, struct str card_id, struct str sta
 enum card_action {
 	CARD_CREATED,
 	CARD_MOVED,
-	CARD_UPDATED
+	CARD_UPDATED,
+	CARD_DELETED
 };
+
+/* What is left to say of a card that is gone. */
+struct card_gone {
+	struct str id;
+	struct str board_id;
+};
+
+extern const struct schema card_gone_schema;
 
 /*
  * Queues the change's event and, for creations and moves, its history row. `from_stage_id` may be
@@ -111,6 +120,10 @@ enum card_action {
  */
 void card_record(const struct kanban_context *ctx, enum card_action action,
 		 struct str from_stage_id, const struct card *card);
+
+/* The same of a card that was deleted; `version` is one more than its last. */
+void card_record_deleted(const struct kanban_context *ctx, const struct card_gone *card,
+			 struct str stage_id, int64_t version);
 
 /* True when a card at this place need not move: it already stands between the two. */
 bool placement_is_current(const struct placement *placement, struct str stage_id);

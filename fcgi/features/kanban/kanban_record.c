@@ -21,6 +21,21 @@ static void add_history(const struct kanban_context *ctx, const char *action,
 			 db_time(clock_now(ctx->clock))));
 }
 
+static void emit(const struct kanban_context *ctx, enum card_action action, struct str card_id,
+		 int64_t version, const void *data)
+{
+	event_emit(ctx->tenant, ctx->clock, ctx->rng,
+		   &(struct event){
+			   .type = &kanban_events.types[action],
+			   .entity_id = card_id,
+			   .version = version,
+			   .actor = ctx->actor,
+			   .cause_id = ctx->cause_id,
+			   .audience = AUDIENCE_ACCOUNT,
+			   .data = data,
+		   });
+}
+
 void card_record(const struct kanban_context *ctx, enum card_action action,
 		 struct str from_stage_id, const struct card *card)
 {
@@ -33,14 +48,14 @@ void card_record(const struct kanban_context *ctx, enum card_action action,
 
 	if (stations[action])
 		add_history(ctx, stations[action], from_stage_id, card);
-	event_emit(ctx->tenant, ctx->clock, ctx->rng,
-		   &(struct event){
-			   .type = &kanban_events.types[action],
-			   .entity_id = card->id,
-			   .version = card->version,
-			   .actor = ctx->actor,
-			   .cause_id = ctx->cause_id,
-			   .audience = AUDIENCE_ACCOUNT,
-			   .data = card,
-		   });
+	emit(ctx, action, card->id, card->version, card);
+}
+
+void card_record_deleted(const struct kanban_context *ctx, const struct card_gone *card,
+			 struct str stage_id, int64_t version)
+{
+	add_history(ctx, "deleted", stage_id,
+		    &(struct card){
+			    .id = card->id, .board_id = card->board_id, .version = version});
+	emit(ctx, CARD_DELETED, card->id, version, card);
 }

@@ -131,3 +131,9 @@ static const struct field card_move_fields[] = {
 	F_I64(struct card_move, version, 1, INT64_MAX, REQUIRED),
 };
 const struct schema card_move_schema = SCHEMA("CardMove", struct card_move, card_move_fields);
+
+static const struct field card_gone_fields[] = {
+	F_UUID(struct card_gone, id, REQUIRED),
+	F_UUID(struct card_gone, board_id, REQUIRED),
+};
+const struct schema card_gone_schema = SCHEMA("CardGone", struct card_gone, card_gone_fields);
