@@ -3,7 +3,6 @@
 #define HUB_CHATWOOT_INT_H
 
 #include "features/chatwoot/chatwoot.h"
-#include "features/kanban/kanban.h"
 
 /* A webhook endpoint, its secrets opened; NULL secrets are not set. */
 struct endpoint {
@@ -14,25 +13,27 @@ struct endpoint {
 	struct str previous_secret;
 };
 
-/* The job of an event, or NULL: an event the Hub has no use for. */
-const char *chatwoot_event_job(struct str event);
+/* What the body of an event is (contracts: Chatwoot webhooks, the objects C, M, K and I). */
+enum event_subject {
+	SUBJECT_CONVERSATION,
+	SUBJECT_MESSAGE, /* its conversation is inside */
+	SUBJECT_CONTACT,
+	SUBJECT_INBOX,  /* tells not even which: the list of inboxes is read again */
+	SUBJECT_WIDGET, /* somebody opened the web widget: `contact` is inside */
+	SUBJECT_TYPING  /* passes with the moment: not kept */
+};
 
-/* The conversation (display id) an event speaks of, or I64_NULL. */
-int64_t chatwoot_event_conversation(struct str event, const struct json *body);
+/* False for an event that Chatwoot did not have when this was written. */
+bool chatwoot_event_subject(struct str event, enum event_subject *ret);
+
+/* What events that must stay in order share: "conversation:131". */
+struct str chatwoot_event_key(struct arena *arena, enum event_subject subject,
+			      const struct json *body);
 
 /*
  * The account (Chatwoot's id) an event names, or I64_NULL: conversations before 4.14.2 name none.
  */
 int64_t chatwoot_event_account(const struct json *body);
-
-/*
- * Reads conversation and message events (contracts: Chatwoot webhooks, objects C and M) into what
- * kanban wants to know. `lang` names attachments in previews.
- * Error: ERR_INVALID when the event lacks what every such event has.
- */
-enum err chatwoot_read_conversation(struct arena *arena, enum lang lang, struct str event,
-				    const struct json *body,
-				    struct kanban_conversation *ret) MUST_USE;
 
 /* The answer to a webhook. */
 struct webhook_reply {

@@ -1,7 +1,8 @@
 #include "features/chatwoot/chatwoot_int.h"
+#include "features/chatwoot/chatwoot_mirror.h"
 
 DB_STMT(inbound_by_id, "chatwoot.inbound_by_id",
-	"select i.event, i.body, i.delivery_id, a.locale from directory.inbound($1) i"
+	"select i.event, i.body, i.received_at, a.locale from directory.inbound($1) i"
 	" join accounts a on a.id = i.account_id where i.state = 'stored'");
 
 DB_STMT(inbound_done, "chatwoot.inbound_done", "select directory.inbound_done($1)");
@@ -32,10 +33,31 @@ static enum lang lang_of(struct str locale)
 	return str_eq(locale, STR("en")) ? LANG_EN : LANG_PT_BR;
 }
 
+static enum err apply(struct mirror *m, struct str event, const struct json *body)
+{
+	enum event_subject subject;
+
+	if (!chatwoot_event_subject(event, &subject))
+		return ERR_INVALID;
+	switch (subject) {
+	case SUBJECT_CONVERSATION:
+		return mirror_one(m, MIRROR_CONVERSATION, body);
+	case SUBJECT_MESSAGE:
+		return mirror_one(m, MIRROR_MESSAGE, body);
+	case SUBJECT_CONTACT:
+		return mirror_one(m, MIRROR_CONTACT, body);
+	case SUBJECT_WIDGET:
+		return mirror_one(m, MIRROR_CONTACT, json_get(body, "contact"));
+	case SUBJECT_INBOX:
+	case SUBJECT_TYPING:
+		break;
+	}
+	return OK;
+}
+
 static enum err run_inbound(struct job_context *ctx, const struct job *job)
 {
 	struct inbound_payload payload;
-	struct kanban_conversation conversation;
 	const struct json *body;
 	struct db_rows *rows;
 
@@ -43,18 +65,17 @@ static enum err run_inbound(struct job_context *ctx, const struct job *job)
 	TRY(db_query(ctx->tenant, &inbound_by_id, DB_ARGS(db_i64(payload.inbound_id)), &rows));
 	if (rows_count(rows) == 0)
 		return OK; /* worked on before */
-	struct str event = row_str(rows, 0, "event");
 	TRY(json_parse_foreign(ctx->arena, row_bytes(rows, 0, "body"), &body));
-	TRY(chatwoot_read_conversation(ctx->arena, lang_of(row_str(rows, 0, "locale")), event, body,
-				       &conversation));
-	struct kanban_context kanban = {
+	struct mirror m = {
 		.tenant = ctx->tenant,
 		.clock = ctx->clock,
 		.rng = ctx->rng,
+		.lang = lang_of(row_str(rows, 0, "locale")),
 		.actor = {STR("chatwoot"), STR_NULL, STR_NULL},
 		.cause_id = arena_printf(ctx->arena, "inbound:%lld", (long long)payload.inbound_id),
+		.observed_at = row_time(rows, 0, "received_at"),
 	};
-	TRY(kanban_apply(&kanban, &conversation));
+	TRY(apply(&m, row_str(rows, 0, "event"), body));
 	db_queue(ctx->tenant, &inbound_done, DB_ARGS(db_i64(payload.inbound_id)));
 	return OK;
 }

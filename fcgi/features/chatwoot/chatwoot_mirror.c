@@ -4,9 +4,9 @@
 #include "features/chatwoot/chatwoot_mirror_int.h"
 
 /* Rows of one statement; as JSON they are far smaller than what an arena holds. */
-#define BATCH        200
-#define BATCH_BYTES  ((size_t)32 * 1024 * 1024)
-#define MEMBERS_MAX  5000
+#define BATCH       200
+#define BATCH_BYTES ((size_t)32 * 1024 * 1024)
+#define MEMBERS_MAX 5000
 
 DB_STMT(inbox_members_set, "chatwoot.inbox_members_set",
 	"with gone as (delete from inbox_members where account_id = $1 and chatwoot_inbox_id = $2"
@@ -210,19 +210,27 @@ struct talk {
 
 static void add_message(struct mirror *m, struct batch *messages, const struct json *message)
 {
-	if (message && batch_add(m, messages, message) == READ_INVALID)
+	if (batch_add(m, messages, message) == READ_INVALID)
 		m->counts[MIRROR_MESSAGE].invalid++;
+}
+
+static void add_contact(struct mirror *m, struct batch *contacts, const struct json *contact)
+{
+	if (batch_add(m, contacts, contact) == READ_INVALID)
+		m->counts[MIRROR_CONTACT].invalid++;
 }
 
 /* The last message: `messages` has one of any type, and REST tells the last that is no activity. */
 static void add_inside(struct mirror *m, struct talk *talk, const struct json *conversation)
 {
+	static const char *const last[] = {"messages.0", "last_non_activity_message"};
 	const struct json *sender = json_get(conversation, "meta.sender");
 
-	if (sender && batch_add(m, &talk->contacts, sender) == READ_INVALID)
-		m->counts[MIRROR_CONTACT].invalid++;
-	add_message(m, &talk->messages, json_get(conversation, "messages.0"));
-	add_message(m, &talk->messages, json_get(conversation, "last_non_activity_message"));
+	if (sender)
+		add_contact(m, &talk->contacts, sender);
+	for (size_t i = 0; i < ARRAY_LEN(last); i++)
+		if (json_get(conversation, last[i]))
+			add_message(m, &talk->messages, json_get(conversation, last[i]));
 }
 
 static bool has_field(const struct mirror_change *change, const char *const *names)
@@ -242,9 +250,9 @@ static bool cards_show(const struct mirror_change *change)
 	static const char *const of_contact[] = {"name", "avatar_url", NULL};
 	static const char *const of_message[] = {"content", "deleted", "attachments", NULL};
 	static const char *const of_conversation[] = {
-		"chatwoot_inbox_id", "chatwoot_contact_id", "channel",	"status",
-		"priority",	     "assignee_type",	    "chatwoot_assignee_id",
-		"assignee_name",     "assignee_avatar_url", "labels",	"unread_count", NULL};
+		"chatwoot_inbox_id", "chatwoot_contact_id", "channel", "status",
+		"priority", "assignee_type", "chatwoot_assignee_id",
+		"assignee_name", "assignee_avatar_url", "labels", "unread_count", NULL};
 
 	if (change->entity == MIRROR_CONTACT)
 		return change->created || has_field(change, of_contact);
@@ -299,8 +307,8 @@ static enum err talk_store(struct mirror *m, struct talk *talk)
 	return mirror_cards(m, &touched);
 }
 
-/* A conversation brings a contact and up to two messages. */
-#define MESSAGES_INSIDE 2
+/* A conversation brings a contact and up to two messages, a message event one more. */
+#define MESSAGES_INSIDE 3
 
 static bool talk_full(const struct talk *talk)
 {
@@ -308,17 +316,27 @@ static bool talk_full(const struct talk *talk)
 	       !batch_has_room(&talk->messages, MESSAGES_INSIDE);
 }
 
-static enum reading talk_add(struct mirror *m, struct talk *talk, enum mirror_entity entity,
-			     const struct json *object)
+static void add_conversation(struct mirror *m, struct talk *talk, const struct json *object)
 {
-	if (entity == MIRROR_CONTACT)
-		return batch_add(m, &talk->contacts, object);
-	if (entity == MIRROR_MESSAGE)
-		return batch_add(m, &talk->messages, object);
-	enum reading reading = batch_add(m, &talk->conversations, object);
-	if (reading == READ_ROW)
+	if (batch_add(m, &talk->conversations, object) == READ_ROW)
 		add_inside(m, talk, object);
-	return reading;
+	else
+		m->counts[MIRROR_CONVERSATION].invalid++;
+}
+
+static void talk_add(struct mirror *m, struct talk *talk, enum mirror_entity entity,
+		     const struct json *object)
+{
+	if (entity == MIRROR_CONVERSATION) {
+		add_conversation(m, talk, object);
+	} else if (entity == MIRROR_MESSAGE) {
+		/* First, since the same message inside the conversation tells its status, too. */
+		add_message(m, &talk->messages, object);
+		if (json_has(json_get(object, "conversation"), "status"))
+			add_conversation(m, talk, json_get(object, "conversation"));
+	} else {
+		add_contact(m, &talk->contacts, object);
+	}
 }
 
 static enum err apply_talk(struct mirror *m, enum mirror_entity entity,
@@ -333,8 +351,7 @@ static enum err apply_talk(struct mirror *m, enum mirror_entity entity,
 	for (size_t i = 0; i < count; i++) {
 		if (talk_full(&talk))
 			TRY(talk_store(m, &talk));
-		if (talk_add(m, &talk, entity, objects[i]) == READ_INVALID)
-			m->counts[entity].invalid++;
+		talk_add(m, &talk, entity, objects[i]);
 	}
 	return talk_store(m, &talk);
 }
@@ -375,10 +392,12 @@ enum err mirror_array(struct mirror *m, enum mirror_entity entity, const struct 
 
 enum err mirror_one(struct mirror *m, enum mirror_entity entity, const struct json *object)
 {
-	int64_t invalid = m->counts[entity].invalid;
+	const struct mirror_count *own = &m->counts[entity],
+				  *inside = &m->counts[MIRROR_CONVERSATION];
+	int64_t before = own->invalid + inside->invalid;
 
 	TRY(apply(m, entity, &object, 1));
-	return m->counts[entity].invalid == invalid ? OK : ERR_INVALID;
+	return own->invalid + inside->invalid == before ? OK : ERR_INVALID;
 }
 
 /* --- members --- */

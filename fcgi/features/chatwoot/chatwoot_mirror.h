@@ -81,13 +81,14 @@ struct mirror {
  * brings the cards up to date of those of which something changed that a card shows; so do
  * MIRROR_CONTACT and MIRROR_MESSAGE. Error: ERR_NOT_FOUND when the account has no default board.
  *
- * A message must tell its conversation: `conversation_id`, or `conversation.id` in webhooks.
- * Activity messages are not kept and not counted.
+ * A message must tell its conversation: `conversation_id`, or `conversation.id` in webhooks, where
+ * the whole conversation is inside and applied with it. Activity messages are not kept and not
+ * counted.
  */
 enum err mirror_array(struct mirror *m, enum mirror_entity entity,
 		      const struct json *array) MUST_USE;
 
-/* The same for one object. Error: also ERR_INVALID when it can't be read. */
+/* The same for one object. Error: also ERR_INVALID when it, or a conversation in it, can't be read. */
 enum err mirror_one(struct mirror *m, enum mirror_entity entity, const struct json *object) MUST_USE;
 
 /*

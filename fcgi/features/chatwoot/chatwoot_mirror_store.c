@@ -3,61 +3,67 @@
  * answers for each row its key, whether it is new, whether something newer was known, and which
  * columns changed:
  *
- *   i  what Chatwoot says now, $2
+ *   i  what Chatwoot says now, $2: `told` as it came, `r` as a row, `j` as that row's JSON
  *   o  what was known of the same ids, locked, in the order in which everybody locks them
- *   w  the write. A row that is known better keeps its values column by column; there is no WHERE,
- *      since even then a value may come that nothing newer has told.
+ *   d  the difference
+ *   w  the write
  *
- * w reads o, so that a row is looked at before it is written.
+ * w reads d, and d reads o, so that a row is looked at before it is written. The moment of
+ * observation moves on also when nothing changed: whatever arrives late is then known to be late.
  */
 #include "features/chatwoot/chatwoot_mirror_int.h"
 
-#define NAME(c)   ", " #c
-#define OF_I(c)   ", i." #c
-#define OF_R(c)   ", r." #c
-#define OF_T(c)   ", t." #c
-#define KEEP(c)   ", " #c " = case when " NEWER " then excluded." #c " else t." #c " end"
-#define CHANGE(c) ", case when o." #c " is distinct from i." #c " then '" #c "' end"
-#define DIFFER(c) " or t." #c " is distinct from excluded." #c
+#define NAME(c) ", " #c
+#define OF_R(c) ", (d.r)." #c
+#define SET(c)  ", " #c " = excluded." #c
+#define KEEP(c) ", " #c " = case when " NEWER " then excluded." #c " else t." #c " end"
 
 /*
- * COLUMNS(X) are those that the newest observation decides. `names`, `sets` and `changes` add
- * columns with rules of their own (", x, y" and so on); `newer` says when a row is not out of date,
- * `stale` when it is.
+ * COLUMNS(X) are those that the newest observation decides, `stale` says that it is not this one,
+ * `sets` how a row that is there changes, and `skip` which columns (n.key) are no change.
  */
-#define UPSERT(table, key, COLUMNS, names_r, names_t, names, names_i, sets, changes, stale)     \
-	"with i as materialized (select r." key ", r.observed_at" COLUMNS(OF_R) names_r         \
-	"   from jsonb_populate_recordset(null::" table ", $2::jsonb) r),"                      \
-	" o as materialized (select t." key ", t.observed_at" COLUMNS(OF_T) names_t             \
-	"   from " table " t where t.account_id = $1"                                           \
-	"     and t." key " in (select i." key " from i) order by t." key " for update),"       \
-	" w as (insert into " table " as t (account_id, " key ", observed_at" COLUMNS(NAME)     \
-	names ") select $1, i." key ", i.observed_at" COLUMNS(OF_I) names_i                     \
-	"   from i left join o on o." key " = i." key " order by i." key                        \
-	"   on conflict (account_id, " key ") do update set"                                    \
-	"     observed_at = case when " NEWER " then excluded.observed_at else t.observed_at end," \
-	"     updated_at = case when " NEWER " and (false" COLUMNS(DIFFER) ")"                  \
-	"       then now() else t.updated_at end" COLUMNS(KEEP) sets ")"                        \
-	" select i." key " as id, o." key " is null as created,"                                \
-	"   coalesce(" stale ", false) as stale, case when o." key " is null then '{}' else"    \
-	"   array_remove(array[null" COLUMNS(CHANGE) changes "]::text[], null) end as fields"   \
-	" from i left join o on o." key " = i." key " order by i." key
+#define UPSERT(table, key, COLUMNS, stale, skip, sets)                                                                                                                                                              \
+	"with i as materialized (select r, to_jsonb(r) as j, x.told"                                                                                                                                                \
+	"   from jsonb_array_elements($2::jsonb) x(told),"                                                                                                                                                          \
+	"   jsonb_populate_record(null::" table ", x.told) r),"                                                                                                                                                     \
+	" o as materialized (select t." key " as key, t as row, to_jsonb(t) as j from " table " t"                                                                                                                  \
+	"   where t.account_id = $1 and t." key " in (select (i.r)." key " from i)"                                                                                                                                 \
+	"   order by t." key " for update),"                                                                                                                                                                        \
+	" d as materialized (select i.r, o.key is null as created, (o.row).updated_at,"                                                                                                                             \
+	"   coalesce(" stale ", false) as stale, case when o.key is null then '{}' else"                                                                                                                            \
+	"   array(select n.key from jsonb_object_keys(i.told) n(key)"                                                                                                                                               \
+	"     where i.j -> n.key is distinct from o.j -> n.key and not (" skip ")"                                                                                                                                  \
+	"     order by n.key) end as fields"                                                                                                                                                                        \
+	"   from i left join o on o.key = (i.r)." key "),"                                                                                                                                                          \
+	" w as (insert into " table " as t (account_id, " key ", observed_at, updated_at" COLUMNS(NAME) ") select $1, (d.r)." key ", (d.r).observed_at,"                                                            \
+													"     case when d.created or (not d.stale and d.fields <> '{}') then now()"                                 \
+													"       else d.updated_at end" COLUMNS(OF_R) " from d order by 2"                                           \
+																		     "   on conflict (account_id, " key ") do update set " sets ")" \
+																		     " select (d.r)." key " as id, d.created, d.stale, d.fields from d order by 1"
 
-/* clang-format off */
-#define BY_OBSERVATION(table, key, COLUMNS) \
-	UPSERT(table, key, COLUMNS, "", "", "", "", "", "", "o.observed_at > i.observed_at")
-/* clang-format on */
+#define NO_CHANGE "n.key in ('observed_at', 'chatwoot_updated_at', 'status_observed_at')"
+#define OBSERVED  "observed_at = excluded.observed_at, updated_at = excluded.updated_at"
+#define IS_STALE  "(o.row).observed_at > (i.r).observed_at"
+#define GREATEST  "observed_at = greatest(t.observed_at, excluded.observed_at)," \
+		 " updated_at = greatest(t.updated_at, excluded.updated_at)"
 
-#define SWEEP(table, key)                                                                    \
-	"delete from " table " t where t.account_id = $1 and t." key " in (select s." key    \
-	"   from " table " s where s.account_id = $1 and s.observed_at < hub_time($2)"       \
+/* The newest observation decides everything. */
+#define BY_OBSERVATION(table, key, COLUMNS)              \
+	UPSERT(table, key, COLUMNS, IS_STALE, NO_CHANGE, \
+	       OBSERVED COLUMNS(SET) " where " NEWER)
+
+#define SWEEP(table, key)                                                                 \
+	"delete from " table " t where t.account_id = $1 and t." key " in (select s." key \
+	"   from " table " s where s.account_id = $1 and s.observed_at < hub_time($2)"    \
 	"   order by s." key " limit $3 for update) returning t." key " as id"
 
 #define NEWER "t.observed_at <= excluded.observed_at"
 
-#define AGENT_COLUMNS(X)                                                                       \
-	X(name) X(available_name) X(email) X(avatar_url) X(role) X(chatwoot_custom_role_id)    \
-	X(availability) X(auto_offline) X(confirmed)
+#define AGENT_COLUMNS(X)                                          \
+	X(name)                                                   \
+	X(available_name)                                         \
+	X(email) X(avatar_url) X(role) X(chatwoot_custom_role_id) \
+		X(availability) X(auto_offline) X(confirmed)
 DB_STMT(upsert_agents, "chatwoot.upsert_agents",
 	BY_OBSERVATION("agents", "chatwoot_user_id", AGENT_COLUMNS));
 DB_STMT(sweep_agents, "chatwoot.sweep_agents", SWEEP("agents", "chatwoot_user_id"));
@@ -83,9 +89,11 @@ DB_STMT(upsert_labels, "chatwoot.upsert_labels",
 	BY_OBSERVATION("labels", "chatwoot_label_id", LABEL_COLUMNS));
 DB_STMT(sweep_labels, "chatwoot.sweep_labels", SWEEP("labels", "chatwoot_label_id"));
 
-#define DEFINITION_COLUMNS(X)                                                          \
-	X(attribute_key) X(attribute_display_name) X(attribute_display_type)           \
-	X(attribute_model) X(attribute_values)
+#define DEFINITION_COLUMNS(X)     \
+	X(attribute_key)          \
+	X(attribute_display_name) \
+	X(attribute_display_type) \
+		X(attribute_model) X(attribute_values)
 DB_STMT(upsert_definitions, "chatwoot.upsert_attribute_definitions",
 	BY_OBSERVATION("attribute_definitions", "chatwoot_attribute_definition_id",
 		       DEFINITION_COLUMNS));
@@ -93,25 +101,21 @@ DB_STMT(sweep_definitions, "chatwoot.sweep_attribute_definitions",
 	SWEEP("attribute_definitions", "chatwoot_attribute_definition_id"));
 
 /* Webhooks tell neither the last activity, which only grows, nor when the contact was made. */
-#define CONTACT_COLUMNS(X)                                                                 \
-	X(name) X(email) X(phone_number) X(identifier) X(avatar_url) X(blocked)            \
-	X(custom_attributes) X(additional_attributes)
+#define CONTACT_COLUMNS(X)                                     \
+	X(name)                                                \
+	X(email)                                               \
+	X(phone_number) X(identifier) X(avatar_url) X(blocked) \
+		X(custom_attributes) X(additional_attributes)
+#define ALL_CONTACT_COLUMNS(X) CONTACT_COLUMNS(X) X(last_activity_at) X(chatwoot_created_at)
 DB_STMT(upsert_contacts, "chatwoot.upsert_contacts",
-	UPSERT("contacts", "chatwoot_contact_id", CONTACT_COLUMNS,
-	       ", r.last_activity_at, r.chatwoot_created_at",
-	       ", t.last_activity_at, t.chatwoot_created_at",
-	       ", last_activity_at, chatwoot_created_at",
-	       ", i.last_activity_at, i.chatwoot_created_at",
-	       ", last_activity_at = greatest(t.last_activity_at, excluded.last_activity_at),"
-	       " chatwoot_created_at = coalesce(t.chatwoot_created_at,"
-	       "   excluded.chatwoot_created_at)",
-	       ", case when greatest(o.last_activity_at, i.last_activity_at)"
-	       "   is distinct from o.last_activity_at then 'last_activity_at' end,"
-	       " case when o.chatwoot_created_at is null and i.chatwoot_created_at is not null"
-	       "   then 'chatwoot_created_at' end",
-	       "o.observed_at > i.observed_at"));
+	UPSERT("contacts", "chatwoot_contact_id", ALL_CONTACT_COLUMNS, IS_STALE,
+	       NO_CHANGE " or (i.j -> n.key = 'null'"
+			 " and n.key in ('last_activity_at', 'chatwoot_created_at'))",
+	       GREATEST CONTACT_COLUMNS(KEEP) ", last_activity_at = greatest(t.last_activity_at, excluded.last_activity_at),"
+					      " chatwoot_created_at ="
+					      " coalesce(t.chatwoot_created_at, excluded.chatwoot_created_at)"));
 
-/* What only the conversations of a contact keep alive goes with them. */
+/* One that a conversation still names stays: the listing of conversations decides first. */
 DB_STMT(sweep_contacts, "chatwoot.sweep_contacts",
 	"delete from contacts t where t.account_id = $1 and t.chatwoot_contact_id in"
 	" (select s.chatwoot_contact_id from contacts s where s.account_id = $1"
@@ -121,55 +125,51 @@ DB_STMT(sweep_contacts, "chatwoot.sweep_contacts",
 	" returning t.chatwoot_contact_id as id");
 
 /* A deletion is final, whenever it was told; the status is ordered by those who tell it. */
-#define MESSAGE_COLUMNS(X)                                                                   \
-	X(chatwoot_conversation_id) X(message_type) X(private) X(content_type) X(sender_type) \
-	X(chatwoot_sender_id) X(sender_name) X(sent_at)
-#define STATUS_NEWER                                                                     \
-	"excluded.status is not null and (t.status_observed_at is null"                  \
+#define MESSAGE_COLUMNS(X)                        \
+	X(chatwoot_conversation_id)               \
+	X(message_type)                           \
+	X(private) X(content_type) X(sender_type) \
+		X(chatwoot_sender_id) X(sender_name) X(sent_at)
+#define STATUS_NEWER                                                    \
+	"excluded.status is not null and (t.status_observed_at is null" \
 	" or t.status_observed_at <= excluded.status_observed_at)"
+#define ALL_MESSAGE_COLUMNS(X)              \
+	MESSAGE_COLUMNS(X)                  \
+	X(content)                          \
+	X(attachments) X(deleted) X(status) \
+		X(status_observed_at)
 DB_STMT(upsert_messages, "chatwoot.upsert_messages",
-	UPSERT("messages", "chatwoot_message_id", MESSAGE_COLUMNS,
-	       ", r.content, r.attachments, r.deleted, r.status, r.status_observed_at",
-	       ", t.content, t.attachments, t.deleted, t.status, t.status_observed_at",
-	       ", content, attachments, deleted, status, status_observed_at",
-	       ", i.content, i.attachments, i.deleted, i.status, i.status_observed_at",
-	       ", deleted = t.deleted or excluded.deleted,"
-	       " content = case when t.deleted or excluded.deleted then null"
-	       "   when " NEWER " then excluded.content else t.content end,"
-	       " attachments = case when t.deleted or excluded.deleted then '[]'"
-	       "   when " NEWER " then excluded.attachments else t.attachments end,"
-	       " status = case when " STATUS_NEWER " then excluded.status else t.status end,"
-	       " status_observed_at = case when " STATUS_NEWER
-	       "   then excluded.status_observed_at else t.status_observed_at end",
-	       ", case when not o.deleted and o.content is distinct from i.content"
-	       "   then 'content' end,"
-	       " case when not o.deleted and o.attachments is distinct from i.attachments"
-	       "   then 'attachments' end,"
-	       " case when i.deleted and not o.deleted then 'deleted' end,"
-	       " case when i.status <> o.status or (i.status is not null and o.status is null)"
-	       "   then 'status' end",
-	       "o.observed_at > i.observed_at and (o.deleted or not i.deleted)"));
+	UPSERT("messages", "chatwoot_message_id", ALL_MESSAGE_COLUMNS,
+	       IS_STALE " and ((o.row).deleted or not (i.r).deleted)",
+	       NO_CHANGE " or (i.j -> n.key = 'null' and n.key = 'status')"
+			 " or ((o.row).deleted and n.key <> 'status')",
+	       GREATEST MESSAGE_COLUMNS(KEEP) ", deleted = t.deleted or excluded.deleted,"
+					      " content = case when t.deleted or excluded.deleted then null"
+					      "   when " NEWER " then excluded.content else t.content end,"
+					      " attachments = case when t.deleted or excluded.deleted then '[]'"
+					      "   when " NEWER " then excluded.attachments else t.attachments end,"
+					      " status = case when " STATUS_NEWER " then excluded.status else t.status end,"
+					      " status_observed_at = case when " STATUS_NEWER
+					      "   then excluded.status_observed_at else t.status_observed_at end"));
 #undef NEWER
 
-#define NEWER                                         \
-	"(t.chatwoot_updated_at, t.observed_at) <="   \
+#define NEWER                                       \
+	"(t.chatwoot_updated_at, t.observed_at) <=" \
 	" (excluded.chatwoot_updated_at, excluded.observed_at)"
-#define CONVERSATION_COLUMNS(X)                                                             \
-	X(chatwoot_inbox_id) X(chatwoot_contact_id) X(channel) X(status) X(priority)        \
-	X(assignee_type) X(chatwoot_assignee_id) X(assignee_name) X(assignee_avatar_url)    \
-	X(chatwoot_team_id) X(labels) X(custom_attributes) X(additional_attributes)         \
-	X(unread_count) X(can_reply) X(snoozed_until) X(waiting_since) X(first_reply_at)    \
-	X(last_activity_at) X(chatwoot_created_at)
+#define CONVERSATION_COLUMNS(X)                                                                                  \
+	X(chatwoot_inbox_id)                                                                                     \
+	X(chatwoot_contact_id)                                                                                   \
+	X(channel) X(status) X(priority)                                                                         \
+		X(assignee_type) X(chatwoot_assignee_id) X(assignee_name) X(assignee_avatar_url)                 \
+			X(chatwoot_team_id) X(labels) X(custom_attributes) X(additional_attributes)              \
+				X(unread_count) X(can_reply) X(snoozed_until) X(waiting_since) X(first_reply_at) \
+					X(last_activity_at) X(chatwoot_created_at) X(chatwoot_updated_at)
 DB_STMT(upsert_conversations, "chatwoot.upsert_conversations",
 	UPSERT("conversations", "chatwoot_conversation_id", CONVERSATION_COLUMNS,
-	       ", r.chatwoot_updated_at", ", t.chatwoot_updated_at", ", chatwoot_updated_at",
-	       ", i.chatwoot_updated_at",
-	       ", chatwoot_updated_at = greatest(t.chatwoot_updated_at,"
-	       " excluded.chatwoot_updated_at)",
-	       "",
-	       "(o.chatwoot_updated_at, o.observed_at) > (i.chatwoot_updated_at, i.observed_at)"));
+	       "((o.row).chatwoot_updated_at, (o.row).observed_at)"
+	       " > ((i.r).chatwoot_updated_at, (i.r).observed_at)",
+	       NO_CHANGE, OBSERVED CONVERSATION_COLUMNS(SET) " where " NEWER));
 
-/* Locked one by one and removed with their messages (mirror_sweep). */
 DB_STMT(sweep_conversations, "chatwoot.sweep_conversations",
 	SWEEP("conversations", "chatwoot_conversation_id"));
 

@@ -115,7 +115,8 @@ static void read_assignee(struct arena *arena, const struct json *c, struct conv
 
 static int64_t between(int64_t value, int64_t min, int64_t max)
 {
-	return value < min ? min : value > max ? max : value;
+	return value < min ? min : value > max ? max
+					       : value;
 }
 
 enum reading read_conversation(struct arena *arena, usec_t observed_at, const struct json *object,

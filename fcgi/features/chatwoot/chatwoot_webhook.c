@@ -20,12 +20,11 @@ static struct str headers_json(struct request *rq)
 	return buf_view(&out);
 }
 
-/* Stores the event, with its job unless `job` is NULL, in one round trip. */
-static enum err store(struct request *rq, struct str event, const char *job, bool *ret_duplicate)
+/* Stores the event, with its job unless `key` is NULL, in one round trip. */
+static enum err store(struct request *rq, struct str event, struct str key, bool *ret_duplicate)
 {
 	const struct endpoint *endpoint = rq->endpoint;
 	struct str delivery = request_param(rq, "HTTP_X_CHATWOOT_DELIVERY");
-	int64_t conversation = chatwoot_event_conversation(event, rq->json);
 	struct db_rows *rows;
 
 	if (delivery.len > 128 || !str_is_utf8(delivery))
@@ -35,10 +34,9 @@ static enum err store(struct request *rq, struct str event, const char *job, boo
 			      db_text(delivery.len ? delivery : STR_NULL),
 			      db_text(request_param(rq, "HTTP_X_CHATWOOT_SIGNATURE")),
 			      db_text(event), db_text(headers_json(rq)), db_bytes(rq->raw_body),
-			      db_text(job ? STR("stored") : STR("ignored")), db_text(str_from(job)),
-			      db_text(STR(CHATWOOT_INBOUND_QUEUE)),
-			      db_text(arena_printf(rq->arena, "conversation:%lld",
-						   (long long)conversation)),
+			      db_text(key.ptr ? STR("stored") : STR("ignored")),
+			      db_text(key.ptr ? STR(CHATWOOT_INBOUND_JOB) : STR_NULL),
+			      db_text(STR(CHATWOOT_INBOUND_QUEUE)), db_text(key),
 			      db_i64(CHATWOOT_INBOUND_ATTEMPTS)),
 		      &rows));
 	if (rows_count(rows) != 1)
@@ -65,13 +63,14 @@ static bool foreign_account(struct request *rq)
 enum err chatwoot_webhook(struct request *rq)
 {
 	struct str event = json_get_str(rq->json, "event");
-	const char *job = chatwoot_event_job(event);
+	enum event_subject subject;
 	bool duplicate;
 
-	if (!job)
+	if (!chatwoot_event_subject(event, &subject) || subject == SUBJECT_TYPING)
 		return reply_bare(rq, &(struct webhook_reply){STR("ignored"), false});
 	bool foreign = foreign_account(rq);
-	TRY(store(rq, event, foreign ? NULL : job, &duplicate));
+	struct str key = foreign ? STR_NULL : chatwoot_event_key(rq->arena, subject, rq->json);
+	TRY(store(rq, event, key, &duplicate));
 	if (!duplicate && !foreign)
 		rq->pokes |= POKE_JOBS;
 	return reply_bare(rq,
