@@ -225,10 +225,12 @@ static void reads_messages(void)
 		 "{" M ",\"message_type\":1,\"content\":\"This was deleted\",\"attachments\":"
 		 "[{\"file_type\":\"image\"}],\"content_attributes\":{\"deleted\":true}}",
 		 "content deleted attachments", "null true []"},
-		{MIRROR_MESSAGE, "{" M ",\"message_type\":1,\"content\":\"a\\\\\\nb\\u0001\\n\\n\"}", "content",
+		{MIRROR_MESSAGE, "{" M ",\"message_type\":1,\"content\":\"a\\\\\\nb\\u0001\\n\\n\"}",
+		 "content",
 		 "\"a\\nb\""},
 		{MIRROR_MESSAGE,
-		 "{" M ",\"message_type\":0,\"attachments\":[{\"file_type\":\"audio\",\"extension\":"
+		 "{" M ",\"message_type\":0,"
+		 "\"attachments\":[{\"file_type\":\"audio\",\"extension\":"
 		 "\"ogg\",\"file_size\":12,\"data_url\":\"https://signed\"},{\"x\":1},null]}",
 		 "attachments",
 		 "[{\"file_type\":\"audio\",\"extension\":\"ogg\",\"file_size\":12}]"},

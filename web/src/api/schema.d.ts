@@ -602,6 +602,132 @@ export interface paths {
         };
         trace?: never;
     };
+    "/api/v1/accounts/{accountId}/seats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** People without a seat: who wait for one, and who were sent away */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    accountId: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Success */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["SeatWanted"][];
+                            page: components["schemas"]["Page"];
+                        };
+                    };
+                };
+                /** @description Error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{accountId}/users/{userId}/seat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Give a person a seat, who then may enter */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    accountId: number;
+                    userId: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Success */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        /** Take a person's seat: they are out until it is given back */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    accountId: number;
+                    userId: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Success */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{accountId}/roles": {
         parameters: {
             query?: never;
@@ -2684,6 +2810,158 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/features": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which features the caller sees in an account */
+        get: {
+            parameters: {
+                query: {
+                    account_id: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Success */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["FeaturesReply"];
+                        };
+                    };
+                };
+                /** @description Error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{accountId}/entitlements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the account may have, and what it has of it */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    accountId: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Success */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["Entitlement"][];
+                            page: components["schemas"]["Page"];
+                        };
+                    };
+                };
+                /** @description Error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{accountId}/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Messages, conversations and active users, by day of the account */
+        get: {
+            parameters: {
+                query?: {
+                    from?: string;
+                    to?: string;
+                };
+                header?: never;
+                path: {
+                    accountId: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Success */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["UsageDay"][];
+                            page: components["schemas"]["Page"];
+                        };
+                    };
+                };
+                /** @description Error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2745,6 +3023,7 @@ export interface components {
             refresh_token?: string;
             user: components["schemas"]["User"];
             accounts: components["schemas"]["Account"][];
+            accounts_without_seat: components["schemas"]["SeatlessAccount"][];
         };
         User: {
             /** Format: int64 */
@@ -2768,9 +3047,21 @@ export interface components {
             time_zone: string;
             permissions: string[];
         };
+        SeatlessAccount: {
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            chatwoot_account_id: number;
+            name: string;
+            /** @enum {string} */
+            state: "waiting" | "withdrawn";
+            /** Format: int64 */
+            seats: number | null;
+        };
         Me: {
             user: components["schemas"]["User"];
             accounts: components["schemas"]["Account"][];
+            accounts_without_seat: components["schemas"]["SeatlessAccount"][];
             impersonator?: components["schemas"]["Impersonator"];
         };
         Impersonator: {
@@ -2823,6 +3114,21 @@ export interface components {
             role_id?: string;
             /** Format: int64 */
             version: number;
+        };
+        SeatWanted: {
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            chatwoot_user_id: number | null;
+            name: string;
+            email: string | null;
+            avatar_url: string | null;
+            /** @enum {string} */
+            role: "admin" | "supervisor" | "agent" | "viewer";
+            /** @enum {string} */
+            state: "waiting" | "withdrawn";
+            /** Format: date-time */
+            since: string;
         };
         Role: {
             /** Format: uuid */
@@ -3392,6 +3698,40 @@ export interface components {
         AuditResource: {
             type: string;
             id: string | null;
+        };
+        FeaturesReply: {
+            features: components["schemas"]["Features"];
+        };
+        Features: {
+            kanban: boolean;
+            history: boolean;
+            chat: boolean;
+            automations: boolean;
+        };
+        Entitlement: {
+            key: string;
+            /** @enum {string} */
+            kind: "limit" | "feature";
+            granted: boolean;
+            /** Format: int64 */
+            limit: number | null;
+            /** Format: int64 */
+            used: number | null;
+            /** @enum {string} */
+            mode: "hard" | "soft";
+            /** @enum {string} */
+            source: "plan" | "operator" | "subscription" | "none";
+        };
+        UsageDay: {
+            day: string;
+            /** Format: int64 */
+            messages_in: number;
+            /** Format: int64 */
+            messages_out: number;
+            /** Format: int64 */
+            conversations: number;
+            /** Format: int64 */
+            active_users: number;
         };
         Connection: {
             /** @enum {string} */
