@@ -6,17 +6,18 @@
  * is repeated once with the next; a second refusal is the caller's to see.
  */
 import type { paths } from './schema'
-import { ApiError, http } from './http'
+import { ApiError, http, type Method } from './http'
 
 type Json<R> = R extends { content: { 'application/json': infer T } } ? T : never
-type Operation<M extends 'get' | 'post', P extends keyof paths> = NonNullable<paths[P][M]>
+type Verb = Lowercase<Method>
+type Operation<M extends Verb, P extends keyof paths> = NonNullable<paths[P][M]>
 type Reply<O> = O extends { responses: infer R } ? Json<R[keyof R & (200 | 201 | 202)]> : never
 type Body<O> = O extends { requestBody?: infer B } ? Json<NonNullable<B>> : never
 type PathParameters<O> = O extends { parameters: { path: infer T } } ? T : Record<never, never>
 type QueryParameters<O> = O extends { parameters: { query?: infer T } } ? NonNullable<T> : never
 
 /** The paths that have an operation of that method. */
-type PathsWith<M extends 'get' | 'post'> = {
+type PathsWith<M extends Verb> = {
   [P in keyof paths]: paths[P][M] extends { responses: unknown } ? P : never
 }[keyof paths]
 
@@ -25,6 +26,8 @@ interface CallOptions<O> {
   query?: QueryParameters<O>
   body?: Body<O>
   signal?: AbortSignal
+  /** POST only: makes a repeated request harmless. */
+  idempotencyKey?: string
 }
 
 export interface TokenSource {
@@ -32,33 +35,36 @@ export interface TokenSource {
   token(rejected?: string): Promise<string>
 }
 
+type Call<M extends Verb> = <P extends PathsWith<M>>(
+  path: P,
+  options: CallOptions<Operation<M, P>>,
+) => Promise<Reply<Operation<M, P>>>
+
 export interface Client {
-  get<P extends PathsWith<'get'>>(
-    path: P,
-    options: CallOptions<Operation<'get', P>>,
-  ): Promise<Reply<Operation<'get', P>>>
-  post<P extends PathsWith<'post'>>(
-    path: P,
-    options: CallOptions<Operation<'post', P>>,
-  ): Promise<Reply<Operation<'post', P>>>
+  get: Call<'get'>
+  post: Call<'post'>
+  patch: Call<'patch'>
+  delete: Call<'delete'>
 }
 
 export function createClient(base: string, tokens: TokenSource, locale: () => string): Client {
-  async function call(method: 'GET' | 'POST', path: string, options: CallOptions<unknown>) {
+  async function call(method: Method, path: string, options: CallOptions<unknown>) {
     const url = base + expand(path, options.path, options.query)
-    const { body, signal } = options
+    const { body, signal, idempotencyKey } = options
+    const request = { method, body, signal, idempotencyKey, locale: locale() }
     const token = await tokens.token()
     try {
-      return await http(url, { method, body, signal, token, locale: locale() })
+      return await http(url, { ...request, token })
     } catch (error) {
       if (!(error instanceof ApiError) || error.status !== 401) throw error
-      const next = await tokens.token(token)
-      return await http(url, { method, body, signal, token: next, locale: locale() })
+      return await http(url, { ...request, token: await tokens.token(token) })
     }
   }
   return {
     get: (path, options) => call('GET', path, options) as never,
     post: (path, options) => call('POST', path, options) as never,
+    patch: (path, options) => call('PATCH', path, options) as never,
+    delete: (path, options) => call('DELETE', path, options) as never,
   }
 }
 

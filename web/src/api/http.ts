@@ -25,12 +25,16 @@ export class NetworkError extends Error {
   }
 }
 
+export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
+
 export interface HttpRequest {
-  method: 'GET' | 'POST' | 'DELETE'
+  method: Method
   body?: unknown
   token?: string | null
   locale: string
   signal?: AbortSignal | undefined
+  /** Of a POST: the same key again gets the same reply, and nothing is done twice. */
+  idempotencyKey?: string | undefined
   /** What the reply leaves behind (a cookie) counts even when the page goes away meanwhile. */
   outlivesPage?: boolean
 }
@@ -40,6 +44,7 @@ const TIMEOUT_MS = 15_000
 export async function http(url: string, request: HttpRequest): Promise<unknown> {
   const headers = new Headers({ Accept: 'application/json', 'Accept-Language': request.locale })
   if (request.token) headers.set('Authorization', `Bearer ${request.token}`)
+  if (request.idempotencyKey) headers.set('Idempotency-Key', request.idempotencyKey)
   const init: RequestInit = { method: request.method, headers, credentials: 'same-origin' }
   if (request.outlivesPage) init.keepalive = true
   if (request.body !== undefined) {
@@ -83,6 +88,33 @@ function refusal(response: Response, text: string): ApiError {
     error.details ?? null,
     error.request_id ?? response.headers.get('X-Request-Id'),
   )
+}
+
+/** The refusal's code of each field that a 422 names: { name: 'taken' }. */
+export function fieldErrors(error: unknown): Record<string, string> {
+  if (!(error instanceof ApiError) || !Array.isArray(error.details)) return {}
+  const named = error.details as { field: string; code: string }[]
+  return Object.fromEntries(named.map(({ field, code }) => [field, code]))
+}
+
+/** The row as it is now, of a 409; null when the error is another one. */
+export function currentOf<T>(error: unknown): T | null {
+  if (!(error instanceof ApiError) || error.status !== 409) return null
+  return (error.details as { current?: T } | null)?.current ?? null
+}
+
+/** Idempotency keys of one form: the same body again has the same key, another body another one. */
+export function createKey(): { of(body: unknown): string } {
+  let last = ''
+  let key = ''
+  return {
+    of(body) {
+      const text = JSON.stringify(body)
+      if (text !== last) key = crypto.randomUUID()
+      last = text
+      return key
+    },
+  }
 }
 
 /** Whether the same request may succeed a little later. */

@@ -8,10 +8,13 @@ import type en from '@/i18n/en.json'
 export type Locale = 'pt-BR' | 'en'
 export type Messages = typeof en
 
-const loaders: Record<Locale, () => Promise<{ default: Messages }>> = {
-  'pt-BR': () => import('@/i18n/pt-BR.json'),
-  en: () => import('@/i18n/en.json'),
-}
+type Loaders = Record<Locale, () => Promise<{ default: object }>>
+
+/* One set of texts for the page itself, one for each part of it that is loaded later. */
+const sets: Loaders[] = [
+  { 'pt-BR': () => import('@/i18n/pt-BR.json'), en: () => import('@/i18n/en.json') },
+]
+const loaded = new Set<string>()
 
 export const i18n = createI18n<[Messages], Locale, false>({
   legacy: false,
@@ -39,17 +42,31 @@ export function currentLocale(): Locale {
   return chosen
 }
 
+async function load(set: number, locale: Locale): Promise<void> {
+  const key = `${set} ${locale}`
+  if (loaded.has(key)) return
+  const messages = await sets[set]?.[locale]()
+  i18n.global.mergeLocaleMessage(locale, messages?.default ?? {})
+  loaded.add(key)
+}
+
+/**
+ * The texts of a part of the page, in the language of now and in every one chosen from now on;
+ * resolves when the first can be shown. To be called once for each set.
+ */
+export function addTexts(more: Loaders): Promise<void> {
+  sets.push(more)
+  return load(sets.length - 1, chosen)
+}
+
 /** Loads the language's texts, then shows them. */
 export async function setLocale(locale: Locale): Promise<void> {
   chosen = locale
-  if (!i18n.global.availableLocales.includes(locale)) {
-    isLoadingLocale.value = true
-    try {
-      const messages = await loaders[locale]()
-      i18n.global.setLocaleMessage(locale, messages.default)
-    } finally {
-      if (chosen === locale) isLoadingLocale.value = false
-    }
+  isLoadingLocale.value = true
+  try {
+    await Promise.all(sets.map((_, set) => load(set, locale)))
+  } finally {
+    if (chosen === locale) isLoadingLocale.value = false
   }
   if (chosen !== locale) return
   i18n.global.locale.value = locale

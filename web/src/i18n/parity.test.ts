@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import settingsEn from '@/features/settings/i18n/en.json'
+import settingsPt from '@/features/settings/i18n/pt-BR.json'
 import en from './en.json'
 import pt from './pt-BR.json'
 
@@ -16,9 +18,12 @@ function texts(tree: object, prefix = ''): Map<string, string> {
 const parameters = (text: string) => [...new Set(text.match(/\{\w+\}/g))].sort()
 const forms = (text: string) => text.split(' | ').length
 
-describe('the languages', () => {
-  const english = texts(en)
-  const portuguese = texts(pt)
+describe.each([
+  ['the page', en, pt],
+  ['the settings', settingsEn, settingsPt],
+])('the languages of %s', (_, inEnglish, inPortuguese) => {
+  const english = texts(inEnglish)
+  const portuguese = texts(inPortuguese)
 
   it('have the same keys', () => {
     expect([...portuguese.keys()]).toEqual([...english.keys()])

@@ -1,9 +1,15 @@
 import { defineStore } from 'pinia'
 import { ref } from 'vue'
 
+export interface ToastAction {
+  label: string
+  run: () => void
+}
+
 export interface Toast {
   id: number
   text: string
+  action: ToastAction | null
 }
 
 const SHOWN_MS = 8_000
@@ -18,9 +24,9 @@ export const useToasts = defineStore('toasts', () => {
     toasts.value = toasts.value.filter((toast) => toast.id !== id)
   }
 
-  function show(text: string) {
+  function show(text: string, action: ToastAction | null = null) {
     const id = (lastId += 1)
-    toasts.value = [...toasts.value, { id, text }].slice(-MAX_SHOWN)
+    toasts.value = [...toasts.value, { id, text, action }].slice(-MAX_SHOWN)
     setTimeout(() => dismiss(id), SHOWN_MS)
   }
 

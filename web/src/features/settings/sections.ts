@@ -1,0 +1,67 @@
+/*
+ * The pages of the settings: one row makes the entry in the menu, the route and the title. What the
+ * person may not see is not there.
+ */
+import {
+  Building2,
+  KeyRound,
+  MonitorSmartphone,
+  ScrollText,
+  ShieldCheck,
+  UserRound,
+} from '@lucide/vue'
+import type { Component } from 'vue'
+import type { Account } from '@/api/types'
+import { may } from '@/app/session'
+
+export interface Section {
+  /** Last part of the path; its texts are below settings.<key>. */
+  key: string
+  icon: Component
+  /** Null: everybody's own. */
+  permission: string | null
+  page: () => Promise<unknown>
+}
+
+export const sections: readonly Section[] = [
+  {
+    key: 'general',
+    icon: Building2,
+    permission: 'accounts:read',
+    page: () => import('./general/GeneralPage.vue'),
+  },
+  {
+    key: 'agents',
+    icon: UserRound,
+    permission: 'identity:read',
+    page: () => import('./people/AgentsPage.vue'),
+  },
+  {
+    key: 'roles',
+    icon: ShieldCheck,
+    permission: 'identity:read',
+    page: () => import('./roles/RolesPage.vue'),
+  },
+  {
+    key: 'api-keys',
+    icon: KeyRound,
+    permission: 'identity:admin',
+    page: () => import('./keys/KeysPage.vue'),
+  },
+  {
+    key: 'sessions',
+    icon: MonitorSmartphone,
+    permission: null,
+    page: () => import('./sessions/SessionsPage.vue'),
+  },
+  {
+    key: 'audit',
+    icon: ScrollText,
+    permission: 'audit:read',
+    page: () => import('./audit/AuditPage.vue'),
+  },
+]
+
+export function sectionsFor(account: Account): Section[] {
+  return sections.filter((one) => one.permission === null || may(account, one.permission))
+}
