@@ -7,6 +7,8 @@ export interface View {
   key: string
   title: string
   url: string
+  /** A page of its own, in a tab of its own: not for a frame. */
+  tab?: boolean
 }
 
 export interface Account {

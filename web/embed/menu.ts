@@ -12,6 +12,7 @@ const ICONS: Record<string, string> = {
   kanban: 'M6 5v11M12 5v6M18 5v14',
   chat: 'M21 15a2 2 0 0 1-2 2H7l-4 4V5a2 2 0 0 1 2-2h14a2 2 0 0 1 2 2z',
   reports: 'M3 3v18h18M8 17V9M13 17V5M18 17v-4',
+  settings: 'M20 7h-9M14 17H5M17 14a3 3 0 1 0 0 6 3 3 0 0 0 0-6zM7 4a3 3 0 1 0 0 6 3 3 0 0 0 0-6z',
 }
 const ICON = 'M12 3l9 5-9 5-9-5zM3 13l9 5 9-5'
 

@@ -17,6 +17,7 @@ const session = encodeURIComponent(JSON.stringify({ 'access-token': 't', client:
 
 let stop: () => void = () => {}
 let views = [view]
+let permissions = account.permissions
 
 const page = () => window as unknown as Window & typeof globalThis
 const entries = () => [...document.querySelectorAll<HTMLElement>('[data-whatpro-view]')]
@@ -25,9 +26,10 @@ const settled = () => new Promise((resolve) => setTimeout(resolve, 20))
 
 beforeEach(() => {
   views = [view]
+  permissions = account.permissions
   page().fetch = vi.fn(() =>
     Promise.resolve(
-      Response.json({ data: { locale: 'pt-BR', accounts: [{ ...account, views }] } }),
+      Response.json({ data: { locale: 'pt-BR', accounts: [{ ...account, views, permissions }] } }),
     ),
   ) as unknown as typeof fetch
   document.cookie = `cw_d_session_info=${session}; path=/`
@@ -51,6 +53,18 @@ it('adds nothing that the person may not see', async () => {
   stop = startScript(place, page())
   await settled()
   expect(entries()).toEqual([])
+})
+
+it('opens the settings in a tab of their own for who may see them', async () => {
+  permissions = ['kanban:read', 'accounts:read']
+  const open = vi.spyOn(page(), 'open').mockReturnValue(null)
+  stop = startScript(place, page())
+  await settled()
+  expect(entries().map((one) => one.textContent)).toEqual(['Kanban', 'Configurações do Hub'])
+  entries()[1]?.click()
+  const url = 'https://hub.example/app/accounts/7/settings'
+  expect(open).toHaveBeenCalledWith(url, '_blank', 'noopener')
+  expect(stage()?.isConnected ?? false).toBe(false)
 })
 
 it('survives a re-render', async () => {

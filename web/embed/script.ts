@@ -2,13 +2,15 @@
 // whenever the document does: at the address, the session, the sidebar, theme and size.
 import { accountShown, credentials, localeOf, themeOf } from './chatwoot'
 import { answerFrames } from './frames'
-import { createHub, type View } from './hub'
+import { createHub, type Account, type View } from './hub'
 import { createMenu, findList } from './menu'
 import type { Place } from './place'
 import { createStage } from './stage'
 
 /** The Hub did not answer: it is asked again after this. */
 const RETRY_MS = 30_000
+
+const SETTINGS = { 'pt-BR': 'Configurações do Hub', en: 'Hub settings' }
 
 interface Chatwoot extends Window {
   chatwootConfig?: { selectedLocale?: string }
@@ -20,11 +22,15 @@ export function startScript(place: Place, page: Window & typeof globalThis): () 
   const hub = createHub(place, page.fetch.bind(page), () => Date.now())
   const stage = createStage(document)
   const menu = createMenu(document, (view) => {
+    if (view.tab) {
+      page.open(view.url, '_blank', 'noopener')
+      return
+    }
     openedAt = page.location.pathname
     stage.show(view)
     look()
   })
-  let views: View[] = []
+  let shown: Account | null = null
   let openedAt = ''
   let showing = ''
   let looked = ''
@@ -50,7 +56,7 @@ export function startScript(place: Place, page: Window & typeof globalThis): () 
   )
 
   function leave(): void {
-    views = []
+    shown = null
     showing = ''
     menu.remove()
     stage.clear()
@@ -67,7 +73,7 @@ export function startScript(place: Place, page: Window & typeof globalThis): () 
     if (!person || id === null) return
     const found = await hub.account(person, id)
     if (showing !== key) return
-    views = found?.views ?? []
+    shown = found ?? null
     if (found === undefined) page.setTimeout(() => showing === key && again(), RETRY_MS)
     look()
   }
@@ -75,6 +81,14 @@ export function startScript(place: Place, page: Window & typeof globalThis): () 
   function again(): void {
     showing = ''
     look()
+  }
+
+  /** The settings are no view: frames have tokens that administer nothing. */
+  function entries(): View[] {
+    if (!shown) return []
+    if (!shown.permissions.includes('accounts:read')) return shown.views
+    const url = `${place.origin}${place.base}/app/accounts/${shown.id}/settings`
+    return [...shown.views, { key: 'settings', title: SETTINGS[locale()], url, tab: true }]
   }
 
   /** The stage goes with the sidebar, which people make wider and narrower. */
@@ -91,7 +105,7 @@ export function startScript(place: Place, page: Window & typeof globalThis): () 
   function look(): void {
     void ask()
     if (stage.shown() !== null && page.location.pathname !== openedAt) stage.hide()
-    menu.draw(views, stage.shown())
+    menu.draw(entries(), stage.shown())
     follow()
     const context = `${theme()} ${locale()}`
     if (context !== looked) frames.tell()
