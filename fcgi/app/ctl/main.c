@@ -61,8 +61,8 @@ static const struct command {
 		.about =
 			"connect an account: makes it here, registers webhook and Dashboard Apps\n"
 			"      in Chatwoot and reads all there is, with the API token of an\n"
-			"      administrator, which is kept sealed; repeatable. --token-stdin: the\n"
-			"      token's on standard input, out of sight of other processes",
+			"      administrator, which is kept sealed; repeatable. --token-stdin:\n"
+			"      the token's on standard input, out of sight of other processes",
 	},
 	{
 		.words = {"account", "disconnect"},

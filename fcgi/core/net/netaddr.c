@@ -1,6 +1,7 @@
 #include "core/net/netaddr.h"
 
 #include <arpa/inet.h>
+#include <netdb.h>
 #include <netinet/in.h>
 
 #define TEXT_MAX 45 /* longest IPv6 text */
@@ -229,4 +230,24 @@ struct netaddr netaddr_behind(struct netaddr peer, struct str forwarded,
 		rest.len = at;
 	}
 	return client;
+}
+
+bool netaddr_lookup(struct arena *arena, struct str host, enum netaddr_kind *ret)
+{
+	const struct addrinfo hints = {.ai_socktype = SOCK_STREAM};
+	struct addrinfo *list = NULL;
+	struct netaddr addr;
+	bool found = false;
+
+	if (!host.len || getaddrinfo(arena_str(arena, host).ptr, NULL, &hints, &list) != 0)
+		return false;
+	for (const struct addrinfo *a = list; a; a = a->ai_next) {
+		if (!netaddr_from(a->ai_addr, &addr))
+			continue;
+		if (!found || netaddr_kind(addr) == NETADDR_PUBLIC)
+			*ret = netaddr_kind(addr);
+		found = true;
+	}
+	freeaddrinfo(list);
+	return found;
 }

@@ -49,6 +49,12 @@ struct netaddr netaddr_client(struct netaddr addr);
 enum netaddr_kind netaddr_kind(struct netaddr addr);
 
 /*
+ * What kind of address a name has, by the machine's resolver, which may take its time: PUBLIC when
+ * one of them is, else that of the first. False when it has none.
+ */
+bool netaddr_lookup(struct arena *arena, struct str host, enum netaddr_kind *ret);
+
+/*
  * Comma list of networks, "10.0.0.0/8, ::1, 192.0.2.7"; without /bits a single address. Empty text
  * is an empty list. False for a broken item or one with host bits ("10.0.0.1/8").
  */

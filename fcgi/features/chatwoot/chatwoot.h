@@ -9,6 +9,7 @@
 #include "core/jobs/job.h"
 
 extern const struct route_set chatwoot_routes, chatwoot_history_routes;
+extern const struct route_set chatwoot_connection_routes;
 extern const struct job_kind chatwoot_jobs[];
 extern const struct event_set chatwoot_events;
 

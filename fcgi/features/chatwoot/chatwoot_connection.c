@@ -1,4 +1,4 @@
-#include "features/chatwoot/chatwoot_connection.h"
+#include "features/chatwoot/chatwoot_connection_int.h"
 
 #include "core/crypto/seal.h"
 
@@ -9,21 +9,21 @@ struct connection_user {
 };
 
 static const char *const state_names[] = {"connected", "unauthorized", "disconnected"};
-static const struct names states = {state_names, ARRAY_LEN(state_names)};
+const struct names connection_states = {state_names, ARRAY_LEN(state_names)};
 static const char *const mode_names[] = {"signed", "poll"};
-static const struct names modes = {mode_names, ARRAY_LEN(mode_names)};
+const struct names connection_modes = {mode_names, ARRAY_LEN(mode_names)};
 
 static const struct field user_fields[] = {
 	F_I64(struct connection_user, chatwoot_user_id, 1, INT64_MAX, REQUIRED),
 	F_STR(struct connection_user, name, 0, 255, REQUIRED),
 };
-static const struct schema user_schema =
+const struct schema connection_user_schema =
 	SCHEMA("ConnectionUser", struct connection_user, user_fields);
 
 static const struct field connection_fields[] = {
-	F_ENUM(struct connection, state, &states, REQUIRED),
-	F_ENUM(struct connection, mode, &modes, REQUIRED),
-	F_JSON_OBJECT(struct connection, service_user, &user_schema, NULLABLE),
+	F_ENUM(struct connection, state, &connection_states, REQUIRED),
+	F_ENUM(struct connection, mode, &connection_modes, REQUIRED),
+	F_JSON_OBJECT(struct connection, service_user, &connection_user_schema, NULLABLE),
 	F_STR(struct connection, chatwoot_version, 1, 32, NULLABLE),
 	F_STR(struct connection, last_error, 0, 500, NULLABLE),
 	F_I64(struct connection, version, 1, INT64_MAX, REQUIRED),
