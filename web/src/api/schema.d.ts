@@ -2484,6 +2484,173 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{accountId}/connection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The account's connection to Chatwoot */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    accountId: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Success */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["ConnectionDetail"];
+                        };
+                    };
+                };
+                /** @description Error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Connect the account with an administrator's token, or connect it anew */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    accountId: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ConnectionBody"];
+                };
+            };
+            responses: {
+                /** @description Success */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["ConnectionDetail"];
+                        };
+                    };
+                };
+                /** @description Error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        /** End the connection: webhook, tabs and token go */
+        delete: {
+            parameters: {
+                query?: {
+                    force?: boolean;
+                };
+                header?: never;
+                path: {
+                    accountId: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Success */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{accountId}/connection/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look whether the connection works, and what to do where it does not */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    accountId: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Success */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["ConnectionCheck"][];
+                            page: components["schemas"]["Page"];
+                        };
+                    };
+                };
+                /** @description Error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{accountId}/boards": {
         parameters: {
             query?: never;
@@ -3559,6 +3726,41 @@ export interface components {
             messages: components["schemas"]["ConversationMessage"][];
             cards: components["schemas"]["ConversationCard"][];
         };
+        ConnectionDetail: {
+            /** @enum {string} */
+            state: "connected" | "unauthorized" | "disconnected";
+            /** @enum {string} */
+            mode: "signed" | "poll";
+            service_user: components["schemas"]["ConnectionUser"] | null;
+            chatwoot_version: string | null;
+            last_error: string | null;
+            /** Format: int64 */
+            version: number;
+            /** Format: date-time */
+            checked_at: string | null;
+            /** Format: date-time */
+            connected_at: string | null;
+            /** Format: date-time */
+            last_webhook_at: string | null;
+            installation: string;
+            chatwoot_url: string;
+            /** Format: int64 */
+            chatwoot_account_id: number;
+        };
+        ConnectionUser: {
+            /** Format: int64 */
+            chatwoot_user_id: number;
+            name: string;
+        };
+        ConnectionBody: {
+            api_access_token: string;
+        };
+        ConnectionCheck: {
+            key: string;
+            /** @enum {string} */
+            state: "ok" | "warning" | "failed";
+            detail: string;
+        };
         Board: {
             /** Format: uuid */
             id: string;
@@ -3747,11 +3949,6 @@ export interface components {
             checked_at: string | null;
             /** Format: date-time */
             connected_at: string | null;
-        };
-        ConnectionUser: {
-            /** Format: int64 */
-            chatwoot_user_id: number;
-            name: string;
         };
         CardGone: {
             /** Format: uuid */
