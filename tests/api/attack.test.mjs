@@ -5,7 +5,9 @@ import { randomBytes, randomInt, randomUUID } from 'node:crypto'
 import { after, before, describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { HUB_ACCOUNT, accountPath, assertError, call, signIn, sso } from '../lib/hub.mjs'
+import {
+  HUB_ACCOUNT, accountPath, assertError, call, eventually, signIn, sso,
+} from '../lib/hub.mjs'
 import { credentials } from '../lib/env.mjs'
 import { config, sql } from '../lib/instance.mjs'
 import { clientAt, shippedLimits } from '../lib/limits.mjs'
@@ -216,7 +218,8 @@ describe('a sign-in that began with an older password', () => {
   it('ends in no session, when the password changes while it is looked at', async () => {
     assert.equal((await login({ email, password: PASSWORD })).status, 200)
     const change = changing()
-    await sleep(500)
+    await eventually('the password is being changed', () => (
+      sql("select count(*) from pg_stat_activity where wait_event = 'PgSleep'") === '1'))
     assertError(await login({ email, password: PASSWORD }), 401, 'bad_credentials')
     await change
     assert.equal((await login({ email, password: PASSWORD })).status, 200)

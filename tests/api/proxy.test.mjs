@@ -178,7 +178,8 @@ test('a client that stalls in its body holds no worker', async () => {
     const began = performance.now()
     const { token } = await signIn('AGENT')
     assert.equal((await call('GET', '/api/v1/auth/me', { token })).status, 200)
-    assert.ok(performance.now() - began < 1500)
+    // A worker that waited for a stalled client would do so for half a minute.
+    assert.ok(performance.now() - began < 10_000)
   } finally {
     for (const request of stalled) request.destroy()
   }

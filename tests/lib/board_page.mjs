@@ -89,7 +89,7 @@ export class BoardPage {
     return Number(await this.column(index).locator('header span').last().textContent())
   }
 
-  async waitForColumn(cardId, index, withinMs = 5000) {
+  async waitForColumn(cardId, index, withinMs = 20_000) {
     for (const end = Date.now() + withinMs; ;) {
       const at = await this.columnOf(cardId)
       if (at === index) return

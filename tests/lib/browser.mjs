@@ -28,7 +28,7 @@ export async function openAs(browser, user, { chatwoot = env.CHATWOOT_URL, ...op
     timezoneId: 'America/Sao_Paulo',
     ...options,
   })
-  context.setDefaultTimeout(10_000)
+  context.setDefaultTimeout(30_000)
   const faults = []
   context.on('weberror', (error) => faults.push(String(error.error())))
   context.on('console', (message) => {

@@ -113,7 +113,7 @@ export class StreamClient {
   }
 
   /** Resolves with the first event, past or coming, that fits. */
-  async waitFor(fits, withinMs = 5000) {
+  async waitFor(fits, withinMs = 20_000) {
     for (const end = Date.now() + withinMs; Date.now() < end;) {
       const found = this.events.find(fits)
       if (found) return found
@@ -122,7 +122,7 @@ export class StreamClient {
     assert.fail(`no such event within ${withinMs} ms; last error: ${this.lastError}`)
   }
 
-  async ready(withinMs = 5000) {
+  async ready(withinMs = 20_000) {
     for (const end = Date.now() + withinMs; Date.now() < end;) {
       if (this.controls.length > 0) return this
       await new Promise((resolve) => { setTimeout(resolve, 10) })

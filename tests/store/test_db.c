@@ -299,10 +299,10 @@ static void errors_are_told_apart(void)
 
 /* --- servers that go away --- */
 
-/* Time-out of two seconds: what a caller waits when PostgreSQL is back. */
+/* A caller of PostgreSQL that is back waits two seconds at most; a busy machine, longer. */
 static bool comes_back(void)
 {
-	for (int i = 0; i < 40; i++) {
+	for (int i = 0; i < 200; i++) {
 		if (db_ping(db) == OK)
 			return true;
 		nanosleep(&(struct timespec){.tv_nsec = 50 * 1000 * 1000}, NULL);

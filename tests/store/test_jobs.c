@@ -311,14 +311,14 @@ static void a_timer_waits(void)
 		    &(struct job_new){.kind = "test.note",
 				      .queue = "test",
 				      .payload = STR("1"),
-				      .run_at = clock_now(&clock_system) + 400 * USEC_PER_MSEC,
+				      .run_at = clock_now(&clock_system) + 1500 * USEC_PER_MSEC,
 				      .max_attempts = 3});
 	CU_ASSERT_EQUAL(db_tenant_commit(tenant), OK);
 	arena_free(arena);
 	CU_ASSERT_FALSE(run_one());
 	int64_t delay = fixture_number(&f, "select directory.next_job_delay()");
-	CU_ASSERT(delay > 0 && delay <= 400 * USEC_PER_MSEC);
-	usleep(450 * 1000);
+	CU_ASSERT(delay > 0 && delay <= 1500 * USEC_PER_MSEC);
+	usleep(1550 * 1000);
 	CU_ASSERT_TRUE(run_one());
 }
 

@@ -424,7 +424,7 @@ static void redis_away_stops_publishing_only(void)
 	CU_ASSERT_EQUAL(head(second), top + 5);
 	CU_ASSERT_EQUAL(fixture_number(&f, "select count(*) from event_outbox"), 0);
 	fixture_redis_start(&f);
-	for (int i = 0; i < 40 && !relay_published(relay); i++) {
+	for (int i = 0; i < 200 && !relay_published(relay); i++) {
 		usleep(50 * 1000);
 		CU_ASSERT_EQUAL(drain(relay), OK);
 	}
@@ -443,7 +443,7 @@ static void only_one_leads(void)
 	CU_ASSERT_EQUAL(drain(two), OK);
 	CU_ASSERT_EQUAL(fixture_number(&f, "select count(*) from event_outbox"), 1);
 	relay_free(one);
-	for (int i = 0; i < 40 && !relay_leads(two); i++) {
+	for (int i = 0; i < 200 && !relay_leads(two); i++) {
 		usleep(50 * 1000);
 		CU_ASSERT_EQUAL(drain(two), OK);
 	}
@@ -461,7 +461,7 @@ static void postgres_comes_back(void)
 	fixture_postgres_start(&f);
 	int64_t top = head(first);
 	emit_once(first, 2);
-	for (int i = 0; i < 40 && !relay_leads(relay); i++) {
+	for (int i = 0; i < 200 && !relay_leads(relay); i++) {
 		usleep(50 * 1000);
 		(void)!drain(relay);
 	}
