@@ -1,7 +1,18 @@
 // Who is in an account, an inbox and a team. Chatwoot sends no webhook for any of it.
+import { newAccount } from './seed.mjs';
+
 const changed = (store, accountId) => store.emit({ type: 'quiet', accountId });
 
 const without = (ids, id) => ids.filter((other) => other !== id);
+
+/** A new account with an administrator and nothing else; returns that user. */
+export function createAccount(store, { name, email, admin }) {
+  const id = store.nextId('account');
+  store.state.accounts.push(newAccount(id, name, email.split('@')[1], store.now()));
+  const user = createAgent(store, id, { name: admin, email, role: 'administrator' });
+  Object.assign(user, { confirmed: true, availability: 'online' });
+  return user;
+}
 
 export function createAgent(store, accountId, { name, email, role }) {
   const id = store.nextId('user');

@@ -211,6 +211,20 @@ test('a message keeps the source_id and the echo_id of who sent it', async () =>
   assert.equal(receiver.of('message_created')[0].body.source_id, 'hub:1');
 });
 
+test('a newcomer has an account of their own, with nothing in it', async () => {
+  const owner = await chatwoot.control('/accounts',
+    { name: 'Padaria', email: 'ana@padaria.example' });
+  const path = `/api/v1/accounts/${owner.account_id}`;
+  const account = await chatwoot.get(REST.account, path, owner);
+  assert.equal(account.name, 'Padaria');
+  assert.deepEqual((await chatwoot.get(REST.inboxes, `${path}/inboxes`, owner)).payload, []);
+  const webhook = { webhook: { url: 'http://hub.example/a', subscriptions: ['inbox_created'] } };
+  await chatwoot.get(REST.webhook, `${path}/webhooks`, owner, 'POST', webhook);
+  assert.equal((await admin('GET', '/agents')).body.some((row) => row.name === owner.name), false);
+  const again = await chatwoot.call('POST', '/__control/accounts', { body: { email: owner.uid } });
+  assert.equal(again.status, 400);
+});
+
 test('a suspended account is closed to its own people', async () => {
   await chatwoot.control('/account', { status: 'suspended' });
   const refused = await admin('GET', '/agents');

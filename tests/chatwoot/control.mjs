@@ -5,7 +5,7 @@ import { dataRoutes } from './control_data.mjs';
 import { applySettings } from './settings.mjs';
 import { CREDENTIAL_TITLES, PASSWORD } from './seed.mjs';
 import { presentConversation, presentMessage } from './present.mjs';
-import { seedSession, setSeedSession } from './sessions.mjs';
+import { credentials, setSeedSession } from './sessions.mjs';
 import { Reply, compile, match } from './rest/router.mjs';
 
 const BURST_MAX = 20000;
@@ -34,21 +34,6 @@ function postSettings({ settings, body, live }) {
   if (wrong) throw bad(wrong);
   live.broadcast({ settings });
   return { body: settings };
-}
-
-function credentials(store, user) {
-  const { 'access-token': accessToken, client, uid } = seedSession(store, user);
-  return {
-    uid,
-    client,
-    'access-token': accessToken,
-    token: accessToken,
-    api_access_token: user.access_token,
-    chatwoot_user_id: user.id,
-    account_id: user.memberships[0]?.account_id ?? null,
-    name: user.name,
-    password: PASSWORD,
-  };
 }
 
 function getCredentials({ store }) {

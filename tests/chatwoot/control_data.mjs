@@ -1,7 +1,7 @@
 // /__control: changes that come without a webhook, work at random, and the dump of an account.
 import { createContact, updateContact } from './actions.mjs';
 import {
-  changeAgent, changeMembers, createAgent, createTeam, removeAgent, saveCustomRole,
+  changeAgent, changeMembers, createAccount, createAgent, createTeam, removeAgent, saveCustomRole,
 } from './actions_people.mjs';
 import {
   mergeContacts, removeContact, removeConversation, removeCustomRole, removeDefinition,
@@ -11,6 +11,7 @@ import { CHURN_KINDS, churn } from './churn.mjs';
 import { dump } from './dump.mjs';
 import { presentAgent, presentContact, presentCustomRole, presentTeam } from './present.mjs';
 import { Reply } from './rest/router.mjs';
+import { credentials } from './sessions.mjs';
 
 const CHURN_MAX = 20000;
 const ROLES = ['agent', 'administrator'];
@@ -77,6 +78,14 @@ function postCustomRole({ store, body }) {
     throw bad(`expected {"name", "permissions": some of ${PERMISSIONS}}`);
   }
   return { body: presentCustomRole(saveCustomRole(store, account.id, body)) };
+}
+
+/** A newcomer's account, which no Hub knows; answers what its administrator signs in with. */
+function postNewAccount({ store, body }) {
+  const { name = 'Empresa Nova', admin = 'Nova Administradora', email } = body;
+  if (!/^[^@]+@[^@]+$/.test(email ?? '')) throw bad('email');
+  if (store.userByEmail(email)) throw bad(`${email} is taken`);
+  return { body: credentials(store, createAccount(store, { name, email, admin })) };
 }
 
 function postAccount({ store, body }) {
@@ -167,6 +176,7 @@ export const dataRoutes = [
   ['POST', '/__control/teams', postTeam],
   ['POST', '/__control/custom_roles', postCustomRole],
   ['POST', '/__control/account', postAccount],
+  ['POST', '/__control/accounts', postNewAccount],
   ['POST', '/__control/contacts', postContact],
   ['POST', '/__control/merge', postMerge],
   ['POST', '/__control/remove', postRemove],

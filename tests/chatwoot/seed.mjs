@@ -43,15 +43,20 @@ const TEAMS = [
 export const CREDENTIAL_TITLES = Object.fromEntries(
   USERS.flatMap((user, index) => (user.title ? [[user.title, index + 1]] : [])));
 
-function seedAccounts(now) {
-  const account = (id, name) => ({
-    id, name, locale: 'pt_BR', domain: DOMAINS[id], support_email: `contato@${DOMAINS[id]}`,
-    status: 'active',
+/** An account as it begins; `at` in epoch seconds. */
+export function newAccount(id, name, domain, at) {
+  return {
+    id, name, locale: 'pt_BR', domain, support_email: `contato@${domain}`, status: 'active',
     cache_keys: Object.fromEntries(
-      ['label', 'inbox', 'team'].map((kind) => [kind, String(now * 1000)])),
-    created_at: new Date((now - 200 * 86400) * 1000).toISOString(),
-  });
-  return [account(1, 'Loja Aurora'), account(2, 'Outra Empresa')];
+      ['label', 'inbox', 'team'].map((kind) => [kind, String(at * 1000)])),
+    created_at: new Date(at * 1000).toISOString(),
+  };
+}
+
+function seedAccounts(now) {
+  const at = now - 200 * 86400;
+  return [newAccount(1, 'Loja Aurora', DOMAINS[1], at),
+    newAccount(2, 'Outra Empresa', DOMAINS[2], at)];
 }
 
 function seedUsers(seed) {
@@ -225,7 +230,9 @@ export function seedState(seed, now) {
     webhooks: [],
     dashboard_apps: [],
     revoked_clients: [],
-    counters: { message: 0, inbox: inboxes.length, user: USERS.length, team: TEAMS.length },
+    counters: {
+      account: 2, message: 0, inbox: inboxes.length, user: USERS.length, team: TEAMS.length,
+    },
   };
   for (const [account, labels] of Object.entries(LABELS)) {
     for (const [title, color] of labels) {

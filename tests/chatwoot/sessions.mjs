@@ -32,6 +32,22 @@ export function seedSession(store, user) {
   return sessionHeaders(store, user, store.token(`client:${user.email}`, 22));
 }
 
+/** What scripts and tests need to be that person. */
+export function credentials(store, user) {
+  const { 'access-token': accessToken, client, uid } = seedSession(store, user);
+  return {
+    uid,
+    client,
+    'access-token': accessToken,
+    token: accessToken,
+    api_access_token: user.access_token,
+    chatwoot_user_id: user.id,
+    account_id: user.memberships[0]?.account_id ?? null,
+    name: user.name,
+    password: PASSWORD,
+  };
+}
+
 export function signIn(store, email, password) {
   const user = store.userByEmail(email);
   if (!user || password !== PASSWORD) return null;
