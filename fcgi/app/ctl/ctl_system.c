@@ -1,6 +1,10 @@
 #include "app/ctl/ctl_system.h"
 
-#include "core/db/db_system.h"
+DB_STMT(ctl_entry, "ctl.entry",
+	"insert into audit_queue (account_id, action, status, actor_type, resource_type,"
+	"   resource_id, payload)"
+	" values ($1, $2, 200, 'system', split_part($2, '.', 1), $3,"
+	"   json_build_object('actor_name', 'hubctl', 'after', $4::json))");
 
 static void close_db(void *db)
 {
@@ -39,4 +43,11 @@ enum err ctl_run_one(struct db *db, struct arena *arena, const struct db_stmt *s
 		err = db_system_commit(tx);
 	db_system_end(tx);
 	return err;
+}
+
+void ctl_audit(struct db_system *tx, const struct ctl_act *act)
+{
+	db_system_queue(tx, &ctl_entry,
+			DB_ARGS(db_i64(act->account_id), db_text(str_from(act->action)),
+				db_text(act->resource_id), db_text(act->after)));
 }

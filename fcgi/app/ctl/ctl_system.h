@@ -5,7 +5,7 @@
 #define HUB_CTL_SYSTEM_H
 
 #include "app/ctl/ctl.h"
-#include "core/db/db.h"
+#include "core/db/db_system.h"
 
 /* Closed with the arena. NULL, and a complaint, when it is not configured: exit status 2. */
 struct db *ctl_system_db(struct ctl *ctl);
@@ -16,5 +16,16 @@ int ctl_db_problem(const struct db *db);
 /* One statement as a transaction of its own. */
 enum err ctl_run_one(struct db *db, struct arena *arena, const struct db_stmt *stmt,
 		     struct db_args args, struct db_rows **ret) MUST_USE;
+
+/* What a command did, for the audit trail. */
+struct ctl_act {
+	int64_t account_id;     /* 0: the platform's trail */
+	const char *action;     /* "account.connected": its first word is the resource's type */
+	struct str resource_id; /* or STR_NULL */
+	struct str after;       /* JSON object without any secret, or STR_NULL */
+};
+
+/* Queues the entry, in the transaction of the act. */
+void ctl_audit(struct db_system *tx, const struct ctl_act *act);
 
 #endif

@@ -87,6 +87,31 @@ static const struct command {
 		.about = "list the connected accounts",
 	},
 	{
+		.words = {"account", "limits"},
+		.run = ctl_account_limits,
+		.options = {"!--installation=", "!--chatwoot-account=", "--set=", "--soft",
+			    "--plan="},
+		.about =
+			"what the account may have, and what it has of it; --set: a comma list of\n"
+			"      KEY=a number, unlimited, on, off, or plan (as its plan says);\n"
+			"      --soft: what is set lets through with a warning; --plan: another plan",
+	},
+	{
+		.words = {"flags", "list"},
+		.run = ctl_flags_list,
+		.about = "list the feature flags with their rules",
+	},
+	{
+		.words = {"flags", "set"},
+		.run = ctl_flags_set,
+		.options = {"!--flag=", "!--state=", "--account=", "--role=", "--percentage=",
+			    "--of-users"},
+		.about =
+			"switch a feature on or off, for all or for an account (its id in the Hub),\n"
+			"      a role, a percentage of the accounts or --of-users; where rules\n"
+			"      disagree, off wins",
+	},
+	{
 		.words = {"admin", "create"},
 		.run = ctl_admin_create,
 		.options = {"!--email=", "!--name=", "--mail"},

@@ -4,26 +4,6 @@
 
 #include "features/billing/billing.h"
 
-enum entitlement_kind {
-	ENTITLEMENT_LIMIT = 1, /* so many of it */
-	ENTITLEMENT_FEATURE    /* has it or not */
-};
-
-/* One row per key that plans may grant. */
-struct entitlement_key {
-	const char *key;
-	enum entitlement_kind kind;
-	/*
-	 * Below A = /api/v1/accounts/:accountId: the path whose POST makes one of it, or, with a
-	 * slash at its end, under which every row belongs to it. NULL: nothing does, but jobs.
-	 */
-	const char *path;
-	const char *about;
-};
-
-#define ENTITLEMENT_KEYS 10
-extern const struct entitlement_key entitlement_keys[ENTITLEMENT_KEYS];
-
 /* What an account is granted of a key, and what it has. */
 struct entitlement {
 	int64_t amount; /* I64_NULL: without end */
