@@ -4,6 +4,8 @@ type Schemas = components['schemas']
 
 export type User = Schemas['User']
 export type Account = Schemas['Account']
+export type SeatlessAccount = Schemas['SeatlessAccount']
+export type Features = Schemas['Features']
 export type SignIn = Schemas['SignIn']
 export type Me = Schemas['Me']
 export type Impersonator = Schemas['Impersonator']

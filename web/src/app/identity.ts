@@ -10,7 +10,7 @@
  * popup   the Hub's sign-in page in a window of its own, where frames may keep no cookie
  */
 import { ApiError, http } from '@/api/http'
-import type { Account, Impersonator, Me, SignIn, User } from '@/api/types'
+import type { Account, Impersonator, Me, SeatlessAccount, SignIn, User } from '@/api/types'
 import type { Bridge, ScriptToken } from './bridge'
 import { chatwootUser, cookieMarked, inTurnByCookie, keepsCookies, markCookie } from './cookies'
 import type { HubConfig } from './config'
@@ -21,6 +21,8 @@ export interface Identity {
   expiresAt: number
   user: User
   accounts: Account[]
+  /** Where the person may not enter, for there was no seat left for them. */
+  accountsWithoutSeat: SeatlessAccount[]
   /** Who acts in the user's name, if anybody. */
   impersonator: Impersonator | null
   /** The same person's next token. */
@@ -61,6 +63,7 @@ export function createWays(
       expiresAt: Date.now() + reply.expires_in * 1_000,
       user: reply.user,
       accounts: reply.accounts,
+      accountsWithoutSeat: reply.accounts_without_seat,
       impersonator: null,
       renew,
     }
@@ -96,8 +99,16 @@ export function createWays(
     renew: () => Promise<Identity | null>,
   ): Promise<Identity> {
     const reply = await http(`${api}/me`, { method: 'GET', token, locale: locale() })
-    const { user, accounts, impersonator = null } = (reply as { data: Me }).data
-    return { token, expiresAt, user, accounts, impersonator, renew }
+    const me = (reply as { data: Me }).data
+    return {
+      token,
+      expiresAt,
+      user: me.user,
+      accounts: me.accounts,
+      accountsWithoutSeat: me.accounts_without_seat,
+      impersonator: me.impersonator ?? null,
+      renew,
+    }
   }
 
   /* Not renewed: when its time is over, the operator is who they were. */

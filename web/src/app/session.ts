@@ -5,7 +5,7 @@
 import { defineStore } from 'pinia'
 import { computed, markRaw, ref, shallowRef } from 'vue'
 import { ApiError, isTransient } from '@/api/http'
-import type { Account, Impersonator, User } from '@/api/types'
+import type { Account, Impersonator, SeatlessAccount, User } from '@/api/types'
 import { createBridge } from './bridge'
 import { config } from './config'
 import { currentLocale } from './i18n'
@@ -23,6 +23,7 @@ export const useSession = defineStore('session', () => {
   const error = shallowRef<unknown>(null)
   const user = shallowRef<User | null>(null)
   const accounts = shallowRef<Account[]>([])
+  const accountsWithoutSeat = shallowRef<SeatlessAccount[]>([])
   const impersonator = shallowRef<Impersonator | null>(null)
   const bridge = markRaw(createBridge(config, window))
   const ways = createWays(config, bridge, currentLocale, takeHandover(config, window))
@@ -60,6 +61,7 @@ export const useSession = defineStore('session', () => {
   function accept(next: Identity): string {
     identity = next
     accounts.value = next.accounts
+    accountsWithoutSeat.value = next.accountsWithoutSeat
     user.value = next.user
     impersonator.value = next.impersonator
     error.value = null
@@ -90,6 +92,7 @@ export const useSession = defineStore('session', () => {
     error: computed(() => error.value),
     user: computed(() => user.value),
     accounts: computed(() => accounts.value),
+    accountsWithoutSeat: computed(() => accountsWithoutSeat.value),
     impersonator: computed(() => impersonator.value),
     /** Who acts in the user's name ends it; the page is to be loaded again. */
     endImpersonation: () => endImpersonation(config, identity?.token ?? '', currentLocale()),
