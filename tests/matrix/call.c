@@ -10,7 +10,8 @@
 #include "matrix/reply_check.h"
 #include "matrix/sign_in.h"
 
-#define HITS_MAX 512
+#define HITS_MAX     512
+#define REPLY_VALUES 200000 /* of JSON: lists grow with the number of routes */
 
 static const struct route *succeeded[HITS_MAX];
 static size_t succeeded_count;
@@ -285,6 +286,8 @@ struct call call_valid(struct world *world, struct arena *arena, const struct ro
 	}
 	if (route_param(route, "roleId") >= 0)
 		call_path(&call, STR("roleId"), world_role(world, tenant));
+	if (route->auth == AUTH_SIGNED)
+		world_endpoint_secret(world, tenant);
 	if (route_signed(route))
 		call_sign(&call);
 	if (route->shape == SHAPE_PAGE)
@@ -411,7 +414,7 @@ void call_run(struct call *call)
 	call->reply = arena_str(arena, buf_view(&rq.reply.body));
 	call->head = arena_str(arena, pipeline_response(&rq).head);
 	call->json = NULL;
-	if (json_parse(arena, call->reply, 32, 0, &call->json) != OK)
+	if (json_parse(arena, call->reply, 32, REPLY_VALUES, &call->json) != OK)
 		call->json = NULL;
 	const char *problem = reply_problem(call->route, call->status, call->json, call->reply);
 	if (problem)

@@ -17,9 +17,28 @@
 
 const char *const role_names[ROLES] = {"admin", "supervisor", "agent", "viewer"};
 
+/* What an administrator of every account sees, with any API token, where nothing is registered. */
+static struct httpc_reply chatwoot_admin(struct arena *arena, const struct httpc_request *request)
+{
+	bool get = strcmp(request->method, "GET") == 0;
+	struct str body = STR("{\"id\":1,\"name\":\"Loja\",\"locale\":\"pt_BR\"}");
+
+	if (str_ends(request->url, STR("/api/v1/profile")))
+		body = STR("{\"id\":900,\"name\":\"Ana\",\"accounts\":["
+			   "{\"id\":1,\"role\":\"administrator\",\"status\":\"active\"},"
+			   "{\"id\":2,\"role\":\"administrator\",\"status\":\"active\"}]}");
+	else if (str_ends(request->url, STR("/webhooks")))
+		body = get ? STR("{\"payload\":{\"webhooks\":[]}}")
+			   : STR("{\"payload\":{\"webhook\":{\"id\":1,\"secret\":\"s\"}}}");
+	else if (str_ends(request->url, STR("/dashboard_apps")))
+		body = get ? STR("[]") : STR("{}");
+	return (struct httpc_reply){.status = 200, .body = arena_str(arena, body)};
+}
+
 /*
  * Chatwoot's side: validate_token knows everyone whose token is "good" and says they are user 900
- * of the first account; /health answers; everything else is refused as the published contract says.
+ * of the first account; /health answers; any API token is an administrator's; everything else is
+ * refused as the published contract says.
  */
 static enum err chatwoot_send(void *ctx, struct arena *arena, const struct httpc_request *request,
 			      struct httpc_reply *ret, struct str *ret_detail)
@@ -28,6 +47,11 @@ static enum err chatwoot_send(void *ctx, struct arena *arena, const struct httpc
 	bool good = false;
 
 	(void)ret_detail;
+	for (size_t i = 0; i < request->header_count; i++)
+		if (str_eq(request->headers[i].name, STR("Api-Access-Token"))) {
+			*ret = chatwoot_admin(arena, request);
+			return OK;
+		}
 	for (size_t i = 0; i < request->header_count; i++)
 		good = good || (str_eq(request->headers[i].name, STR("access-token")) &&
 				str_eq(request->headers[i].value, STR("good")));
@@ -82,24 +106,31 @@ static struct str make_card(struct world *world, const struct tenant *tenant, co
 			   tenant->id, tenant->board_id.ptr, tenant->stage_id.ptr, position);
 }
 
-static void make_endpoint(struct world *world, struct tenant *tenant, const char *key)
+void world_endpoint_secret(struct world *world, const struct tenant *tenant)
 {
 	struct fixture *f = &world->fixture;
-	struct str id = fixture_sql(
-		f,
-		"insert into endpoints (key, account_id, installation_id, source)"
-		" select '%s', %" PRId64 ", id, 'chatwoot' from installations where slug = 'demo'"
-		" returning id",
-		key, tenant->id);
-
-	tenant->endpoint_key = str_from(key);
-	tenant->endpoint_secret = arena_printf(world->arena, "secret of %s", key);
+	struct str id = fixture_sql(f, "select id from endpoints where key = '%s'",
+				    tenant->endpoint_key.ptr);
 	struct str sealed =
 		seal(world->arena, &world->app.seal_keys, &rng_system,
 		     chatwoot_secret_context(world->arena, tenant->id, id, "secret_sealed"),
 		     tenant->endpoint_secret);
+
 	fixture_sql(f, "update endpoints set secret_sealed = '\\x%s' where id = '%s'",
 		    hex_encode(world->arena, sealed).ptr, id.ptr);
+}
+
+static void make_endpoint(struct world *world, struct tenant *tenant, const char *key)
+{
+	struct fixture *f = &world->fixture;
+	fixture_sql(f,
+		    "insert into endpoints (key, account_id, installation_id, source)"
+		    " select '%s', %" PRId64 ", id, 'chatwoot' from installations"
+		    " where slug = 'demo'",
+		    key, tenant->id);
+	tenant->endpoint_key = str_from(key);
+	tenant->endpoint_secret = arena_printf(world->arena, "secret of %s", key);
+	world_endpoint_secret(world, tenant);
 }
 
 static void make_installation_secret(struct world *world)
@@ -177,6 +208,10 @@ static struct tenant make_tenant(struct world *world, int64_t chatwoot_id, const
 	t.member_id = make_user(world, t.id, chatwoot_id * 100 + 50, "agent");
 	t.role_id = world_role(world, &t);
 	make_mirror(world, &t);
+	fixture_sql(f,
+		    "insert into chatwoot_connections (account_id, state) values (%" PRId64
+		    ", 'disconnected')",
+		    t.id);
 	fixture_sql(f,
 		    "insert into audit_log (account_id, seq, at, action, status, actor_type,"
 		    " actor_id, impersonator_id, resource_type, repeats, payload, payload_digest,"

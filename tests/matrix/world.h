@@ -20,8 +20,8 @@ struct tenant {
 	struct str endpoint_key, endpoint_secret;
 	struct str role_id; /* a custom role */
 	struct str contact_id;
-	int64_t talk_id; /* a conversation of that contact; everybody's to see */
-	int64_t member_id;  /* somebody whose role may be changed */
+	int64_t talk_id;   /* a conversation of that contact; everybody's to see */
+	int64_t member_id; /* somebody whose role may be changed */
 };
 
 struct world {
@@ -51,6 +51,9 @@ struct pass {
 /* Returns NULL, or why the tests cannot run here. */
 const char *world_start(struct world *world);
 void world_stop(struct world *world);
+
+/* Gives the tenant's endpoint its secret back, which goes when the account is disconnected. */
+void world_endpoint_secret(struct world *world, const struct tenant *tenant);
 
 /* A new session of that user (its id), which `refresh_token` (may be NULL) would renew. */
 struct str world_session(struct world *world, struct arena *arena, int64_t user_id,
