@@ -53,6 +53,8 @@ int ctl_admin_create(struct ctl *ctl);
 int ctl_keys_rotate_jwt(struct ctl *ctl);
 int ctl_keys_rotate_ticket(struct ctl *ctl);
 int ctl_keys_rotate_seal(struct ctl *ctl);
+int ctl_keys_reseal(struct ctl *ctl);
+int ctl_doctor(struct ctl *ctl);
 int ctl_jobs_list(struct ctl *ctl);
 int ctl_jobs_replay(struct ctl *ctl);
 int ctl_audit_verify(struct ctl *ctl);

@@ -24,13 +24,12 @@ static void close_db(void *db)
 	db_free(db);
 }
 
-/* What needs no database. */
-static int prepare(struct ctl *ctl, struct ctl_chatwoot *c)
+int ctl_chatwoot_start(struct ctl *ctl, struct ctl_chatwoot *c)
 {
-	const char *problem = keyring_parse(ctl->arena, ctl->config.seal_keys, &c->keys);
 	struct str routes = STR_NULL;
 
-	c->ctl = ctl;
+	*c = (struct ctl_chatwoot){.ctl = ctl};
+	const char *problem = keyring_parse(ctl->arena, ctl->config.seal_keys, &c->keys);
 	if (problem)
 		return ctl_fail("HUB_SEAL_KEYS: %s", problem);
 	if (!ctl->config.public_url.len)
@@ -42,15 +41,17 @@ static int prepare(struct ctl *ctl, struct ctl_chatwoot *c)
 	if (!c->router || !c->httpc)
 		return ctl_fail("libcurl does not start");
 	arena_defer(ctl->arena, close_httpc, c->httpc);
+	c->db = db_new(ctl->config.database_url, "hubctl", &clock_system, NULL);
+	arena_defer(ctl->arena, close_db, c->db);
 	return 0;
 }
 
 int ctl_chatwoot_open(struct ctl *ctl, struct ctl_chatwoot *ret)
 {
 	struct str slug = ctl_option(ctl, "--installation");
-	struct ctl_chatwoot c = {0};
+	struct ctl_chatwoot c;
 	struct db_rows *rows;
-	int status = prepare(ctl, &c);
+	int status = ctl_chatwoot_start(ctl, &c);
 
 	if (status)
 		return status;
@@ -59,8 +60,6 @@ int ctl_chatwoot_open(struct ctl *ctl, struct ctl_chatwoot *ret)
 	c.system = ctl_system_db(ctl);
 	if (!c.system)
 		return 2;
-	c.db = db_new(ctl->config.database_url, "hubctl", &clock_system, NULL);
-	arena_defer(ctl->arena, close_db, c.db);
 	if (ctl_run_one(c.system, ctl->arena, &installation_named,
 			DB_ARGS(db_text(slug), db_i64(c.target.chatwoot_account_id)), &rows) != OK)
 		return ctl_db_problem(c.system);

@@ -24,7 +24,10 @@ struct ctl_chatwoot {
 	struct cw *cw;
 };
 
-/* Connections and the account that the options name. 0, or the exit status after a complaint. */
+/* Keys, routes, libcurl and hub_app's connection. 0, or the exit status after a complaint. */
+int ctl_chatwoot_start(struct ctl *ctl, struct ctl_chatwoot *ret);
+
+/* That, and the account that the options name. 0, or the exit status after a complaint. */
 int ctl_chatwoot_open(struct ctl *ctl, struct ctl_chatwoot *ret);
 
 /* Takes the token of the options; false when they have none. */

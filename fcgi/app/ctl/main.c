@@ -136,6 +136,23 @@ static const struct command {
 		.about = "the same for secrets in the database (HUB_SEAL_KEYS)",
 	},
 	{
+		.words = {"keys", "reseal"},
+		.run = ctl_keys_reseal,
+		.about =
+			"seal every secret in the database with the first of HUB_SEAL_KEYS, once\n"
+			"      the programs know it: tokens of connections, secrets of webhooks and\n"
+			"      installations, authenticator apps. Afterwards the older keys may go",
+	},
+	{
+		.words = {"doctor", NULL},
+		.run = ctl_doctor,
+		.options = {"--installation=", "--chatwoot-account="},
+		.about =
+			"look whether database, Redis, keys, mail, proxy and disk are well, and\n"
+			"      the connection of every account, or of the one named; exit status 1\n"
+			"      when something failed. Changes nothing",
+	},
+	{
 		.words = {"jobs", "list"},
 		.run = ctl_jobs_list,
 		.options = {"--dead"},

@@ -108,3 +108,12 @@ enum err seal_open(struct arena *arena, const struct keyring *ring, struct str c
 	*ret = view(plain, len);
 	return OK;
 }
+
+bool seal_is_current(const struct keyring *ring, struct str sealed)
+{
+	const unsigned char *in = bytes_of(sealed);
+
+	return ring->count > 0 && sealed.len >= 2 && in[0] == SEAL_VERSION &&
+	       sealed.len >= 2 + (size_t)in[1] &&
+	       str_eq(view(in + 2, in[1]), ring->keys[0].id);
+}

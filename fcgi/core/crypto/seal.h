@@ -17,4 +17,7 @@ struct str seal(struct arena *arena, const struct keyring *ring, const struct rn
 enum err seal_open(struct arena *arena, const struct keyring *ring, struct str context,
 		   struct str sealed, struct str *ret) MUST_USE;
 
+/* Is it sealed with the ring's first key? */
+bool seal_is_current(const struct keyring *ring, struct str sealed);
+
 #endif
