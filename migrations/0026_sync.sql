@@ -80,6 +80,7 @@ create table coverage (
 	in_chatwoot       bigint,      -- conversations there, at the last poll
 	missing_now       bigint not null default 0,
 	extra_now         bigint not null default 0,
+	repaired_24h      bigint not null default 0, -- at the last poll
 	last_error        text,        -- of the last run, when it failed
 	primary key (account_id)
 );
@@ -143,19 +144,48 @@ as $$
 		and j.state = 'ready')
 $$;
 
--- Runs that have no job any more (it died of an error of ours) fail; old runs and repairs go.
-create function sync_keep_house() returns void
+-- Runs that have no job any more (it died of an error of ours) fail.
+create function sync_heal() returns void
 language sql volatile security definer set search_path = public, pg_temp
 as $$
 	update sync_runs r set state = 'failed', finished_at = now(), version = r.version + 1,
 		error = 'A step of it failed again and again.'
 	where r.state in ('queued', 'running') and r.moved_at < now() - interval '2 minutes'
 		and not exists (select from jobs j where j.account_id = r.account_id and j.key = 'sync'
-			and j.state in ('ready', 'running') and j.payload->>'run_id' = r.id::text);
-	delete from sync_wanted i using sync_runs r
-	where r.account_id = i.account_id and r.id = i.run_id and r.finished_at is not null;
+			and j.state in ('ready', 'running') and j.payload->>'run_id' = r.id::text)
+$$;
+
+create function sync_keep_house() returns void
+language sql volatile security definer set search_path = public, pg_temp
+as $$
+	delete from sync_wanted w using sync_runs r
+	where r.account_id = w.account_id and r.id = w.run_id and r.finished_at is not null;
 	delete from sync_runs where finished_at < now() - interval '30 days';
 	delete from repairs where at < now() - interval '30 days';
+$$;
+
+-- All accounts together, for metrics. Late is more than two intervals and a minute without a poll
+-- that succeeded, blind more than an hour, or not connected any more.
+create function sync_overview() returns table (ok bigint, late bigint, blind bigint, worst_lag bigint,
+	worst_account bigint, missing bigint, repaired bigint)
+language sql stable security definer set search_path = public, pg_temp
+as $$
+	with a as (
+		select n.account_id, n.state = 'connected' as connected,
+			extract(epoch from now() - c.last_poll_at) as lag,
+			case n.mode when 'poll' then 180 else 660 end as bound,
+			coalesce(c.missing_now, 0) as missing, coalesce(c.repaired_24h, 0) as repaired
+		from chatwoot_connections n
+		left join coverage c on c.account_id = n.account_id
+		where n.state <> 'disconnected')
+	select count(*) filter (where connected and lag <= bound),
+		count(*) filter (where connected and lag > bound and lag <= 3600),
+		count(*) filter (where not connected or lag is null or lag > 3600),
+		coalesce(max(lag) filter (where connected) * 1000000, 0)::bigint,
+		(select b.account_id from a b where b.connected and b.lag > b.bound
+			order by b.lag desc limit 1),
+		coalesce(sum(missing), 0)::bigint, coalesce(sum(repaired), 0)::bigint
+	from a
 $$;
 
 -- When Chatwoot's last webhook came, and how many did within a day.
@@ -186,4 +216,4 @@ grant execute on function directory.webhooks_heard(), directory.sync_next_tick(t
 	 directory.account_observed(text, text, text)
 	to hub_app;
 grant execute on function directory.sync_arm(bigint) to hub_app, hub_system;
-grant execute on function sync_keep_house() to hub_system;
+grant execute on function sync_heal(), sync_keep_house(), sync_overview() to hub_system;

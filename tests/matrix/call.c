@@ -41,6 +41,7 @@ struct str call_param_value(const struct tenant *tenant, struct arena *arena, st
 		{"cardId", tenant->card_id},
 		{"stageId", tenant->stage_id},
 		{"roleId", tenant->role_id},
+		{"jobId", tenant->job_id},
 		{"userId", arena_printf(arena, "%" PRId64, tenant->member_id)},
 		{"contactId", tenant->contact_id},
 		{"chatwootConversationId", arena_printf(arena, "%" PRId64, tenant->talk_id)},
@@ -288,6 +289,8 @@ struct call call_valid(struct world *world, struct arena *arena, const struct ro
 		call_path(&call, STR("roleId"), world_role(world, tenant));
 	if (route->auth == AUTH_SIGNED)
 		world_endpoint_secret(world, tenant);
+	if (route_param(route, "jobId") >= 0)
+		call_path(&call, STR("jobId"), world_job(world, tenant));
 	if (route_signed(route))
 		call_sign(&call);
 	if (route->shape == SHAPE_PAGE)

@@ -160,6 +160,16 @@ struct str world_role(struct world *world, const struct tenant *tenant)
 			   tenant->id);
 }
 
+struct str world_job(struct world *world, const struct tenant *tenant)
+{
+	return fixture_sql(&world->fixture,
+			   "insert into sync_runs (account_id, kind, trigger, step)"
+			   " values (%" PRId64 ", 'inboxes', 'person', 'account')"
+			   " on conflict (account_id, kind) where state in ('queued', 'running')"
+			   " do update set again = false returning id",
+			   tenant->id);
+}
+
 /* What is mirrored of Chatwoot: one of each, in an inbox of all of the account's people. */
 static void make_mirror(struct world *world, struct tenant *tenant)
 {
@@ -207,6 +217,7 @@ static struct tenant make_tenant(struct world *world, int64_t chatwoot_id, const
 	make_endpoint(world, &t, endpoint_key);
 	t.member_id = make_user(world, t.id, chatwoot_id * 100 + 50, "agent");
 	t.role_id = world_role(world, &t);
+	t.job_id = world_job(world, &t);
 	make_mirror(world, &t);
 	fixture_sql(f,
 		    "insert into chatwoot_connections (account_id, state) values (%" PRId64

@@ -20,6 +20,7 @@ struct tenant {
 	struct str endpoint_key, endpoint_secret;
 	struct str role_id; /* a custom role */
 	struct str contact_id;
+	struct str job_id; /* a reconciliation */
 	int64_t talk_id;   /* a conversation of that contact; everybody's to see */
 	int64_t member_id; /* somebody whose role may be changed */
 };
@@ -72,6 +73,9 @@ int64_t world_seatless(struct world *world, const struct tenant *tenant);
 
 /* A new custom role of the tenant, which nobody has: its id. */
 struct str world_role(struct world *world, const struct tenant *tenant);
+
+/* A reconciliation of the tenant that waits for its turn: its id. */
+struct str world_job(struct world *world, const struct tenant *tenant);
 
 /*
  * A token of that user, limited to the tenant and to `scopes` (an array's literal), asked for by a

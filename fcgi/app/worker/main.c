@@ -13,6 +13,7 @@
 #include "features/audit/audit.h"
 #include "features/billing/billing.h"
 #include "features/audit/audit_chain.h"
+#include "features/chatwoot/chatwoot_coverage.h"
 #include "features/identity/identity.h"
 
 static const char usage[] =
@@ -107,9 +108,12 @@ static int serve(struct arena *arena, struct config *config, const struct log *l
 		 struct generation generation)
 {
 	struct sealer sealer = {.rng = &rng_system, .log = log};
+	struct sync_duty sync = {.log = log, .clock = &clock_system};
 	const struct relay_duty duties[] = {
 		{"audit", AUDIT_SEAL_EVERY, audit_seal, &sealer},
 		{"audit partitions", AUDIT_HOUSE_EVERY, audit_keep_house, NULL},
+		{"sync", SYNC_DUTY_EVERY, sync_duty, &sync},
+		{"sync housekeeping", SYNC_HOUSE_EVERY, sync_keep_house, NULL},
 		{"usage", USAGE_ROLL_UP_EVERY, usage_keep_house, NULL},
 	};
 	struct relay_config relay = {
@@ -160,6 +164,7 @@ static int serve(struct arena *arena, struct config *config, const struct log *l
 		return EXIT_FAILURE;
 	relay.metrics = metrics;
 	jobs.metrics = metrics;
+	sync.metrics = metrics;
 	return supervise_run(&supervisor);
 }
 

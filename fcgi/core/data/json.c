@@ -228,6 +228,11 @@ bool json_is_object(const struct json *json)
 	return json_kind(json) == KIND_OBJECT;
 }
 
+bool json_is_array(const struct json *json)
+{
+	return json_kind(json) == KIND_ARRAY;
+}
+
 struct str json_text(struct arena *arena, const struct json *json)
 {
 	size_t len;

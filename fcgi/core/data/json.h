@@ -63,6 +63,7 @@ const struct json *json_member(const struct json *json, struct str name);
 bool json_is_object(const struct json *json);
 /* True when an object has a member of that exact name, null or not. */
 bool json_has(const struct json *json, const char *name);
+bool json_is_array(const struct json *json);
 /* Compact text of the value. */
 struct str json_text(struct arena *arena, const struct json *json);
 

@@ -42,6 +42,20 @@ static const struct {
 	{"oldest", METRIC_JOBS_OLDEST, 0},
 };
 
+/* Set by duties of the leader, and by nobody else. */
+static const struct {
+	enum metric_id id;
+	size_t label;
+} duties[] = {
+	{METRIC_COVERAGE_ACCOUNTS, COVERAGE_OK},
+	{METRIC_COVERAGE_ACCOUNTS, COVERAGE_LATE},
+	{METRIC_COVERAGE_ACCOUNTS, COVERAGE_BLIND},
+	{METRIC_COVERAGE_LAG, 0},
+	{METRIC_COVERAGE_MISSING, 0},
+	{METRIC_COVERAGE_REPAIRED, 0},
+	{METRIC_COVERAGE_SAMPLED, 0},
+};
+
 /* `leads` and `now` are what is known without the row; NULL: nothing else is. */
 static void set_all(struct metrics *metrics, bool leads, usec_t now, const struct db_rows *rows)
 {
@@ -51,6 +65,8 @@ static void set_all(struct metrics *metrics, bool leads, usec_t now, const struc
 		/* NULL where nothing waits; clocks of writers may be ahead of the server's. */
 		metric_set(metrics, gauges[i].id, gauges[i].label, 0, value > 0 ? value : 0);
 	}
+	for (size_t i = 0; !leads && i < ARRAY_LEN(duties); i++)
+		metric_set(metrics, duties[i].id, duties[i].label, 0, 0);
 	metric_set(metrics, METRIC_RELAY_LEADER, 0, 0, leads);
 	metric_set(metrics, METRIC_RELAY_SAMPLED, 0, 0, now);
 }

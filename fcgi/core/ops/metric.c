@@ -70,6 +70,11 @@ static const char *const excesses[] = {
 	[EXCESS_REFUSED] = "verdict=\"refused\"",
 	[EXCESS_LET] = "verdict=\"let\"",
 };
+static const char *const coverages[] = {
+	[COVERAGE_OK] = "state=\"ok\"",
+	[COVERAGE_LATE] = "state=\"late\"",
+	[COVERAGE_BLIND] = "state=\"blind\"",
+};
 
 /* --- layout --- */
 
@@ -191,6 +196,7 @@ struct metrics *metrics_new(struct arena *arena, const struct metrics_config *co
 	m->labels[DIM_JOB] = (struct metric_labels){jobs, ARRAY_LEN(jobs)};
 	m->labels[DIM_LIMIT] = (struct metric_labels){limits, ARRAY_LEN(limits)};
 	m->labels[DIM_EXCESS] = (struct metric_labels){excesses, ARRAY_LEN(excesses)};
+	m->labels[DIM_COVERAGE] = (struct metric_labels){coverages, ARRAY_LEN(coverages)};
 	lay_out(m);
 	if (!(config->fd >= 0 && map_file(m, config->fd)) && !map_own(m))
 		return NULL;

@@ -46,13 +46,14 @@ enum metric_dim {
 	DIM_ROUTE,
 	DIM_POOL,
 	DIM_KIND,
-	DIM_STATUS,  /* enum metric_status */
-	DIM_CAUSE,   /* enum metric_cause */
-	DIM_FAULT,   /* enum metric_fault */
-	DIM_OUTCOME, /* enum metric_outcome */
-	DIM_JOB,     /* enum metric_job */
-	DIM_LIMIT,   /* enum metric_limit */
-	DIM_EXCESS,  /* enum metric_excess */
+	DIM_STATUS,   /* enum metric_status */
+	DIM_CAUSE,    /* enum metric_cause */
+	DIM_FAULT,    /* enum metric_fault */
+	DIM_OUTCOME,  /* enum metric_outcome */
+	DIM_JOB,      /* enum metric_job */
+	DIM_LIMIT,    /* enum metric_limit */
+	DIM_COVERAGE, /* enum metric_coverage */
+	DIM_EXCESS,   /* enum metric_excess */
 	/* of metrics that are looked up when they are asked for; their texts are the teller's */
 	DIM_STATE,
 	DIM_PROCESS,
@@ -112,6 +113,13 @@ enum metric_excess {
 	EXCESS_LET /* the limit is a soft one */
 };
 
+/* How well accounts are known to be mirrored. */
+enum metric_coverage {
+	COVERAGE_OK = 0,
+	COVERAGE_LATE, /* polls fail, or are not made */
+	COVERAGE_BLIND /* not for an hour */
+};
+
 /* Up to here the area holds them; the rest is looked up when it is asked for. */
 enum metric_id {
 	METRIC_HTTP_REQUESTS = 0,
@@ -135,6 +143,11 @@ enum metric_id {
 	METRIC_RELAY_POSITION,
 	METRIC_RELAY_UNPUBLISHED,
 	METRIC_RELAY_SAMPLED,
+	METRIC_COVERAGE_ACCOUNTS,
+	METRIC_COVERAGE_LAG,
+	METRIC_COVERAGE_MISSING,
+	METRIC_COVERAGE_REPAIRED,
+	METRIC_COVERAGE_SAMPLED,
 	METRIC__KEPT,
 	METRIC_WORKERS = METRIC__KEPT,
 	METRIC_LISTEN_QUEUE,

@@ -7,6 +7,7 @@
 #include "core/http/request.h"
 #include "core/jobs/event.h"
 #include "core/jobs/job.h"
+#include "features/chatwoot/chatwoot_sync.h"
 
 extern const struct route_set chatwoot_routes, chatwoot_history_routes;
 extern const struct route_set chatwoot_connection_routes;

@@ -93,9 +93,4 @@ enum err onboard_keep_secret(const struct connection_writer *writer, const struc
 enum err onboard_forget(const struct connection_writer *writer, const struct chatwoot_home *home,
 			struct connection *ret) MUST_USE;
 
-/* Of the sync slice: the whole account is read anew. */
-#define ONBOARD_SYNC_KIND     "chatwoot.sync"
-#define ONBOARD_SYNC_QUEUE    "sync"
-#define ONBOARD_SYNC_ATTEMPTS 12
-
 #endif

@@ -4,6 +4,7 @@
 #include "core/base/codec.h"
 #include "core/crypto/seal.h"
 #include "features/chatwoot/chatwoot.h"
+#include "features/chatwoot/chatwoot_sync.h"
 
 #define KEY_BYTES 24
 
@@ -89,15 +90,9 @@ enum err onboard_store(const struct connection_writer *writer, const struct keyr
 	int64_t account_id = db_tenant_account(writer->tenant);
 	struct str sealed =
 		seal(arena, keys, writer->rng, cw_token_context(arena, account_id), token);
-	const struct job_new sync = {
-		.kind = ONBOARD_SYNC_KIND,
-		.queue = ONBOARD_SYNC_QUEUE,
-		.key = STR("sync"),
-		.payload = STR("{\"kind\":\"full\"}"),
-		.max_attempts = ONBOARD_SYNC_ATTEMPTS,
-	};
 	struct connection connection;
 	struct db_rows *rows;
+	struct str run_id;
 
 	TRY(onboard_keep_secret(writer, keys, home, onboarded->secret, ONBOARD_OVERLAP_HOURS));
 	TRY(db_query(writer->tenant, &connection_connect,
@@ -108,7 +103,8 @@ enum err onboard_store(const struct connection_writer *writer, const struct keyr
 			     db_text(onboarded->chatwoot_version)),
 		     &rows));
 	TRY(row_get(rows, 0, &connection_schema, &connection));
-	job_enqueue(writer->tenant, &sync);
+	TRY(sync_request(writer->tenant, SYNC_FULL, SYNC_BY_ONBOARDING, &run_id));
+	TRY(sync_arm(writer->tenant));
 	TRY(connection_tell(writer, &connection));
 	*ret = connection;
 	return OK;

@@ -2651,6 +2651,316 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{accountId}/inboxes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Inboxes the caller sees */
+        get: {
+            parameters: {
+                query?: {
+                    limit?: number;
+                    cursor?: string;
+                };
+                header?: never;
+                path: {
+                    accountId: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Success */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["Inbox"][];
+                            page: components["schemas"]["Page"];
+                        };
+                    };
+                };
+                /** @description Error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{accountId}/inboxes/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read inboxes and their members from Chatwoot again */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    accountId: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Success */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["SyncJob"];
+                        };
+                    };
+                };
+                /** @description Error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{accountId}/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reconcile with Chatwoot: what changed since the last poll, or all */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    accountId: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SyncStart"];
+                };
+            };
+            responses: {
+                /** @description Success */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["SyncJob"];
+                        };
+                    };
+                };
+                /** @description Error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{accountId}/jobs/{jobId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a reconciliation is, and what it found */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    accountId: number;
+                    jobId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Success */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["SyncJob"];
+                        };
+                    };
+                };
+                /** @description Error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{accountId}/jobs/{jobId}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop a reconciliation; what it has repaired stays */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    accountId: number;
+                    jobId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Success */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["SyncJob"];
+                        };
+                    };
+                };
+                /** @description Error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{accountId}/coverage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much of Chatwoot is known to be mirrored */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    accountId: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Success */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["Coverage"];
+                        };
+                    };
+                };
+                /** @description Error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{accountId}/boards": {
         parameters: {
             query?: never;
@@ -3761,6 +4071,113 @@ export interface components {
             state: "ok" | "warning" | "failed";
             detail: string;
         };
+        Inbox: {
+            /** Format: uuid */
+            id: string;
+            /** Format: int64 */
+            chatwoot_inbox_id: number;
+            name: string;
+            channel_type: string;
+            provider: string | null;
+            phone_number: string | null;
+            avatar_url: string | null;
+            /** Format: int64 */
+            members_count: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        SyncJob: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "incremental" | "full" | "inboxes";
+            /** @enum {string} */
+            trigger: "schedule" | "person" | "onboarding" | "webhook";
+            /** @enum {string} */
+            state: "queued" | "running" | "done" | "failed" | "cancelled";
+            progress: components["schemas"]["SyncProgress"];
+            waiting: string | null;
+            result: components["schemas"]["SyncResult"];
+            error: string | null;
+            /** Format: int64 */
+            version: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            started_at: string | null;
+            /** Format: date-time */
+            finished_at: string | null;
+        };
+        SyncProgress: {
+            /** Format: int64 */
+            done: number;
+            /** Format: int64 */
+            total: number | null;
+            step: string;
+        };
+        SyncResult: {
+            /** Format: int64 */
+            created: number;
+            /** Format: int64 */
+            updated: number;
+            /** Format: int64 */
+            repaired: number;
+            /** Format: int64 */
+            removed: number;
+            /** Format: int64 */
+            left_out: number;
+            /** Format: int64 */
+            unreadable: number;
+            inboxes_left_out: components["schemas"]["SyncLeftOut"][];
+        };
+        SyncLeftOut: {
+            /** Format: int64 */
+            chatwoot_inbox_id: number;
+            name: string;
+        };
+        SyncStart: {
+            /** @enum {string} */
+            kind: "incremental" | "full";
+        };
+        Coverage: {
+            /** @enum {string} */
+            state: "ok" | "late" | "blind";
+            /** @enum {string} */
+            connection: "connected" | "unauthorized" | "disconnected";
+            /** @enum {string} */
+            mode: "signed" | "poll";
+            /** Format: date-time */
+            last_webhook_at: string | null;
+            /** Format: date-time */
+            last_poll_at: string | null;
+            /** Format: date-time */
+            last_full_sync_at: string | null;
+            /** Format: date-time */
+            next_full_sync_at: string | null;
+            /** Format: int64 */
+            lag_seconds: number | null;
+            /** Format: int64 */
+            webhooks_24h: number;
+            /** Format: int64 */
+            webhook_success_percent: number | null;
+            /** Format: int64 */
+            repaired_24h: number;
+            repaired_by_entity: components["schemas"]["RepairedEntity"][];
+            /** Format: int64 */
+            conversations_in_chatwoot: number | null;
+            /** Format: int64 */
+            missing_now: number;
+            /** Format: int64 */
+            extra_now: number;
+            last_error: string | null;
+        };
+        RepairedEntity: {
+            entity: string;
+            /** Format: int64 */
+            count: number;
+        };
         Board: {
             /** Format: uuid */
             id: string;
@@ -3949,6 +4366,10 @@ export interface components {
             checked_at: string | null;
             /** Format: date-time */
             connected_at: string | null;
+        };
+        InboxChanged: {
+            /** Format: int64 */
+            chatwoot_inbox_id: number;
         };
         CardGone: {
             /** Format: uuid */

@@ -1,0 +1,174 @@
+/* The two kinds of job: a step of a run, and the timer that asks for runs. */
+#include "features/chatwoot/chatwoot_sync_int.h"
+
+#define ERROR_MAX 500 /* code points */
+
+/*
+ * Of a connected account only: when it was polled, whether a full sync is due or none was ever made,
+ * and whether webhooks come. hub_time's counterpart keeps the time in microseconds.
+ */
+DB_STMT(sync_due, "chatwoot.sync_due",
+	"select n.mode, c.next_full_at, c.next_full_at <= now() as full_due"
+	" from chatwoot_connections n join coverage c on c.account_id = $1"
+	" where n.account_id = $1 and n.state = 'connected'");
+
+DB_STMT(sync_tick_next, "chatwoot.sync_tick_next",
+	"select directory.sync_next_tick(least(hub_time($1), $2))");
+
+/* --- a step --- */
+
+static void clear_cursor(struct sync_run *run)
+{
+	run->cursor = (struct sync_cursor){.count = I64_NULL, .keys = run->cursor.keys};
+}
+
+/* On to the next step that has something to ask or do. */
+static enum err advance(struct sync *sync, bool more)
+{
+	struct sync_run *run = &sync->run;
+	bool idle = !more;
+
+	run->cursor.failures = 0;
+	if (more && run->step != SYNC_CHANGED)
+		TRY(sync_prepare(sync, &idle));
+	while (idle && run->step != SYNC_STEPS) {
+		run->step = sync_next_step(run->kind, run->step);
+		clear_cursor(run);
+		TRY(sync_prepare(sync, &idle));
+	}
+	return OK;
+}
+
+static enum err end_or_go_on(struct sync *sync)
+{
+	struct sync_run *run = &sync->run;
+
+	if (run->step == SYNC_STEPS && !run->again)
+		return sync_finish(sync, STR_NULL);
+	if (run->step == SYNC_STEPS) {
+		run->again = false;
+		run->step = sync_first_step(run->kind);
+		clear_cursor(run);
+	}
+	sync_save(sync, STR_NULL);
+	TRY(sync_tell(sync, false));
+	sync_enqueue(sync->tenant, run->id, 0);
+	return OK;
+}
+
+static enum err fail(struct sync *sync, struct str why)
+{
+	log_event(sync->log, LOG_WARN, "sync.failed", LOG_STR("run_id", sync->run.id),
+		  LOG_TXT("step", sync_step_name(sync->run.step)), LOG_STR("problem", why));
+	return sync_finish(sync, str_utf8_head(why, ERROR_MAX));
+}
+
+static enum err wait(struct sync *sync, const struct sync_fetched *fetched)
+{
+	struct sync_run *run = &sync->run;
+	uint32_t random;
+
+	sync->rng->fill(sync->rng->ctx, &random, sizeof(random));
+	usec_t span = sync_wait(run->cursor.failures, fetched->retry_after, random);
+	struct str why = fetched->problem.len ? fetched->problem
+					      : STR("Waiting for Chatwoot.");
+	sync_save(sync, str_utf8_head(why, ERROR_MAX));
+	TRY(sync_tell(sync, run->cursor.failures == 1));
+	sync_enqueue(sync->tenant, run->id, clock_now(sync->clock) + span);
+	return OK;
+}
+
+/* Gone, or closed: Chatwoot answers nothing about a suspended account but 401. */
+static bool closed(const struct sync *sync, const struct sync_fetched *fetched)
+{
+	return sync->run.step == SYNC_ACCOUNT && !fetched->dead &&
+	       (fetched->result == CW_NOT_FOUND || fetched->result == CW_UNAUTHORIZED);
+}
+
+/* Chatwoot gave no answer to go on with. */
+static enum err stumble(struct sync *sync, const struct sync_fetched *fetched)
+{
+	struct sync_run *run = &sync->run;
+	usec_t waited = clock_now(sync->clock) - run->moved_at;
+
+	if (fetched->unconnected)
+		return fail(sync, STR("The account is not connected to Chatwoot."));
+	run->cursor.failures++;
+	if (closed(sync, fetched)) {
+		TRY(sync_freeze(sync->tenant));
+		return fail(sync, STR("Chatwoot has suspended or deleted the account."));
+	}
+	if (sync_judge(run->kind, fetched->result, run->cursor.failures, waited) == SYNC_WAIT)
+		return wait(sync, fetched);
+	return fail(sync, fetched->problem.len ? fetched->problem
+					       : STR("Chatwoot refused the request."));
+}
+
+static enum err apply(struct sync *sync, const struct sync_fetched *fetched)
+{
+	struct sync_run *run = &sync->run;
+	bool more = false;
+
+	if (run->step == sync_first_step(run->kind)) {
+		usec_t asked_at = fetched->replies[0].asked_at;
+		run->began_at = asked_at - asked_at % USEC_PER_MSEC;
+	}
+	run->moved_at = clock_now(sync->clock);
+	enum err err = sync_apply(sync, fetched, &more);
+	if (err == ERR_FORBIDDEN)
+		return fail(sync, STR("Chatwoot has suspended the account."));
+	if (err == ERR_UNAUTHENTICATED)
+		return fail(sync, STR("The user whose token the Hub has is no administrator of the"
+				      " account in Chatwoot."));
+	TRY(err);
+	sync_note(sync);
+	TRY(advance(sync, more));
+	return end_or_go_on(sync);
+}
+
+static enum err run_step(struct job_context *ctx, const struct job *job)
+{
+	struct sync sync = {.clock = ctx->clock, .rng = ctx->rng, .log = ctx->log};
+	const struct sync_fetched *fetched = ctx->fetched;
+	struct str run_id;
+	bool active;
+
+	TRY(sync_job_run(ctx->arena, job->payload, &run_id));
+	TRY(sync_begin(&sync, ctx->tenant, ctx->arena));
+	TRY(sync_load(&sync, run_id, &active));
+	if (!active)
+		return OK; /* cancelled */
+	if (fetched->unconnected || (fetched->result != CW_OK && !fetched->more && !fetched->count))
+		return stumble(&sync, fetched);
+	return apply(&sync, fetched);
+}
+
+/* --- the timer --- */
+
+static enum err tick(struct job_context *ctx, const struct job *job)
+{
+	usec_t now = clock_now(ctx->clock);
+	struct db_rows *rows;
+	struct str run_id;
+
+	TRY(db_query(ctx->tenant, &sync_due, DB_ARGS(db_i64(job->account_id)), &rows));
+	if (rows_count(rows) == 0)
+		return OK; /* disconnected: whoever connects it again starts the timer */
+	bool poll_only = str_eq(row_str(rows, 0, "mode"), STR("poll"));
+	bool full = row_bool(rows, 0, "full_due");
+	usec_t next = sync_next_poll(job->account_id,
+				     poll_only ? SYNC_POLL_ONLY_EVERY : SYNC_POLL_EVERY, now);
+	TRY(sync_request(ctx->tenant, SYNC_INCREMENTAL, SYNC_BY_SCHEDULE, &run_id));
+	if (full)
+		TRY(sync_request(ctx->tenant, SYNC_FULL, SYNC_BY_SCHEDULE, &run_id));
+	return db_query(ctx->tenant, &sync_tick_next,
+			DB_ARGS(db_time(next), db_text(full ? STR_NULL
+							    : row_str(rows, 0, "next_full_at"))),
+			NULL);
+}
+
+const struct job_kind chatwoot_sync_jobs[] = {
+	{SYNC_JOB, SYNC_QUEUE, SYNC_ATTEMPTS, 25, run_step, sync_fetch},
+	{SYNC_TICK_JOB, SYNC_QUEUE, SYNC_ATTEMPTS, 5, tick, NULL},
+	{0},
+};
