@@ -11,7 +11,8 @@
 DB_STMT(coverage_of, "chatwoot.coverage_of",
 	"with r as (select p.entity, p.kind, count(*) as n from repairs p"
 	"  where p.account_id = $1 and p.at > now() - interval '24 hours' group by 1, 2)"
-	" select 'blind' as state, coalesce(n.state, 'disconnected') as connection, coalesce(n.mode, 'poll') as mode,"
+	" select 'blind' as state, coalesce(n.state, 'disconnected') as connection,"
+	"  coalesce(n.mode, 'poll') as mode,"
 	"  h.last_at as last_webhook_at, c.last_poll_at, c.last_full_sync_at,"
 	"  c.next_full_at as next_full_sync_at,"
 	"  floor(extract(epoch from now() - c.last_poll_at))::bigint as lag_seconds,"

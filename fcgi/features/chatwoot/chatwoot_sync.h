@@ -30,9 +30,9 @@ enum sync_trigger {
 };
 
 /*
- * Asks for a run; *ret_id is its UUID. There is at most one of a kind at a time: a request joins the
- * one that waits or goes on. One that goes on begins once more when it is through, so that "done"
- * covers what had changed before the request; but not a full sync, and not for the schedule.
+ * Asks for a run; *ret_id is its UUID. There is at most one of a kind at a time: a request joins
+ * the one that waits or goes on. One that goes on begins once more when it is through, so that
+ * "done" covers what had changed before the request; but not a full sync, and not for the schedule.
  * hub:poke:jobs after the commit makes it begin at once.
  */
 enum err sync_request(struct db_tenant *tenant, enum sync_kind kind, enum sync_trigger trigger,

@@ -141,7 +141,7 @@ static void write_repairs(struct sync *sync, size_t count)
 		fields[n++] = c->created ? STR("") : joined(sync->arena, &c->fields);
 	}
 	db_queue(sync->tenant, &sync_repaired,
-		 DB_ARGS(db_i64(db_tenant_account(sync->tenant)), db_text(sync->run.id),
+		 DB_ARGS(sync_account(sync), db_text(sync->run.id),
 			 db_texts(&(struct list){entities, n}), db_texts(&(struct list){ids, n}),
 			 db_texts(&(struct list){kinds, n}), db_texts(&(struct list){fields, n})));
 }
@@ -177,7 +177,7 @@ void sync_note_removed(struct sync *sync, enum mirror_entity entity, int64_t cha
 
 	sync->run.removed++;
 	db_queue(sync->tenant, &sync_repaired,
-		 DB_ARGS(db_i64(db_tenant_account(sync->tenant)), db_text(sync->run.id),
+		 DB_ARGS(sync_account(sync), db_text(sync->run.id),
 			 db_texts(&(struct list){&name, 1}), db_texts(&(struct list){&id, 1}),
 			 db_texts(&(struct list){&kind, 1}), db_texts(&(struct list){&none, 1})));
 	if (entity == MIRROR_INBOX)
@@ -211,7 +211,7 @@ static enum err same_key(struct sync *sync, const char *key, bool *ret_same)
 	if (sync->run.kind != SYNC_INCREMENTAL || !sync->run.cursor.keys.ptr)
 		return OK;
 	TRY(db_query(sync->tenant, &sync_same_key,
-		     DB_ARGS(db_i64(db_tenant_account(sync->tenant)), db_text(str_from(key)),
+		     DB_ARGS(sync_account(sync), db_text(str_from(key)),
 			     db_text(sync->run.cursor.keys)),
 		     &rows));
 	*ret_same = rows_count(rows) == 1 && row_bool(rows, 0, "same");
@@ -222,7 +222,7 @@ static enum err no_roles(struct sync *sync, bool *ret_idle)
 {
 	struct db_rows *rows;
 
-	TRY(db_query(sync->tenant, &sync_has_roles, DB_ARGS(db_i64(db_tenant_account(sync->tenant))),
+	TRY(db_query(sync->tenant, &sync_has_roles, DB_ARGS(sync_account(sync)),
 		     &rows));
 	*ret_idle = !row_bool(rows, 0, "some");
 	return OK;
@@ -239,7 +239,7 @@ static void first_page(struct sync_cursor *cursor)
 enum err sync_prepare(struct sync *sync, bool *ret_idle)
 {
 	struct sync_run *run = &sync->run;
-	struct db_arg account = db_i64(db_tenant_account(sync->tenant));
+	struct db_arg account = sync_account(sync);
 	struct db_arg after = db_i64(run->cursor.position), limit = db_i64(SYNC_ASKS_MAX);
 	struct db_arg began = db_time(run->began_at);
 
@@ -254,12 +254,14 @@ enum err sync_prepare(struct sync *sync, bool *ret_idle)
 	case SYNC_LABELS:
 		return same_key(sync, "label", ret_idle);
 	case SYNC_INBOX_MEMBERS:
-		return take_asks(sync, &sync_next_inboxes, DB_ARGS(account, after, limit), ret_idle);
+		return take_asks(sync, &sync_next_inboxes, DB_ARGS(account, after, limit),
+				 ret_idle);
 	case SYNC_TEAM_MEMBERS:
 		return take_asks(sync, &sync_next_teams, DB_ARGS(account, after, limit), ret_idle);
 	case SYNC_MESSAGES:
 		return take_asks(sync, &sync_next_wanted,
-				 DB_ARGS(account, db_text(run->id), db_i64(MESSAGE_ASKS)), ret_idle);
+				 DB_ARGS(account, db_text(run->id), db_i64(MESSAGE_ASKS)),
+				 ret_idle);
 	case SYNC_LOST_CONVERSATIONS:
 		return take_asks(sync, &sync_next_lost_conversations,
 				 DB_ARGS(account, after, began, limit), ret_idle);

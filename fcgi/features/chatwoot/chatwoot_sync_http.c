@@ -135,14 +135,14 @@ enum err sync_job_cancel(struct request *rq)
 			    .run = {.id = id}};
 	struct sync_job job;
 	struct db_rows *rows;
+	struct db_args run = DB_ARGS(db_i64(rq->account_id), db_text(id));
 
-	TRY(db_query(rq->tenant, &sync_cancel, DB_ARGS(db_i64(rq->account_id), db_text(id)), &rows));
+	TRY(db_query(rq->tenant, &sync_cancel, run, &rows));
 	if (rows_affected(rows) == 1) {
 		TRY(sync_tell(&told, true));
 		rq->pokes |= POKE_RELAY;
 		return show(rq, id);
 	}
-	TRY(db_one(rq->tenant, &sync_show, DB_ARGS(db_i64(rq->account_id), db_text(id)),
-		   &sync_job_schema, &job));
+	TRY(db_one(rq->tenant, &sync_show, run, &sync_job_schema, &job));
 	return fail_current(rq, ERR_CONFLICT, &sync_job_schema, &job);
 }

@@ -81,6 +81,12 @@ struct sync_fetched {
 	usec_t retry_after;
 };
 
+/* The account, as every statement's first parameter. */
+static inline struct db_arg sync_account(const struct sync *sync)
+{
+	return db_i64(db_tenant_account(sync->tenant));
+}
+
 /* --- chatwoot_sync_store.c --- */
 
 /* The active run, locked; *ret_active false: it is over, and there is nothing to do. */
@@ -99,7 +105,7 @@ enum err sync_finish(struct sync *sync, struct str error) MUST_USE;
 /* Queues the job of the run's next step. */
 void sync_enqueue(struct db_tenant *tenant, struct str run_id, usec_t run_at);
 
-/* --- chatwoot_sync_show.c --- */
+/* --- chatwoot_sync_events.c --- */
 
 /* Tells the account's admins how far the run is; not more than twice a second unless `now`. */
 enum err sync_tell(struct sync *sync, bool now) MUST_USE;

@@ -4,8 +4,8 @@
 #define ERROR_MAX 500 /* code points */
 
 /*
- * Of a connected account only: when it was polled, whether a full sync is due or none was ever made,
- * and whether webhooks come. hub_time's counterpart keeps the time in microseconds.
+ * Of a connected account only: whether a full sync is due or none was ever made, and whether
+ * webhooks come.
  */
 DB_STMT(sync_due, "chatwoot.sync_due",
 	"select n.mode, c.next_full_at, c.next_full_at <= now() as full_due"

@@ -72,7 +72,7 @@ enum err sync_apply_account(struct sync *sync, const struct sync_reply *reply)
 		sync->run.cursor.keys = json_text(sync->arena, keys);
 	if (locale.ptr) {
 		TRY(db_query(sync->tenant, &locale_said,
-			     DB_ARGS(db_i64(db_tenant_account(sync->tenant)), db_text(locale)),
+			     DB_ARGS(sync_account(sync), db_text(locale)),
 			     &rows));
 		if (rows_count(rows) == 0)
 			locale = STR_NULL;
@@ -95,7 +95,7 @@ static enum err sweep(struct sync *sync, enum mirror_entity entity, usec_t asked
 	bool more;
 
 	TRY(db_query(sync->tenant, unnamed[entity],
-		     DB_ARGS(db_i64(db_tenant_account(sync->tenant)), db_time(since)), &rows));
+		     DB_ARGS(sync_account(sync), db_time(since)), &rows));
 	if (rows_count(rows) == 0)
 		return OK;
 	TRY(mirror_sweep(&sync->mirror, entity, since, 0, &more));
@@ -113,7 +113,7 @@ static enum err check_service_user(struct sync *sync)
 	struct db_rows *rows;
 
 	TRY(db_query(sync->tenant, &service_user_role,
-		     DB_ARGS(db_i64(db_tenant_account(sync->tenant))), &rows));
+		     DB_ARGS(sync_account(sync)), &rows));
 	bool known = rows_count(rows) == 1;
 	return known && !str_eq(row_str(rows, 0, "role"), STR("administrator"))
 		       ? ERR_UNAUTHENTICATED
@@ -168,8 +168,8 @@ static void put_left_out(struct buf *out, const struct json *inbox)
 }
 
 /*
- * Those that are mirrored stay, whatever the plan says; of the others those with the lowest ids come
- * in while there is room. *ret holds what may.
+ * Those that are mirrored stay, whatever the plan says; of the others those with the lowest ids
+ * come in while there is room. *ret holds what may.
  */
 static enum err within_plan(struct sync *sync, const struct json *list, const struct json **ret)
 {
@@ -178,7 +178,7 @@ static enum err within_plan(struct sync *sync, const struct json *list, const st
 	struct db_rows *known;
 	int64_t room;
 
-	TRY(db_query(sync->tenant, &inbox_ids, DB_ARGS(db_i64(db_tenant_account(sync->tenant))),
+	TRY(db_query(sync->tenant, &inbox_ids, DB_ARGS(sync_account(sync)),
 		     &known));
 	int64_t adding = new_below(list, known, INT64_MAX);
 	TRY(entitlement_check(sync->tenant, "max_inboxes", adding, &room));

@@ -56,7 +56,8 @@ enum sync_step sync_next_step(enum sync_kind kind, enum sync_step step);
 usec_t sync_next_poll(int64_t account_id, usec_t every, usec_t now);
 
 /*
- * Accounts do not all begin their full sync at three sharp: so long after it, less than ten minutes.
+ * Accounts do not all begin their full sync at three sharp: so long after it, less than ten
+ * minutes.
  */
 usec_t sync_night_phase(int64_t account_id);
 

@@ -230,7 +230,7 @@ void sync_save(struct sync *sync, struct str waiting)
 
 	json_put_object(&cursor, &cursor_schema, &run->cursor);
 	db_queue(sync->tenant, &sync_put,
-		 DB_ARGS(db_i64(db_tenant_account(sync->tenant)), db_text(run->id),
+		 DB_ARGS(sync_account(sync), db_text(run->id),
 			 db_text(str_from(sync_step_name(run->step))), db_text(buf_view(&cursor)),
 			 db_i64(run->done), db_i64(run->total), db_i64(run->created),
 			 db_i64(run->updated), db_i64(run->repaired), db_i64(run->removed),
@@ -241,11 +241,12 @@ void sync_save(struct sync *sync, struct str waiting)
 enum err sync_finish(struct sync *sync, struct str error)
 {
 	const struct sync_run *run = &sync->run;
-	struct db_arg account = db_i64(db_tenant_account(sync->tenant));
+	struct db_arg account = sync_account(sync);
+	struct str state = error.ptr ? STR("failed") : STR("done");
 
 	sync_save(sync, STR_NULL);
 	db_queue(sync->tenant, &sync_end,
-		 DB_ARGS(account, db_text(run->id), db_text(error.ptr ? STR("failed") : STR("done")),
+		 DB_ARGS(account, db_text(run->id), db_text(state),
 			 db_text(error)));
 	db_queue(sync->tenant, &sync_unwant, DB_ARGS(account, db_text(run->id)));
 	if (error.ptr)

@@ -11,7 +11,8 @@
  * whose last message is not mirrored. Asked before that message comes in with its conversation.
  */
 DB_STMT(messages_wanted, "chatwoot.messages_wanted",
-	"insert into sync_wanted as w (account_id, run_id, chatwoot_conversation_id, after, updated_at)"
+	"insert into sync_wanted as w (account_id, run_id, chatwoot_conversation_id, after,"
+	"  updated_at)"
 	" select $1, $2, g.id, case when k.chatwoot_message_id is null then 0"
 	"   when $6 then least(k.chatwoot_message_id, coalesce((select m.chatwoot_message_id - 1"
 	"    from messages m where m.account_id = $1 and m.chatwoot_conversation_id = g.id"
@@ -39,13 +40,15 @@ DB_STMT(messages_read, "chatwoot.messages_read",
 	" select $1, c.chatwoot_conversation_id, $4, g.updated_at from gone g join conversations c"
 	"  on c.account_id = $1 and c.chatwoot_conversation_id = $3"
 	" on conflict (account_id, chatwoot_conversation_id) do update"
-	"  set chatwoot_message_id = greatest(k.chatwoot_message_id, excluded.chatwoot_message_id),"
+	"  set chatwoot_message_id = greatest(k.chatwoot_message_id,"
+	"    excluded.chatwoot_message_id),"
 	"   conversation_updated_at = excluded.conversation_updated_at");
 
 /* What Chatwoot has answered 404 for, and nothing has named since. */
 DB_STMT(contacts_gone, "chatwoot.contacts_gone",
-	"delete from contacts c where c.account_id = $1 and c.chatwoot_contact_id = any ($2::bigint[])"
-	" and c.observed_at < hub_time($3) and not exists (select from conversations k"
+	"delete from contacts c where c.account_id = $1"
+	" and c.chatwoot_contact_id = any ($2::bigint[]) and c.observed_at < hub_time($3)"
+	" and not exists (select from conversations k"
 	"  where k.account_id = $1 and k.chatwoot_contact_id = c.chatwoot_contact_id)"
 	" returning c.chatwoot_contact_id as id");
 
@@ -109,7 +112,7 @@ static void want_messages(struct sync *sync, const struct json *list)
 	if (n == 0)
 		return;
 	db_queue(sync->tenant, &messages_wanted,
-		 DB_ARGS(db_i64(db_tenant_account(sync->tenant)), db_text(sync->run.id),
+		 DB_ARGS(sync_account(sync), db_text(sync->run.id),
 			 db_texts(&(struct list){ids, n}), db_texts(&(struct list){lasts, n}),
 			 db_texts(&(struct list){changed, n}),
 			 db_bool(sync->run.kind == SYNC_FULL)));
@@ -161,7 +164,7 @@ enum err sync_apply_active(struct sync *sync, const struct sync_reply *reply, bo
 	struct db_rows *rows;
 
 	TRY(db_query(sync->tenant, &sync_polled_at,
-		     DB_ARGS(db_i64(db_tenant_account(sync->tenant))), &rows));
+		     DB_ARGS(sync_account(sync)), &rows));
 	usec_t since = rows_count(rows) ? row_time(rows, 0, "last_poll_at") : I64_NULL;
 	usec_t oldest = count ? json_get_epoch(json_at(list, count - 1), "last_activity_at")
 			      : I64_NULL;
@@ -194,7 +197,7 @@ static enum err apply_messages_of(struct sync *sync, const struct sync_reply *re
 	sync->mirror.observed_at = reply->asked_at;
 	TRY(mirror_array(&sync->mirror, MIRROR_MESSAGE, list));
 	db_queue(sync->tenant, more ? &messages_go_on : &messages_read,
-		 DB_ARGS(db_i64(db_tenant_account(sync->tenant)), db_text(sync->run.id),
+		 DB_ARGS(sync_account(sync), db_text(sync->run.id),
 			 db_i64(reply->ask.id), db_i64(last)));
 	sync->run.done += !more;
 	return OK;
@@ -209,7 +212,7 @@ static enum err expect_messages(struct sync *sync)
 		return OK;
 	sync->run.cursor.page = 1;
 	TRY(db_query(sync->tenant, &wanted_count,
-		     DB_ARGS(db_i64(db_tenant_account(sync->tenant)), db_text(sync->run.id)), &rows));
+		     DB_ARGS(sync_account(sync), db_text(sync->run.id)), &rows));
 	sync_expect(sync, row_i64(rows, 0, "n"));
 	return OK;
 }
@@ -231,7 +234,7 @@ static enum err remove_contacts(struct sync *sync, const struct list *ids)
 	if (ids->count == 0)
 		return OK;
 	TRY(db_query(sync->tenant, &contacts_gone,
-		     DB_ARGS(db_i64(db_tenant_account(sync->tenant)), db_texts(ids),
+		     DB_ARGS(sync_account(sync), db_texts(ids),
 			     db_time(sync->run.began_at)),
 		     &rows));
 	for (size_t i = 0; i < rows_count(rows); i++)
@@ -268,6 +271,6 @@ enum err sync_apply_count(struct sync *sync, const struct sync_reply *reply)
 
 	if (count != I64_NULL)
 		db_queue(sync->tenant, &coverage_counted,
-			 DB_ARGS(db_i64(db_tenant_account(sync->tenant)), db_i64(count)));
+			 DB_ARGS(sync_account(sync), db_i64(count)));
 	return OK;
 }
