@@ -1,4 +1,4 @@
-/* The mirror against a real PostgreSQL: never backwards, whatever the order, and cards that follow. */
+/* The mirror against a real PostgreSQL: never backwards in any order, and cards follow. */
 #include <stdlib.h>
 
 #include "features/chatwoot/chatwoot_mirror.h"
@@ -130,7 +130,8 @@ static void lists_become_rows(void)
 		{MIRROR_INBOX,
 		 "{\"id\":1,\"name\":\"Zap\",\"channel_type\":\"Channel::Whatsapp\","
 		 "\"provider_config\":{\"api_key\":\"secret\"},\"hmac_token\":\"secret\"}",
-		 "{\"id\":1,\"name\":\"Zap\\u0000 2\\ud800\",\"channel_type\":\"Channel::Whatsapp\"}",
+		 "{\"id\":1,\"name\":\"Zap\\u0000 2\\ud800\","
+		 "\"channel_type\":\"Channel::Whatsapp\"}",
 		 "name"},
 		{MIRROR_TEAM, "{\"id\":1,\"name\":\"vendas\",\"allow_auto_assign\":true}",
 		 "{\"id\":1,\"name\":\"vendas\",\"allow_auto_assign\":false}", "allow_auto_assign"},
@@ -182,7 +183,8 @@ static bool set_members(bool team, int64_t of, const char *agents)
 static void members_are_replaced(void)
 {
 	for (int team = 0; team < 2; team++) {
-		CU_ASSERT(set_members(team, 1, "[{\"id\":5},{\"id\":6},{\"id\":\"x\"},{\"id\":5}]"));
+		CU_ASSERT(set_members(team, 1,
+				      "[{\"id\":5},{\"id\":6},{\"id\":\"x\"},{\"id\":5}]"));
 		CU_ASSERT_FALSE(set_members(team, 1, "[{\"id\":6},{\"id\":5}]"));
 		CU_ASSERT(set_members(team, 1, "[{\"id\":7},{\"id\":5}]"));
 		CU_ASSERT_FALSE(set_members(team, 99, "[{\"id\":5}]"));
@@ -311,7 +313,8 @@ static void conversations_never_go_backwards(void)
 static void contacts_rename_cards(void)
 {
 	static const char renamed[] =
-		"{\"account\":{\"id\":3},\"id\":77,\"name\":\"Maria \\u202e<b>Souza</b> \\ud83d\\ude00\","
+		"{\"account\":{\"id\":3},\"id\":77,"
+		"\"name\":\"Maria \\u202e<b>Souza</b> \\ud83d\\ude00\","
 		"\"email\":null,\"phone_number\":\"+5511\",\"identifier\":null,\"avatar\":\"\","
 		"\"thumbnail\":\"https://c.test/m.png\",\"blocked\":true,\"custom_attributes\":{},"
 		"\"additional_attributes\":{\"city\":\"SP\"}}";
@@ -348,7 +351,8 @@ static void messages_are_kept_until_deleted(void)
 {
 	struct told told =
 		tell(MIRROR_MESSAGE, T0 + 20000,
-		     message(9010, "\"content\":\"segredo\",\"attachments\":[{\"file_type\":\"image\","
+		     message(9010, "\"content\":\"segredo\","
+				   "\"attachments\":[{\"file_type\":\"image\","
 				   "\"data_url\":\"https://c.test/signed\",\"file_size\":12}]"));
 
 	CU_ASSERT(told.created);
@@ -486,13 +490,14 @@ static void play(const struct step *steps, const size_t *order, size_t count)
 /* Rows and what cards show of them; versions and places count what happened on the way. */
 static struct str end_of_story(void)
 {
-	return arena_str(
-		fixture.arena,
-		arena_printf(fixture.arena, "%.*s %.*s", STR_FMT(all_talk()),
-			     STR_FMT(text("select coalesce(string_agg(concat_ws('|', c.title, c.preview,"
-					  " c.assignee_name, k.status, s.key, c.labels), ','), '')"
-					  " from cards c join card_conversations k on k.card_id = c.id"
-					  " join stages s on s.id = c.stage_id"))));
+	struct str rows = all_talk();
+	struct str cards =
+		text("select coalesce(string_agg(concat_ws('|', c.title, c.preview,"
+		     " c.assignee_name, k.status, s.key, c.labels), ','), '') from cards c"
+		     " join card_conversations k on k.card_id = c.id"
+		     " join stages s on s.id = c.stage_id");
+
+	return arena_printf(fixture.arena, "%.*s %.*s", STR_FMT(rows), STR_FMT(cards));
 }
 
 static void any_order_ends_the_same(void)
@@ -533,7 +538,8 @@ static void many_take_few_round_trips(void)
 	forget_talk();
 	buf_char(&out, '[');
 	for (int i = 1; i <= 1000; i++)
-		buf_printf(&out, "%s{\"id\":%d,\"name\":\"C %d\",\"email\":null,\"phone_number\":null}",
+		buf_printf(&out, "%s{\"id\":%d,\"name\":\"C %d\","
+				 "\"email\":null,\"phone_number\":null}",
 			   i > 1 ? "," : "", i, i);
 	buf_lit(&out, ",{\"id\":1000,\"name\":\"later\",\"email\":null,\"phone_number\":null}]");
 	CU_ASSERT_EQUAL_FATAL(json_parse_foreign(arena, buf_view(&out), &json), OK);

@@ -88,8 +88,9 @@ struct mirror {
 enum err mirror_array(struct mirror *m, enum mirror_entity entity,
 		      const struct json *array) MUST_USE;
 
-/* The same for one object. Error: also ERR_INVALID when it, or a conversation in it, can't be read. */
-enum err mirror_one(struct mirror *m, enum mirror_entity entity, const struct json *object) MUST_USE;
+/* The same for one object. Error: also ERR_INVALID when it, or its conversation, can't be read. */
+enum err mirror_one(struct mirror *m, enum mirror_entity entity,
+		    const struct json *object) MUST_USE;
 
 /*
  * The members of an inbox or of a team become those in `agents`, an array of agent objects (only

@@ -123,13 +123,14 @@ DB_STMT(sweep_definitions, "chatwoot.sweep_attribute_definitions",
 #define ALL_CONTACT_COLUMNS(X) \
 	CONTACT_COLUMNS(X) X(last_activity_at) X(chatwoot_created_at)
 /* clang-format on */
+#define CONTACT_SETS                                                                    \
+	", last_activity_at = greatest(t.last_activity_at, excluded.last_activity_at)," \
+	" chatwoot_created_at = coalesce(t.chatwoot_created_at, excluded.chatwoot_created_at)"
 DB_STMT(upsert_contacts, "chatwoot.upsert_contacts",
 	UPSERT("contacts", "chatwoot_contact_id", ALL_CONTACT_COLUMNS, IS_STALE,
 	       NO_CHANGE " or (i.j -> n.key = 'null'"
 			 " and n.key in ('last_activity_at', 'chatwoot_created_at'))",
-	       GREATEST CONTACT_COLUMNS(KEEP) ", last_activity_at = greatest(t.last_activity_at, excluded.last_activity_at),"
-					      " chatwoot_created_at ="
-					      " coalesce(t.chatwoot_created_at, excluded.chatwoot_created_at)"));
+	       GREATEST CONTACT_COLUMNS(KEEP) CONTACT_SETS));
 
 /* One that a conversation still names stays: the listing of conversations decides first. */
 DB_STMT(sweep_contacts, "chatwoot.sweep_contacts",
@@ -154,19 +155,22 @@ DB_STMT(sweep_contacts, "chatwoot.sweep_contacts",
 	MESSAGE_COLUMNS(X) X(content) X(attachments) X(deleted) X(status) \
 	X(status_observed_at)
 /* clang-format on */
+#define MESSAGE_SETS                                                          \
+	", deleted = t.deleted or excluded.deleted,"                          \
+	" content = case when t.deleted or excluded.deleted then null"        \
+	"   when " NEWER " then excluded.content else t.content end,"         \
+	" attachments = case when t.deleted or excluded.deleted then '[]'"    \
+	"   when " NEWER " then excluded.attachments else t.attachments end," \
+	" status = case when " STATUS_NEWER " then excluded.status"           \
+	"   else t.status end,"                                               \
+	" status_observed_at = case when " STATUS_NEWER                       \
+	"   then excluded.status_observed_at else t.status_observed_at end"
 DB_STMT(upsert_messages, "chatwoot.upsert_messages",
 	UPSERT("messages", "chatwoot_message_id", ALL_MESSAGE_COLUMNS,
 	       IS_STALE " and ((o.row).deleted or not (i.r).deleted)",
 	       NO_CHANGE " or (i.j -> n.key = 'null' and n.key = 'status')"
 			 " or ((o.row).deleted and n.key <> 'status')",
-	       GREATEST MESSAGE_COLUMNS(KEEP) ", deleted = t.deleted or excluded.deleted,"
-					      " content = case when t.deleted or excluded.deleted then null"
-					      "   when " NEWER " then excluded.content else t.content end,"
-					      " attachments = case when t.deleted or excluded.deleted then '[]'"
-					      "   when " NEWER " then excluded.attachments else t.attachments end,"
-					      " status = case when " STATUS_NEWER " then excluded.status else t.status end,"
-					      " status_observed_at = case when " STATUS_NEWER
-					      "   then excluded.status_observed_at else t.status_observed_at end"));
+	       GREATEST MESSAGE_COLUMNS(KEEP) MESSAGE_SETS));
 #undef NEWER
 
 #define NEWER                                       \

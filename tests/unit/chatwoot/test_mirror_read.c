@@ -91,7 +91,8 @@ static void reads_contacts(void)
 		{MIRROR_CONTACT, "{\"id\":1,\"name\":\"X\"}", "name observed_at",
 		 "\"X\" \"1970-01-01T00:00:00.000Z\""},
 		{MIRROR_CONTACT,
-		 "{\"id\":1,\"name\":\"  a\\tb\\u0007\\u0000\\ud83d  \",\"email\":7,\"blocked\":\"yes\"}",
+		 "{\"id\":1,\"name\":\"  a\\tb\\u0007\\u0000\\ud83d  \","
+		 "\"email\":7,\"blocked\":\"yes\"}",
 		 "name email blocked", "\"a b \xef\xbf\xbd\xef\xbf\xbd\" null false"},
 		{MIRROR_CONTACT, "{\"id\":1,\"name\":\"<script>x</script>\\u2028\"}", "name",
 		 "\"\\u003cscript\\u003ex\\u003c/script\\u003e\\u2028\""},
@@ -134,7 +135,8 @@ static void cuts_what_is_huge(void)
 	CU_ASSERT_EQUAL(contact.name.len, CLEAN_NAME_MAX);
 	CU_ASSERT_EQUAL(
 		read(arena, MIRROR_CONTACT,
-		     stuffed(arena, "{\"id\":1,\"custom_attributes\":{\"a\":\"", 500000, "\",\"b\":2}}"),
+		     stuffed(arena, "{\"id\":1,\"custom_attributes\":{\"a\":\"", 500000,
+			     "\",\"b\":2}}"),
 		     &contact),
 		READ_ROW);
 	CU_ASSERT_EQUAL(contact.custom_attributes.len,
@@ -214,7 +216,8 @@ static void reads_messages(void)
 		 "message_type status status_observed_at",
 		 "\"template\" \"read\" \"2026-06-22T12:06:40.000Z\""},
 		{MIRROR_MESSAGE,
-		 "{\"id\":1,\"conversation\":{\"id\":2},\"created_at\":\"2026-06-22T12:06:40.000Z\","
+		 "{\"id\":1,\"conversation\":{\"id\":2},"
+		 "\"created_at\":\"2026-06-22T12:06:40.000Z\","
 		 "\"message_type\":\"incoming\",\"sender\":{\"id\":7,\"name\":\"Maria\"}}",
 		 "chatwoot_conversation_id sender_type chatwoot_sender_id sender_name sent_at",
 		 "2 \"contact\" 7 \"Maria\" \"2026-06-22T12:06:40.000Z\""},
