@@ -1,11 +1,13 @@
 // Faults for a running instance: ends its processes the hard way and has scripts/run bring back
 // what does not come back by itself.
-import { execFile, execFileSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { execFile, execFileSync, spawn } from 'node:child_process'
+import {
+  closeSync, existsSync, openSync, readdirSync, readFileSync, writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { ROOT, VAR_DIR } from './env.mjs'
+import { ROOT, TREE, VAR_DIR } from './env.mjs'
 
 export const CONFIG_FILE = join(VAR_DIR, 'hub.conf')
 
@@ -79,6 +81,20 @@ export function redis(...command) {
 }
 
 export const flushRedis = () => redis('FLUSHALL')
+
+/** Starts a program of the Hub that was killed, as scripts/run does, and does nothing else. */
+export function startAgain(name) {
+  const log = openSync(join(VAR_DIR, 'log', `${name}.log`), 'a')
+  const child = spawn(join(TREE, name), [], {
+    cwd: join(VAR_DIR, 'run'),
+    detached: true,
+    env: { PATH: process.env.PATH, HUB_CONFIG: CONFIG_FILE },
+    stdio: ['ignore', log, log],
+  })
+  child.unref()
+  closeSync(log)
+  writeFileSync(join(VAR_DIR, 'run', `${name}.pid`), `${child.pid}\n`)
+}
 
 /** Starts again what has ended; resolves when all is ready. */
 export const revive = () => promisify(execFile)(join(ROOT, 'scripts/run'),

@@ -2,10 +2,12 @@
 // as rows of the database beside rows made from what Chatwoot's REST API says.
 import assert from 'node:assert/strict'
 import { readFileSync, writeFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { accountPath, call, eventually } from './hub.mjs'
 import { sql, workersOf } from './instance.mjs'
 import { chatwootControl } from './stand_in.mjs'
 
+const LOOK_MS = 150
 const MESSAGE_TYPES = ['incoming', 'outgoing', 'activity', 'template']
 
 const seconds = (epoch) => (epoch ? epoch * 1000 : null)
@@ -215,19 +217,22 @@ export async function startSync(accountId, token, kind) {
   return reply.body.data.id
 }
 
-export async function jobOf(accountId, token, id) {
-  const reply = await call('GET', `${accountPath(accountId)}/jobs/${id}`, { token })
-  assert.equal(reply.status, 200, JSON.stringify(reply.body))
-  return reply.body.data
-}
+const isDone = ({ state }) => state === 'done'
 
-/** Resolves with the run when it is done; `look(run)` sees it on the way. */
-export function synced(accountId, token, id, { withinMs = 60_000, look = () => {} } = {}) {
-  return eventually(`run ${id} is done`, async () => {
-    const run = await jobOf(accountId, await token(), id)
+/**
+ * Follows a run, as a page does, until it is as `fits` wants it (done, unless told otherwise);
+ * resolves with it. `look(run)` sees it on the way.
+ */
+export function followRun(accountId, token, id, { fits = isDone, withinMs, look = () => {} }) {
+  return eventually(`run ${id} is as wanted`, async () => {
+    await sleep(LOOK_MS)
+    const reply = await call('GET', `${accountPath(accountId)}/jobs/${id}`,
+      { token: await token() })
+    assert.equal(reply.status, 200, JSON.stringify(reply.body))
+    const run = reply.body.data
     look(run)
     assert.ok(!['failed', 'cancelled'].includes(run.state), JSON.stringify(run))
-    return run.state === 'done' && run
+    return fits(run) && run
   }, withinMs)
 }
 
