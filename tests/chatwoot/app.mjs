@@ -135,12 +135,16 @@ export class StandIn {
       return TOO_MANY;
     }
     const fault = isRest ? await this.restFault(path) : null;
-    if (fault) return fault;
+    const isDone = fault && this.random() * 100 < this.settings.rest.done;
+    if (fault && !isDone) return fault;
     const call = {
       method: request.method, path, query: url.searchParams, headers: request.headers,
       body: await readBody(request),
     };
-    if (isRest) return answerRest(this.store, call);
+    if (isRest) {
+      const reply = answerRest(this.store, call);
+      return fault ?? reply;
+    }
     return answerControl({
       store: this.store, courier: this.courier, settings: this.settings, live: this.live,
       random: this.random, throttle: this.throttle,

@@ -275,6 +275,16 @@ test('too many calls in a minute are refused as rack_attack does, and counted', 
   assert.deepEqual(requests, { total: 41, busiest_minute: 41, statuses: { 200: 35, 429: 6 } });
 });
 
+test('a call that failed may have been done all the same', async () => {
+  await chatwoot.control('/settings', { rest: { status: 500, done: 100 } });
+  const body = { content: 'Chegou?' };
+  const path = `${A}/conversations/24/messages`;
+  const lost = await chatwoot.call('POST', path, { user: chatwoot.agent, body });
+  assert.equal(lost.status, 500);
+  await chatwoot.control('/settings', { rest: { status: null } });
+  assert.equal((await read('/conversations/24/messages')).payload.at(-1).content, 'Chegou?');
+});
+
 test('faults of several kinds can be mixed', async () => {
   await chatwoot.control('/settings', { rest: { status: [429, 500], percent: 100 } });
   const seen = new Set();

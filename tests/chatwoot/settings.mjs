@@ -16,6 +16,7 @@ const FIELDS = {
   rest: {
     status: { values: [null, 401, 404, 429, 500, 502, 503], list: true },
     percent,
+    done: percent,
     delay_ms: milliseconds,
     match: { type: 'string' },
     per_minute: { type: 'number', min: 0, max: 1000000 },
@@ -37,7 +38,8 @@ export function defaultSettings() {
       drop: 0, duplicate: 0, duplicate_id: 'same', delay_ms: 0, reorder_ms: 0, concurrency: 10,
     },
     rest: {
-      status: null, percent: 100, delay_ms: 0, match: '', per_minute: 0, bulk_delay_ms: 100,
+      status: null, percent: 100, done: 0, delay_ms: 0, match: '', per_minute: 0,
+      bulk_delay_ms: 100,
     },
     server: { version: '4.15.1', enterprise: false },
     page: { app_context: 'new', dashboard_scripts: '' },

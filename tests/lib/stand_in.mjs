@@ -20,7 +20,9 @@ export const FAULTLESS = {
   webhooks: {
     drop: 0, duplicate: 0, duplicate_id: 'same', delay_ms: 0, reorder_ms: 0, concurrency: 10,
   },
-  rest: { status: null, percent: 100, delay_ms: 0, match: '', per_minute: 0, bulk_delay_ms: 100 },
+  rest: {
+    status: null, percent: 100, done: 0, delay_ms: 0, match: '', per_minute: 0, bulk_delay_ms: 100,
+  },
   server: { version: '4.15.1', enterprise: false },
 }
 
