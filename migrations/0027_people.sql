@@ -10,26 +10,39 @@ alter table memberships
 	add column reach_id   uuid not null default hub_uuid(),
 	add column reach_seq  bigint not null default 0;
 
--- "kind me inboxes teams", ids as Chatwoot has them, lists in PostgreSQL's notation; NULL for no member.
+-- What of Chatwoot's conversations somebody sees there, by their role in it, the permissions of their
+-- custom role if they have one (Enterprise edition), and whether anybody's inboxes are known here:
 --   all         an administrator
 --   given       conversations of their inboxes and of their teams (ConversationPolicy#show?)
 --   unassigned  of these, what is assigned to nobody or to them
 --   own         of these, what is assigned to them
---   assigned    whatever is assigned to them: nobody's inboxes and teams are known yet
+--   assigned    whatever is assigned to them: nobody's inboxes and teams are known
 --   none        a custom role without any of Chatwoot's three permissions on conversations
+create function reach_kind(chatwoot_role text, custom_role bigint, permissions text[], known boolean)
+returns text
+language sql immutable parallel safe
+as $$
+	select case when chatwoot_role = 'administrator' then 'all'
+		when not known then 'assigned'
+		when custom_role is null or 'conversation_manage' = any (permissions) then 'given'
+		when 'conversation_unassigned_manage' = any (permissions) then 'unassigned'
+		when 'conversation_participating_manage' = any (permissions) then 'own'
+		else 'none' end
+$$;
+
+create function reach_known(account bigint) returns boolean
+language sql stable set search_path = public, pg_temp
+as $$
+	select exists (select from inbox_members k where k.account_id = account)
+		or exists (select from team_members k where k.account_id = account)
+$$;
+
+-- "kind me inboxes teams", ids as Chatwoot has them, lists in PostgreSQL's notation; NULL for no member.
 create function member_reach(user_id bigint, account_id bigint) returns text
 language sql stable set search_path = public, pg_temp
 as $$
-	select case
-			when m.chatwoot_role = 'administrator' then 'all'
-			when not exists (select from inbox_members k where k.account_id = m.account_id)
-				and not exists (select from team_members k where k.account_id = m.account_id)
-				then 'assigned'
-			when g.chatwoot_custom_role_id is null
-				or 'conversation_manage' = any (r.permissions) then 'given'
-			when 'conversation_unassigned_manage' = any (r.permissions) then 'unassigned'
-			when 'conversation_participating_manage' = any (r.permissions) then 'own'
-			else 'none' end
+	select reach_kind(m.chatwoot_role, g.chatwoot_custom_role_id, r.permissions,
+			reach_known(m.account_id))
 		|| ' ' || u.chatwoot_user_id
 		|| ' ' || array(select k.chatwoot_inbox_id from inbox_members k
 			where k.account_id = m.account_id and k.chatwoot_user_id = u.chatwoot_user_id
@@ -215,3 +228,87 @@ begin
 	return person;
 end
 $$;
+
+-- What a card's visibility is decided by: of each of its conversations, and, so that a page of a board
+-- need not look at them, of all of them together (0 for what has no inbox).
+alter table card_conversations
+	add column chatwoot_team_id     bigint,
+	add column chatwoot_assignee_id bigint; -- a user; NULL: nobody, or a bot
+alter table cards
+	add column chatwoot_inbox_ids bigint[] not null default '{}',
+	add column chatwoot_team_ids  bigint[] not null default '{}',
+	add column created_by         bigint; -- the user who made it; NULL: made for a conversation
+
+update card_conversations k set chatwoot_assignee_id = c.assignee_chatwoot_id
+from cards c where c.account_id = k.account_id and c.id = k.card_id;
+update cards c set chatwoot_inbox_ids = k.inboxes
+from (select account_id, card_id, array_agg(distinct coalesce(chatwoot_inbox_id, 0)) as inboxes
+	from card_conversations group by account_id, card_id) k
+where k.account_id = c.account_id and k.card_id = c.id;
+
+-- Who of the account hears of what happens to a card: `"account"`, or {"users":[…]} when somebody may
+-- not. That is who may read the board in a scope that has the card (kanban_sql.h, CARD_IN_SCOPE; the
+-- built-in roles have the account's) and sees all of its conversations, for an event tells them all.
+create function directory.card_audience(card_id uuid) returns jsonb
+language sql stable security definer set search_path = public, pg_temp
+as $$
+	with known as materialized (select reach_known(hub_account()) as yes),
+	people as (
+		select m.user_id, u.chatwoot_user_id as me,
+			reach_kind(m.chatwoot_role, g.chatwoot_custom_role_id, r.permissions, known.yes) as kind,
+			case when m.role_id is null then 'account' else (
+				select case when bool_or(x->>'scope' = 'account') then 'account'
+					when bool_or(x->>'scope' = 'team') then 'team'
+					when bool_or(x->>'scope' = 'own') then 'own' end
+				from roles o, jsonb_array_elements(o.grants) x
+				where o.account_id = m.account_id and o.id = m.role_id
+					and x->>'permission' like 'kanban:%') end as scope
+		from known
+		join memberships m on m.account_id = hub_account()
+		join users u on u.id = m.user_id
+		left join agents g on g.account_id = m.account_id and g.chatwoot_user_id = u.chatwoot_user_id
+		left join chatwoot_custom_roles r on r.account_id = g.account_id
+			and r.chatwoot_custom_role_id = g.chatwoot_custom_role_id),
+	seen as (
+		select p.user_id, case when p.scope = 'account' then true
+				when p.scope is null then false
+				else coalesce(c.assignee_chatwoot_id = p.me, false)
+					or coalesce(c.created_by = p.user_id, false)
+					or p.scope = 'team' and exists (select from card_conversations k
+						join team_members t on t.account_id = k.account_id
+							and t.chatwoot_team_id = k.chatwoot_team_id
+						where k.account_id = c.account_id and k.card_id = c.id
+							and t.chatwoot_user_id = p.me) end
+			and (p.kind = 'all' or not exists (select from card_conversations k
+				where k.account_id = c.account_id and k.card_id = c.id
+					and reach_sees(p.kind,
+						array(select i.chatwoot_inbox_id from inbox_members i
+							where i.account_id = k.account_id
+								and i.chatwoot_inbox_id = k.chatwoot_inbox_id
+								and i.chatwoot_user_id = p.me),
+						array(select t.chatwoot_team_id from team_members t
+							where t.account_id = k.account_id
+								and t.chatwoot_team_id = k.chatwoot_team_id
+								and t.chatwoot_user_id = p.me),
+						p.me, k.chatwoot_inbox_id, k.chatwoot_team_id, k.chatwoot_assignee_id)
+					is not true)) as sees
+		from people p
+		join cards c on c.account_id = hub_account() and c.id = card_audience.card_id)
+	select case when bool_and(s.sees) is not false then '"account"'::jsonb
+		else jsonb_build_object('users', coalesce(
+			jsonb_agg(s.user_id order by s.user_id) filter (where s.sees), '[]')) end
+	from seen s
+$$;
+
+-- Who was in the one audience and is not in the other; NULL when there is nobody.
+create function directory.audience_lost(before jsonb, after jsonb) returns jsonb
+language sql stable security definer set search_path = public, pg_temp
+as $$
+	select jsonb_build_object('users', jsonb_agg(m.user_id order by m.user_id))
+	from memberships m
+	where m.account_id = hub_account()
+		and (before = '"account"' or before->'users' @> to_jsonb(m.user_id))
+		and not (after = '"account"' or after->'users' @> to_jsonb(m.user_id))
+	having count(*) > 0
+$$;
+grant execute on function directory.card_audience(uuid), directory.audience_lost(jsonb, jsonb) to hub_app;

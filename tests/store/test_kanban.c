@@ -15,6 +15,7 @@ static struct kanban_conversation conversation(int64_t id, const char *status, i
 	return (struct kanban_conversation){
 		.chatwoot_conversation_id = id,
 		.chatwoot_inbox_id = 1,
+		.chatwoot_team_id = I64_NULL,
 		.status = str_from(status),
 		.contact_name = STR("Maria"),
 		.assignee_chatwoot_id = I64_NULL,
@@ -142,6 +143,11 @@ static void an_automatic_title_follows_the_name(void)
 #define CARDS  40
 #define MOVES  150
 
+/* An administrator's. */
+static const struct reach all_of_it = {
+	.kind = {"all", 3}, .inboxes = {"{}", 2}, .teams = {"{}", 2}};
+static const struct sight whole = {&all_of_it, SCOPE_ACCOUNT, 1};
+
 /* One mover: random cards below random others, in random stages, retrying what conflicts. */
 static int mover(unsigned seed)
 {
@@ -155,9 +161,10 @@ static int mover(unsigned seed)
 		struct list boards, cards;
 		struct placement place;
 		struct str position;
-		struct card card;
+		struct card_change change;
 		bool ok = board_list(tenant, &boards) == OK &&
-			  card_list(tenant, ((struct board *)boards.items)->id, &all, &cards) == OK;
+			  card_list(tenant, &whole, ((struct board *)boards.items)->id, &all,
+				    &cards) == OK;
 		if (ok && cards.count > 1) {
 			const struct card *items = cards.items;
 			const struct card *from = &items[(unsigned)rand_r(&seed) % cards.count];
@@ -174,14 +181,15 @@ static int mover(unsigned seed)
 						     {STR("user"), STR("1"), STR_NULL},
 						     STR_NULL};
 			ok = from != to &&
-			     placement_lock(tenant, from->board_id, from->id, &move, &place) ==
-				     OK &&
+			     placement_lock(tenant, &whole, SCOPE_ACCOUNT, from->board_id, from->id,
+					    &move, &place) == OK &&
+			     place.writable &&
 			     place.placed_version <= move.version && !place.neighbour_missing &&
 			     !placement_is_current(&place, move.stage_id) &&
 			     order_between(arena, place.low, place.high, &position) == OK &&
-			     card_place(tenant, from->id, move.stage_id, position, &card) == OK;
+			     card_place(tenant, from->id, move.stage_id, position, &change) == OK;
 			if (ok)
-				card_record(&ctx, CARD_MOVED, place.stage_id, &card);
+				card_record(&ctx, CARD_MOVED, place.stage_id, &change);
 			if (ok && db_tenant_commit(tenant) == OK)
 				done++;
 		}

@@ -252,7 +252,8 @@ static bool cards_show(const struct mirror_change *change)
 	static const char *const of_conversation[] = {
 		"chatwoot_inbox_id", "chatwoot_contact_id", "channel", "status",
 		"priority", "assignee_type", "chatwoot_assignee_id",
-		"assignee_name", "assignee_avatar_url", "labels", "unread_count", NULL};
+		"assignee_name", "assignee_avatar_url", "chatwoot_team_id", "labels",
+		"unread_count", NULL};
 
 	if (change->entity == MIRROR_CONTACT)
 		return change->created || has_field(change, of_contact);

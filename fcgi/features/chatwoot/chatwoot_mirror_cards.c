@@ -10,7 +10,7 @@ DB_STMT(conversations_of_contacts, "chatwoot.conversations_of_contacts",
 /* The latest last, so that it ends at the top of its stage. A bot is nobody's assignment. */
 DB_STMT(conversations_for_cards, "chatwoot.conversations_for_cards",
 	"select c.chatwoot_conversation_id, c.chatwoot_inbox_id, c.channel, c.status, c.priority,"
-	" c.labels, k.name as contact_name, k.avatar_url as contact_avatar_url,"
+	" c.labels, c.chatwoot_team_id, k.name as contact_name, k.avatar_url as contact_avatar_url,"
 	" case when c.assignee_type = 'User' then c.chatwoot_assignee_id end as"
 	" assignee_chatwoot_id,"
 	" case when c.assignee_type = 'User' then c.assignee_name end as assignee_name,"
@@ -29,7 +29,7 @@ DB_STMT(conversations_for_cards, "chatwoot.conversations_for_cards",
 	" order by c.last_activity_at nulls first, c.chatwoot_conversation_id");
 
 struct shown {
-	int64_t chatwoot_conversation_id, chatwoot_inbox_id;
+	int64_t chatwoot_conversation_id, chatwoot_inbox_id, chatwoot_team_id;
 	struct str channel, status, priority;
 	struct list labels;
 	struct str contact_name, contact_avatar_url;
@@ -45,6 +45,7 @@ struct shown {
 static const struct field shown_fields[] = {
 	F_I64(struct shown, chatwoot_conversation_id, 1, INT64_MAX, REQUIRED),
 	F_I64(struct shown, chatwoot_inbox_id, 1, INT64_MAX, REQUIRED),
+	F_I64(struct shown, chatwoot_team_id, 1, INT64_MAX, NULLABLE),
 	F_STR(struct shown, channel, 0, 64, NULLABLE),
 	F_STR(struct shown, status, 1, 32, REQUIRED),
 	F_STR(struct shown, priority, 1, 32, NULLABLE),
@@ -182,6 +183,7 @@ static struct kanban_conversation as_card(struct mirror *m, const struct shown *
 	return (struct kanban_conversation){
 		.chatwoot_conversation_id = row->chatwoot_conversation_id,
 		.chatwoot_inbox_id = row->chatwoot_inbox_id,
+		.chatwoot_team_id = row->chatwoot_team_id,
 		.channel = row->channel,
 		.status = row->status,
 		.priority = row->priority,

@@ -32,6 +32,9 @@ struct str installation_secret_context(struct arena *arena, struct str id, const
  */
 struct access_cache *access_cache_new(struct arena *arena);
 
+/* Widest scope in which the caller has the permission in their account; SCOPE_NONE without. */
+enum scope identity_scope(const struct request *rq, const char *permission);
+
 /* Widest scope in which the role has the permission; SCOPE_NONE without it. */
 enum scope role_scope(struct str role, struct str permission);
 

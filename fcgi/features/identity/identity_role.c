@@ -78,15 +78,11 @@ static enum err role_get(struct request *rq, struct str id, struct role *ret)
 		      &role_schema, ret);
 }
 
-/*
- * Queries on cards apply no narrower scope yet (docs/decisions/0003-kanban-scope.md), and who has
- * which role is the account's matter as a whole. A scope that nothing enforces is not given.
- */
+/* Who has which role is the account's matter as a whole. A scope nothing enforces is not given. */
 static bool scope_enforced(const struct grant *grant)
 {
 	return str_eq(grant->scope, STR("account")) ||
 	       !(str_eq(grant->scope, STR("global")) ||
-		 str_starts(grant->permission, STR("kanban:")) ||
 		 str_eq(grant->permission, STR("identity:write")) ||
 		 str_eq(grant->permission, STR("identity:admin")));
 }

@@ -1,7 +1,6 @@
 /*
- * The role table. Conversations are not yet mirrored with their assignees and inboxes, so
- * an agent's and a supervisor's kanban scope is the account; see
- * docs/decisions/0003-kanban-scope.md.
+ * The role table. An agent's and a supervisor's kanban scope is the account, of which they see what
+ * Chatwoot shows them: docs/decisions/0008-kanban-scope.md.
  */
 #include "features/identity/identity_int.h"
 
@@ -223,9 +222,14 @@ bool role_table_has(const char *permission)
 	return false;
 }
 
+enum scope identity_scope(const struct request *rq, const char *permission)
+{
+	return grants_scope(rq->grants, str_from(permission));
+}
+
 enum err identity_permit(struct request *rq, const char *permission)
 {
-	rq->scope = grants_scope(rq->grants, str_from(permission));
+	rq->scope = identity_scope(rq, permission);
 	if (rq->scope != SCOPE_NONE)
 		return OK;
 	rq->failure.details = arena_printf(rq->arena, "{\"required\":\"%s\"}", permission);

@@ -18,13 +18,14 @@ extern const struct event_set kanban_events;
 struct kanban_conversation {
 	int64_t chatwoot_conversation_id;
 	int64_t chatwoot_inbox_id;
+	int64_t chatwoot_team_id;
 	struct str channel;
 	struct str status;   /* open resolved pending snoozed */
 	struct str priority; /* low medium high urgent, or NULL */
 	struct list labels;  /* of struct str */
 	struct str contact_name;
 	struct str contact_avatar_url;
-	int64_t assignee_chatwoot_id;
+	int64_t assignee_chatwoot_id; /* a user: I64_NULL when a bot has it */
 	struct str assignee_name;
 	struct str assignee_avatar_url;
 	int64_t unread_count;
@@ -45,7 +46,8 @@ struct kanban_context {
 /*
  * Brings the default board's card of the conversation up to date: makes the missing card at the top
  * of its status's stage, moves it there when the status changed, updates its fields, and emits one
- * event when anything changed. Repeating it changes nothing.
+ * event when anything changed, to those who see the card now. Who saw it before and does not any
+ * more is told that it is gone. Repeating it changes nothing.
  * Error: ERR_NOT_FOUND when the account has no default board.
  */
 enum err kanban_apply(const struct kanban_context *ctx,

@@ -33,10 +33,14 @@ DB_STMT(conversation_state, "kanban.conversation_state",
 	" k.conversation_updated_at, c.last_message_chatwoot_id, c.preview as card_preview,"
 	" coalesce((k.status, k.chatwoot_inbox_id, k.channel, k.contact_name,"
 	"     k.contact_avatar_url, k.unread_count, c.priority, c.labels,"
-	"     c.assignee_chatwoot_id, c.assignee_name, c.assignee_avatar_url)"
+	"     c.assignee_chatwoot_id, c.assignee_name, c.assignee_avatar_url,"
+	"     k.chatwoot_team_id)"
 	"   is not distinct from ($3::text, $4::bigint, $5::text, $6::text, $7::text,"
-	"     $8::integer, $9::text, $10::text[], $11::bigint, $12::text, $13::text), false)"
-	" as same"
+	"     $8::integer, $9::text, $10::text[], $11::bigint, $12::text, $13::text,"
+	"     $14::bigint), false)"
+	" as same,"
+	" k.chatwoot_inbox_id as inbox_id, k.chatwoot_team_id as team_id,"
+	" k.chatwoot_assignee_id as assignee_id"
 	" from boards b left join stages s"
 	"   on s.account_id = b.account_id and s.board_id = b.id and s.key = $3"
 	" left join card_conversations k"
@@ -56,26 +60,34 @@ DB_STMT(conversation_link, "kanban.conversation_link",
 DB_STMT(conversation_update, "kanban.conversation_update",
 	"update card_conversations set chatwoot_inbox_id = $4, channel = $5, status = $6,"
 	"   contact_name = $7, contact_avatar_url = $8, unread_count = $9,"
-	"   conversation_updated_at = $10, updated_at = now()"
+	"   conversation_updated_at = $10, chatwoot_team_id = $11, chatwoot_assignee_id = $12,"
+	"   updated_at = now()"
 	" where account_id = $1 and board_id = $2 and chatwoot_conversation_id = $3");
 
 DB_STMT(card_update, "kanban.card_update",
 	"update cards set title = $3, priority = $4, labels = $5, assignee_chatwoot_id = $6,"
-	"   assignee_name = $7, assignee_avatar_url = $8"
+	"   assignee_name = $7, assignee_avatar_url = $8, " CARD_WHEREABOUTS
 	" where account_id = $1 and id = $2");
+
+DB_STMT(card_audience, "kanban.card_audience", "select directory.card_audience($1) as audience");
 
 DB_STMT(card_message, "kanban.card_message",
 	"update cards set preview = $3, last_message_at = hub_time($4),"
 	"   last_message_chatwoot_id = $5"
 	" where account_id = $1 and id = $2");
 
-/* $3 and $4 are NULL when the card stays where it is. */
+/*
+ * $3 and $4 are NULL when the card stays where it is; $6, who saw it before, when who sees it can't
+ * have changed.
+ */
 DB_STMT(card_touch, "kanban.card_touch",
 	"update cards c set stage_id = coalesce($3, c.stage_id), "
 	"   position = coalesce($4, c.position), version = c.version + $5, updated_at = now(),"
 	"   placed_version ="
 	"     case when $3::uuid is null then c.placed_version else c.version + $5 end"
-	" where c.account_id = $1 and c.id = $2 returning " CARD_COLUMNS);
+	" from directory.card_audience($2) as a (audience)"
+	" where c.account_id = $1 and c.id = $2 returning " CARD_COLUMNS ", a.audience,"
+	" directory.audience_lost($6, a.audience) as lost");
 
 struct state {
 	struct str board_id;
@@ -90,6 +102,7 @@ struct state {
 	int64_t conversation_updated_at;
 	int64_t last_message_chatwoot_id;
 	bool same; /* the card shows all that the event says of the conversation */
+	int64_t inbox_id, team_id, assignee_id;
 };
 
 static const struct field state_fields[] = {
@@ -105,6 +118,9 @@ static const struct field state_fields[] = {
 	F_I64(struct state, conversation_updated_at, 0, INT64_MAX, NULLABLE),
 	F_I64(struct state, last_message_chatwoot_id, 0, INT64_MAX, NULLABLE),
 	F_BOOL(struct state, same, REQUIRED),
+	F_I64(struct state, inbox_id, 0, INT64_MAX, NULLABLE),
+	F_I64(struct state, team_id, 0, INT64_MAX, NULLABLE),
+	F_I64(struct state, assignee_id, 0, INT64_MAX, NULLABLE),
 };
 static const struct schema state_schema = SCHEMA("ConversationState", struct state, state_fields);
 
@@ -122,7 +138,8 @@ static enum err read_state(const struct kanban_context *ctx, const struct kanban
 			   db_text(conv->contact_name), db_text(conv->contact_avatar_url),
 			   db_i64(conv->unread_count), db_text(conv->priority),
 			   db_texts(&conv->labels), db_i64(conv->assignee_chatwoot_id),
-			   db_text(conv->assignee_name), db_text(conv->assignee_avatar_url)),
+			   db_text(conv->assignee_name), db_text(conv->assignee_avatar_url),
+			   db_i64(conv->chatwoot_team_id)),
 		   &state_schema, ret));
 	return ret->stage_id.ptr ? OK : ERR_NOT_FOUND;
 }
@@ -182,7 +199,8 @@ static void update_fields(const struct kanban_context *ctx, const struct kanban_
 			 db_i64(conv->chatwoot_inbox_id), db_text(conv->channel),
 			 db_text(conv->status), db_text(conv->contact_name),
 			 db_text(conv->contact_avatar_url), db_i64(conv->unread_count),
-			 db_i64(conv->updated_at == I64_NULL ? 0 : conv->updated_at)));
+			 db_i64(conv->updated_at == I64_NULL ? 0 : conv->updated_at),
+			 db_i64(conv->chatwoot_team_id), db_i64(conv->assignee_chatwoot_id)));
 	db_queue(ctx->tenant, &card_update,
 		 DB_ARGS(account, db_text(state->card_id), db_text(next_title(arena, state, conv)),
 			 db_text(conv->priority), db_texts(&conv->labels),
@@ -214,12 +232,29 @@ void kanban_expect_many(const struct kanban_context *ctx)
 		 DB_ARGS(db_i64(db_tenant_account(ctx->tenant))));
 }
 
+/* Who sees the conversation may be others from now on. */
+static bool changes_hands(const struct kanban_conversation *conv, const struct state *state)
+{
+	return conv->chatwoot_inbox_id != state->inbox_id ||
+	       conv->chatwoot_team_id != state->team_id ||
+	       conv->assignee_chatwoot_id != state->assignee_id;
+}
+
+static enum err audience_of(const struct kanban_context *ctx, struct str card_id, struct str *ret)
+{
+	struct db_rows *rows;
+
+	TRY(db_query(ctx->tenant, &card_audience, DB_ARGS(db_text(card_id)), &rows));
+	*ret = row_str(rows, 0, "audience");
+	return OK;
+}
+
 enum err kanban_apply(const struct kanban_context *ctx, const struct kanban_conversation *conv)
 {
 	struct arena *arena = db_tenant_arena(ctx->tenant);
-	struct str stage_id = STR_NULL, position = STR_NULL;
+	struct str stage_id = STR_NULL, position = STR_NULL, before = STR_NULL;
+	struct card_change change;
 	struct state state;
-	struct card card;
 
 	TRY(read_state(ctx, conv, &state));
 	bool created = !state.card_id.ptr;
@@ -237,6 +272,8 @@ enum err kanban_apply(const struct kanban_context *ctx, const struct kanban_conv
 		TRY(order_between(arena, STR_NULL, state.top, &position));
 		stage_id = state.stage_id;
 	}
+	if (newer && !created && changes_hands(conv, &state))
+		TRY(audience_of(ctx, state.card_id, &before));
 	if (newer)
 		update_fields(ctx, conv, &state);
 	if (message)
@@ -244,14 +281,13 @@ enum err kanban_apply(const struct kanban_context *ctx, const struct kanban_conv
 	struct db_rows *rows;
 	TRY(db_query(ctx->tenant, &card_touch,
 		     DB_ARGS(db_i64(db_tenant_account(ctx->tenant)), db_text(state.card_id),
-			     db_text(stage_id), db_text(position), db_i64(created ? 0 : 1)),
+			     db_text(stage_id), db_text(position), db_i64(created ? 0 : 1),
+			     db_text(before)),
 		     &rows));
-	if (rows_count(rows) != 1)
-		return ERR_INTERNAL;
-	TRY(row_get(rows, 0, &card_schema, &card));
+	TRY(card_change_read(rows, &change));
 	if (created)
-		card_record(ctx, CARD_CREATED, STR_NULL, &card);
+		card_record(ctx, CARD_CREATED, STR_NULL, &change);
 	else
-		card_record(ctx, moved ? CARD_MOVED : CARD_UPDATED, state.card_stage_id, &card);
+		card_record(ctx, moved ? CARD_MOVED : CARD_UPDATED, state.card_stage_id, &change);
 	return OK;
 }

@@ -11,8 +11,9 @@ enum err boards_list(struct request *rq)
 
 enum err board_show(struct request *rq)
 {
+	struct sight sight = sight_of(rq);
 	struct board_detail board;
 
-	TRY(board_get(rq->tenant, request_path(rq, "boardId"), &board));
+	TRY(board_get(rq->tenant, &sight, request_path(rq, "boardId"), &board));
 	return reply_one(rq, &board);
 }

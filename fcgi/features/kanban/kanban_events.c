@@ -8,7 +8,7 @@ static const struct event_type types[] = {
 	[CARD_UPDATED] = {"card.updated", "card", &card_schema,
 			  "What a card shows changed, not its place"},
 	[CARD_DELETED] = {"card.deleted", "card", &card_gone_schema,
-			  "A card is gone, with the last conversation it was made for"},
+			  "A card is gone, or not shown any more to those who are told"},
 };
 
 const struct event_set kanban_events = {types, ARRAY_LEN(types)};

@@ -22,7 +22,7 @@ static void add_history(const struct kanban_context *ctx, const char *action,
 }
 
 static void emit(const struct kanban_context *ctx, enum card_action action, struct str card_id,
-		 int64_t version, const void *data)
+		 int64_t version, struct str audience, const void *data)
 {
 	event_emit(ctx->tenant, ctx->clock, ctx->rng,
 		   &(struct event){
@@ -31,13 +31,13 @@ static void emit(const struct kanban_context *ctx, enum card_action action, stru
 			   .version = version,
 			   .actor = ctx->actor,
 			   .cause_id = ctx->cause_id,
-			   .audience = AUDIENCE_ACCOUNT,
+			   .audience = audience,
 			   .data = data,
 		   });
 }
 
 void card_record(const struct kanban_context *ctx, enum card_action action,
-		 struct str from_stage_id, const struct card *card)
+		 struct str from_stage_id, const struct card_change *change)
 {
 	/* What the history calls it; NULL: not a station of the card's way. */
 	static const char *const stations[] = {
@@ -45,17 +45,21 @@ void card_record(const struct kanban_context *ctx, enum card_action action,
 		[CARD_MOVED] = "moved",
 		[CARD_UPDATED] = NULL,
 	};
+	const struct card *card = &change->card;
+	const struct card_gone gone = {card->id, card->board_id};
 
 	if (stations[action])
 		add_history(ctx, stations[action], from_stage_id, card);
-	emit(ctx, action, card->id, card->version, card);
+	emit(ctx, action, card->id, card->version, change->audience, card);
+	if (change->lost.ptr)
+		emit(ctx, CARD_DELETED, card->id, card->version, change->lost, &gone);
 }
 
 void card_record_deleted(const struct kanban_context *ctx, const struct card_gone *card,
-			 struct str stage_id, int64_t version)
+			 struct str stage_id, int64_t version, struct str audience)
 {
 	add_history(ctx, "deleted", stage_id,
 		    &(struct card){
 			    .id = card->id, .board_id = card->board_id, .version = version});
-	emit(ctx, CARD_DELETED, card->id, version, card);
+	emit(ctx, CARD_DELETED, card->id, version, audience, card);
 }
