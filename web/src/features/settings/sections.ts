@@ -4,6 +4,7 @@
  */
 import {
   Building2,
+  ChartNoAxesColumn,
   KeyRound,
   MonitorSmartphone,
   ScrollText,
@@ -59,6 +60,12 @@ export const sections: readonly Section[] = [
     icon: ScrollText,
     permission: 'audit:read',
     page: () => import('./audit/AuditPage.vue'),
+  },
+  {
+    key: 'usage',
+    icon: ChartNoAxesColumn,
+    permission: 'billing:read',
+    page: () => import('./usage/UsagePage.vue'),
   },
 ]
 
