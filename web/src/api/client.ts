@@ -28,6 +28,7 @@ interface CallOptions<O> {
   signal?: AbortSignal
   /** POST only: makes a repeated request harmless. */
   idempotencyKey?: string
+  timeoutMs?: number
 }
 
 export interface TokenSource {
@@ -44,14 +45,15 @@ export interface Client {
   get: Call<'get'>
   post: Call<'post'>
   patch: Call<'patch'>
+  put: Call<'put'>
   delete: Call<'delete'>
 }
 
 export function createClient(base: string, tokens: TokenSource, locale: () => string): Client {
   async function call(method: Method, path: string, options: CallOptions<unknown>) {
     const url = base + expand(path, options.path, options.query)
-    const { body, signal, idempotencyKey } = options
-    const request = { method, body, signal, idempotencyKey, locale: locale() }
+    const { body, signal, idempotencyKey, timeoutMs } = options
+    const request = { method, body, signal, idempotencyKey, timeoutMs, locale: locale() }
     const token = await tokens.token()
     try {
       return await http(url, { ...request, token })
@@ -64,6 +66,7 @@ export function createClient(base: string, tokens: TokenSource, locale: () => st
     get: (path, options) => call('GET', path, options) as never,
     post: (path, options) => call('POST', path, options) as never,
     patch: (path, options) => call('PATCH', path, options) as never,
+    put: (path, options) => call('PUT', path, options) as never,
     delete: (path, options) => call('DELETE', path, options) as never,
   }
 }

@@ -25,7 +25,7 @@ export class NetworkError extends Error {
   }
 }
 
-export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
+export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
 
 export interface HttpRequest {
   method: Method
@@ -35,6 +35,8 @@ export interface HttpRequest {
   signal?: AbortSignal | undefined
   /** Of a POST: the same key again gets the same reply, and nothing is done twice. */
   idempotencyKey?: string | undefined
+  /** For what waits for Chatwoot; 15 s otherwise. */
+  timeoutMs?: number | undefined
   /** What the reply leaves behind (a cookie) counts even when the page goes away meanwhile. */
   outlivesPage?: boolean
 }
@@ -53,7 +55,7 @@ export async function http(url: string, request: HttpRequest): Promise<unknown> 
   }
 
   const timeout = new AbortController()
-  const timer = setTimeout(() => timeout.abort(), TIMEOUT_MS)
+  const timer = setTimeout(() => timeout.abort(), request.timeoutMs ?? TIMEOUT_MS)
   const cancel = () => timeout.abort()
   request.signal?.addEventListener('abort', cancel)
   try {

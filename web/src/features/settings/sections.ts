@@ -4,7 +4,9 @@
  */
 import {
   Building2,
+  Cable,
   ChartNoAxesColumn,
+  Inbox,
   KeyRound,
   MonitorSmartphone,
   ScrollText,
@@ -30,6 +32,18 @@ export const sections: readonly Section[] = [
     icon: Building2,
     permission: 'accounts:read',
     page: () => import('./general/GeneralPage.vue'),
+  },
+  {
+    key: 'connection',
+    icon: Cable,
+    permission: 'chatwoot:admin',
+    page: () => import('./connection/ConnectionPage.vue'),
+  },
+  {
+    key: 'inboxes',
+    icon: Inbox,
+    permission: 'chatwoot:read',
+    page: () => import('./inboxes/InboxesPage.vue'),
   },
   {
     key: 'agents',
