@@ -21,6 +21,7 @@ static const struct route_set *const route_sets[] = {
 	&chatwoot_history_routes,
 	&chatwoot_connection_routes,
 	&chatwoot_sync_routes,
+	&chatwoot_write_routes,
 	&kanban_routes,
 	&audit_routes,
 	&billing_routes,
@@ -30,6 +31,7 @@ const struct route_table features_routes = {route_sets, ARRAY_LEN(route_sets)};
 static const struct job_kind *const job_sets[] = {
 	chatwoot_jobs,
 	chatwoot_sync_jobs,
+	chatwoot_write_jobs,
 	identity_jobs,
 };
 const struct job_table features_jobs = {job_sets, ARRAY_LEN(job_sets)};
@@ -37,6 +39,7 @@ const struct job_table features_jobs = {job_sets, ARRAY_LEN(job_sets)};
 static const struct event_set *const event_sets[] = {
 	&chatwoot_events,
 	&chatwoot_sync_events,
+	&chatwoot_write_events,
 	&kanban_events,
 };
 const struct event_table features_events = {event_sets, ARRAY_LEN(event_sets)};

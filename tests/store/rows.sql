@@ -58,3 +58,6 @@ insert into message_marks (account_id, chatwoot_conversation_id, chatwoot_messag
 insert into repairs (account_id, run_id, entity, chatwoot_id, kind)
 	values (hub_account(), gen_random_uuid(), 'contact', 1, 'stale');
 insert into coverage (account_id) values (hub_account());
+insert into chatwoot_writes (account_id, id, chatwoot_conversation_id, kind, change, user_id, user_name,
+		after_message_id)
+	values (hub_account(), gen_random_uuid(), 1, 'status', '{}', 1, 'x', 0);

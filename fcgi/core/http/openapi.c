@@ -434,21 +434,33 @@ static void operation(struct doc *doc, const struct route *route)
 	close(doc, '}');
 }
 
-/* Rows of one path stand together in their slice's table; the first one opens the path. */
-static void paths(struct doc *doc, const struct route_set *set)
+/* The n-th route of all sets, or NULL behind the last. */
+static const struct route *nth_route(const struct route_table *table, size_t n)
 {
-	for (size_t i = 0; i < set->count; i++) {
-		const struct route *route = &set->routes[i];
-		if (!listed(route))
+	for (size_t s = 0; s < table->count; n -= table->sets[s++]->count)
+		if (n < table->sets[s]->count)
+			return &table->sets[s]->routes[n];
+	return NULL;
+}
+
+/* Rows of one path may stand in several slices' tables; the first one opens the path. */
+static void paths(struct doc *doc, const struct route_table *table)
+{
+	const struct route *route, *other;
+
+	for (size_t i = 0; (route = nth_route(table, i)) != NULL; i++) {
+		bool first = listed(route);
+		for (size_t k = 0; first && k < i; k++) {
+			other = nth_route(table, k);
+			first = !listed(other) || strcmp(other->path, route->path) != 0;
+		}
+		if (!first)
 			continue;
-		bool first = i == 0 || strcmp(set->routes[i - 1].path, route->path) != 0;
-		bool last =
-			i + 1 == set->count || strcmp(set->routes[i + 1].path, route->path) != 0;
-		if (first)
-			path_template(doc, route->path);
-		operation(doc, route);
-		if (last)
-			close(doc, '}');
+		path_template(doc, route->path);
+		for (size_t k = i; (other = nth_route(table, k)) != NULL; k++)
+			if (listed(other) && strcmp(other->path, route->path) == 0)
+				operation(doc, other);
+		close(doc, '}');
 	}
 }
 
@@ -510,8 +522,7 @@ struct str openapi_document(struct arena *arena, const struct route_table *table
 	text_at(&doc, "version", "1");
 	close(&doc, '}');
 	object_at(&doc, "paths");
-	for (size_t s = 0; s < table->count; s++)
-		paths(&doc, table->sets[s]);
+	paths(&doc, table);
 	close(&doc, '}');
 	components(&doc, &set);
 	close(&doc, '}');
