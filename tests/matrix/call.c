@@ -55,6 +55,7 @@ struct str call_param_value(const struct tenant *tenant, struct arena *arena, st
 		{"sessionId", tenant->card_id},
 		{"tokenId", tenant->card_id},
 		{"keyId", tenant->card_id},
+		{"writeId", tenant->card_id},
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(values); i++)
@@ -113,6 +114,8 @@ static struct str valid_value(struct call *call, const struct field *field)
 		return arena_printf(arena, "%" PRId64, call->tenant->id);
 	if (strcmp(field->name, "user_id") == 0)
 		return arena_printf(arena, "%" PRId64, call->tenant->member_id);
+	if (strcmp(field->name, "chatwoot_user_id") == 0)
+		return STR("null"); /* no agents are mirrored */
 	if (strcmp(field->name, "stage_id") == 0)
 		return arena_printf(arena, "\"%s\"", call->tenant->other_stage_id.ptr);
 	if (strcmp(field->name, "version") == 0 && call->thing_id.ptr)
@@ -203,6 +206,8 @@ static void special_body(struct call *call)
 					  "{\"name\":\"%s\",\"grants\":[{\"permission\":"
 					  "\"reports:read\",\"scope\":\"team\"}]}",
 					  call->delivery.ptr);
+	else if (str_ends(str_from(call->route->path), STR("/labels")))
+		call->body = STR("{\"remove\":[\"vip\"]}");
 	else if (strcmp(call->route->path, "/api/v1/auth/refresh") == 0) {
 		struct str token = arena_printf(call->arena, "hrt_%s", call->delivery.ptr);
 		(void)world_session(call->world, call->arena, call->tenant->users[0], token);
@@ -250,6 +255,8 @@ static void make_thing(struct call *call, int64_t user_id)
 					       "{}", "{}")
 					 .id;
 		call_path(call, STR("keyId"), call->thing_id);
+	} else if (route_param(route, "writeId") >= 0) {
+		call_path(call, STR("writeId"), world_write(call->world, call->tenant, user_id));
 	} else if (str_ends(str_from(route->path), STR("/seat"))) {
 		int64_t id = route->method == METHOD_PUT
 				     ? world_seatless(call->world, call->tenant)

@@ -199,7 +199,22 @@ static void make_mirror(struct world *world, struct tenant *tenant)
 		    "  observed_at) values (%" PRId64 ", %" PRId64 ", %" PRId64
 		    ", 'incoming', 'Bom dia', 'contact', now(), now())",
 		    tenant->id, number, number, number, tenant->id, number, number);
+	fixture_sql(f,
+		    "insert into teams (account_id, chatwoot_team_id, name, observed_at)"
+		    " values (%" PRId64 ", 1, 'vendas', now())",
+		    tenant->id);
 	tenant->talk_id = number;
+}
+
+struct str world_write(struct world *world, const struct tenant *tenant, int64_t user_id)
+{
+	return fixture_sql(&world->fixture,
+			   "insert into chatwoot_writes (account_id, id, chatwoot_conversation_id,"
+			   " kind, change, state, problem, user_id, user_name, after_message_id)"
+			   " values (%" PRId64 ", gen_random_uuid(), %" PRId64 ", 'status',"
+			   " '{\"status\":\"open\"}', 'failed', 'refused', %" PRId64 ", 'Ana', 0)"
+			   " returning id",
+			   tenant->id, tenant->talk_id, user_id);
 }
 
 static struct tenant make_tenant(struct world *world, int64_t chatwoot_id, const char *endpoint_key)

@@ -56,6 +56,9 @@ void world_stop(struct world *world);
 /* Gives the tenant's endpoint its secret back, which goes when the account is disconnected. */
 void world_endpoint_secret(struct world *world, const struct tenant *tenant);
 
+/* A write of that user, which Chatwoot refused; its id. */
+struct str world_write(struct world *world, const struct tenant *tenant, int64_t user_id);
+
 /* A new session of that user (its id), which `refresh_token` (may be NULL) would renew. */
 struct str world_session(struct world *world, struct arena *arena, int64_t user_id,
 			 struct str refresh_token);
