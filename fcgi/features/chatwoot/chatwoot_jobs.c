@@ -1,5 +1,6 @@
 #include "features/chatwoot/chatwoot_int.h"
 #include "features/chatwoot/chatwoot_mirror.h"
+#include "features/chatwoot/chatwoot_sync.h"
 
 DB_STMT(inbound_by_id, "chatwoot.inbound_by_id",
 	"select i.event, i.body, i.received_at, a.locale from directory.inbound($1) i"
@@ -36,6 +37,7 @@ static enum lang lang_of(struct str locale)
 static enum err apply(struct mirror *m, struct str event, const struct json *body)
 {
 	enum event_subject subject;
+	struct str run;
 
 	if (!chatwoot_event_subject(event, &subject))
 		return ERR_INVALID;
@@ -49,6 +51,7 @@ static enum err apply(struct mirror *m, struct str event, const struct json *bod
 	case SUBJECT_WIDGET:
 		return mirror_one(m, MIRROR_CONTACT, json_get(body, "contact"));
 	case SUBJECT_INBOX:
+		return sync_request(m->tenant, SYNC_INBOXES, SYNC_BY_WEBHOOK, &run);
 	case SUBJECT_TYPING:
 		break;
 	}
