@@ -71,6 +71,47 @@ static enum err nothing(struct job_context *ctx, const struct job *job)
 	return OK;
 }
 
+/* Nobody holds a transaction while another server is waited for. */
+static enum err fetch_note(struct job_fetch *ctx, const struct job *job, void **ret_fetched)
+{
+	CU_ASSERT_PTR_NOT_NULL(ctx->db);
+	CU_ASSERT_EQUAL(fixture_number(&f, "select count(*) from pg_stat_activity"
+					   " where application_name = 'test jobs'"
+					   " and state = 'idle in transaction'"),
+			0);
+	CU_ASSERT_TRUE(ctx->deadline > clock_monotonic(&clock_system));
+	CU_ASSERT_TRUE(ctx->deadline < clock_monotonic(&clock_system) + 5 * USEC_PER_SEC);
+	*ret_fetched = ARENA_NEW(ctx->arena, struct str);
+	*(struct str *)*ret_fetched =
+		arena_printf(ctx->arena, "fetched %" PRId64, job->attempt);
+	return OK;
+}
+
+static enum err note_fetched(struct job_context *ctx, const struct job *job)
+{
+	const struct str *fetched = ctx->fetched;
+
+	db_queue(ctx->tenant, &test_note, DB_ARGS(db_i64(job->account_id), db_text(*fetched)));
+	return OK;
+}
+
+static enum err fetch_later(struct job_fetch *ctx, const struct job *job, void **ret_fetched)
+{
+	(void)job;
+	(void)ret_fetched;
+	ctx->problem = STR("Chatwoot asked for a pause");
+	ctx->not_before = 3600 * USEC_PER_SEC;
+	return ERR_UPSTREAM;
+}
+
+static enum err fetch_never(struct job_fetch *ctx, const struct job *job, void **ret_fetched)
+{
+	(void)ctx;
+	(void)job;
+	(void)ret_fetched;
+	return ERR_NOT_FOUND;
+}
+
 static const struct job_kind kinds[] = {
 	{"test.note", "test", 3, 5, note, NULL},
 	{"test.later", "test", 3, 5, fail_later, NULL},
@@ -79,6 +120,9 @@ static const struct job_kind kinds[] = {
 	{"test.lost", "test", 3, 5, lose_lease, NULL},
 	{"test.killed", "test", 3, 5, kill_backend, NULL},
 	{"test.nothing", "test", 3, 5, nothing, NULL},
+	{"test.fetch", "test", 3, 5, note_fetched, fetch_note},
+	{"test.fetch_later", "test", 3, 5, note, fetch_later},
+	{"test.fetch_never", "test", 3, 5, note, fetch_never},
 	{0},
 };
 static const struct job_kind *const sets[] = {kinds};
@@ -440,6 +484,32 @@ static void a_claim_looks_at_one_job(void)
 	clean();
 }
 
+static void what_is_fetched_comes_first(void)
+{
+	clean();
+	enqueue("test.fetch", STR_NULL, "{}", STR_NULL);
+	CU_ASSERT_TRUE(run_one());
+	CU_ASSERT_EQUAL(notes("fetched 1"), 1);
+	CU_ASSERT_EQUAL(fixture_number(&f, "select count(*) from jobs"), 0);
+}
+
+static void who_fetches_in_vain_does_nothing(void)
+{
+	clean();
+	enqueue("test.fetch_later", STR_NULL, "{}", STR_NULL);
+	CU_ASSERT_TRUE(run_one());
+	CHECK_STR(job_state("test.fetch_later"), STR("ready 1"));
+	CU_ASSERT_EQUAL(fixture_number(&f, "select count(*) from jobs"
+					   " where run_at > now() + interval '59 minutes'"
+					   " and last_error like '%%Chatwoot asked for a pause%%'"),
+			1);
+	enqueue("test.fetch_never", STR_NULL, "{}", STR_NULL);
+	CU_ASSERT_TRUE(run_one());
+	CHECK_STR(job_state("test.fetch_never"), STR("dead 1"));
+	CU_ASSERT_EQUAL(notes("{}"), 0);
+	clean();
+}
+
 int main(void)
 {
 	const char *missing = fixture_start(&f);
@@ -465,6 +535,8 @@ int main(void)
 		{"unknown kinds are left alone", unknown_kinds_are_left_alone},
 		{"many workers, each job once and in order", many_workers},
 		{"a claim looks at one job", a_claim_looks_at_one_job},
+		{"what is fetched comes first", what_is_fetched_comes_first},
+		{"who fetches in vain does nothing", who_fetches_in_vain_does_nothing},
 		{"webhooks are stored once", webhooks_are_stored_once});
 	db_free(db);
 	fixture_stop(&f);

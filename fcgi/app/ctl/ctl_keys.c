@@ -162,7 +162,8 @@ int ctl_keys_rotate_ticket(struct ctl *ctl)
 int ctl_keys_rotate_seal(struct ctl *ctl)
 {
 	static const struct ring ring = {"HUB_SEAL_KEYS", false,
-					 "SIGHUP to hub-worker and to hub-api, then hubctl keys reseal"};
+					 "SIGHUP to hub-worker and hub-api, then hubctl"
+					 " keys reseal"};
 
 	return rotate(ctl, &ring, ctl->config.seal_keys);
 }

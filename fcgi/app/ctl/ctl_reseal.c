@@ -11,7 +11,8 @@
  */
 DB_STMT(connection_list, "ctl.sealed_connection",
 	"select account_id::text as key, account_id || '|chatwoot_connections|token_sealed|' ||"
-	" account_id as context, token_sealed as sealed from chatwoot_connections where token_sealed is not null");
+	" account_id as context, token_sealed as sealed from chatwoot_connections"
+	" where token_sealed is not null");
 DB_STMT(connection_replace, "ctl.reseal_connection",
 	"update chatwoot_connections set token_sealed = $2"
 	" where account_id = $1::bigint and token_sealed = $3");
@@ -38,7 +39,8 @@ DB_STMT(installation_previous_list, "ctl.sealed_installation_previous",
 	"select id::text as key, 'installations|previous_sealed|' || id as context,"
 	" previous_sealed as sealed from installations where previous_until > now()");
 DB_STMT(installation_previous_replace, "ctl.reseal_installation_previous",
-	"update installations set previous_sealed = $2 where id = $1::uuid and previous_sealed = $3");
+	"update installations set previous_sealed = $2"
+	" where id = $1::uuid and previous_sealed = $3");
 
 DB_STMT(totp_list, "ctl.sealed_totp",
 	"select user_id::text as key, '0|totp|secret|' || user_id as context,"

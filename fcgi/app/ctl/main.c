@@ -139,18 +139,19 @@ static const struct command {
 		.words = {"keys", "reseal"},
 		.run = ctl_keys_reseal,
 		.about =
-			"seal every secret in the database with the first of HUB_SEAL_KEYS, once\n"
-			"      the programs know it: tokens of connections, secrets of webhooks and\n"
-			"      installations, authenticator apps. Afterwards the older keys may go",
+			"seal every secret in the database with the first of HUB_SEAL_KEYS,\n"
+			"      once the programs know it: tokens of connections, secrets of\n"
+			"      webhooks and installations, authenticator apps. Then older keys may\n"
+			"      go",
 	},
 	{
 		.words = {"doctor", NULL},
 		.run = ctl_doctor,
 		.options = {"--installation=", "--chatwoot-account="},
 		.about =
-			"look whether database, Redis, keys, mail, proxy and disk are well, and\n"
-			"      the connection of every account, or of the one named; exit status 1\n"
-			"      when something failed. Changes nothing",
+			"look whether database, Redis, keys, mail, proxy and disk are well,\n"
+			"      and the connection of every account, or of the one named; exit\n"
+			"      status 1 when something failed. Changes nothing",
 	},
 	{
 		.words = {"jobs", "list"},

@@ -328,6 +328,56 @@ static void keeps_private_connections_apart(void)
 	arena_free(arena);
 }
 
+struct sunk {
+	size_t bytes, most; /* most: declines beyond that */
+};
+
+static bool sink(void *ctx, struct str bytes)
+{
+	struct sunk *sunk = ctx;
+
+	sunk->bytes += bytes.len;
+	return sunk->bytes <= sunk->most;
+}
+
+static void a_body_may_go_elsewhere_as_it_comes(void)
+{
+	struct arena *arena = arena_new();
+	struct httpc *httpc = httpc_new();
+	struct sunk sunk = {.most = 1000000};
+	struct httpc_request request = {
+		.method = "GET",
+		.url = url_of(arena, "/chunks"),
+		.allow_private = true,
+		.reply_max = 200000,
+		.sink = sink,
+		.sink_ctx = &sunk,
+	};
+	struct httpc_reply reply = {.status = 0};
+	struct str detail = STR_NULL;
+	size_t before = arena_used(arena);
+
+	CU_ASSERT_EQUAL_FATAL(httpc_send(httpc, arena, &request, &reply, &detail), OK);
+	CU_ASSERT_EQUAL(sunk.bytes, 100000);
+	CHECK_STR(reply.body, STR(""));
+	CU_ASSERT_TRUE(arena_used(arena) - before < 10000);
+	request.reply_max = 50000;
+	CU_ASSERT_EQUAL(httpc_send(httpc, arena, &request, &reply, &detail), ERR_UPSTREAM);
+	CHECK_STR(detail, STR("the reply is too large"));
+	request.reply_max = 200000;
+	sunk = (struct sunk){.most = 30000};
+	CU_ASSERT_EQUAL(httpc_send(httpc, arena, &request, &reply, &detail), ERR_UPSTREAM);
+	CHECK_STR(detail, STR("the reply was not read to its end"));
+	/* Only a success's: what went wrong is read whole. */
+	sunk = (struct sunk){.most = 0};
+	request.url = url_of(arena, "/moved");
+	CU_ASSERT_EQUAL(httpc_send(httpc, arena, &request, &reply, &detail), OK);
+	CU_ASSERT_EQUAL(reply.status, 302);
+	CU_ASSERT_EQUAL(sunk.bytes, 0);
+	httpc_free(httpc);
+	arena_free(arena);
+}
+
 int main(void)
 {
 	pid_t server = start_server();
@@ -341,6 +391,8 @@ int main(void)
 	status = CUTAP_RUN({"sends a request, reads the reply, keeps the connection",
 			    sends_and_reads},
 			   {"tells what went wrong", tells_trouble},
+			   {"a body may go elsewhere as it comes",
+			    a_body_may_go_elsewhere_as_it_comes},
 			   {"guards addresses, schemes and ports", guards},
 			   {"refuses methods and headers that smuggle", refuses_bad_requests},
 			   {"keeps private connections apart", keeps_private_connections_apart});
