@@ -28,7 +28,8 @@ test('the three values in the body give a token that works', async () => {
   assert.equal(data.accounts[0].role, 'admin')
   const me = await call('GET', '/api/v1/auth/me', { token: data.access_token })
   assert.equal(me.status, 200)
-  assert.deepEqual(me.body.data, { user: data.user, accounts: data.accounts })
+  assert.deepEqual(me.body.data,
+    { user: data.user, accounts: data.accounts, accounts_without_seat: [] })
 })
 
 test('the three values in headers do as well', async () => {
