@@ -9,6 +9,7 @@
 
 #include "core/db/db_tenant.h"
 #include "features/billing/billing_int.h"
+#include "features/chatwoot/chatwoot_mirror.h"
 #include "store/fixture.h"
 
 #define CREATORS 20
@@ -322,7 +323,8 @@ static void roll_up(void)
 static struct str days(void)
 {
 	return fixture_sql(&f,
-			   "select string_agg((day - (now() at time zone 'America/Sao_Paulo')::date)"
+			   "select string_agg((day - (now() at time zone"
+			   " 'America/Sao_Paulo')::date)"
 			   " || ':' || messages_in || '/' || messages_out || '/' || conversations"
 			   " || '/' || active_users, ' ' order by day)"
 			   " from usage_daily where account_id = %" PRId64,
@@ -388,6 +390,50 @@ static void a_person_counts_once_a_day(void)
 	CHECK_STR(days(), STR("-30:1/0/0/0 -2:5/0/1/0 -1:10/4/0/0 0:0/0/0/1"));
 }
 
+static void mirror_tells(enum mirror_entity entity, const char *text)
+{
+	struct arena *arena = arena_new();
+	struct db *db = connect_app();
+	const struct json *json;
+	struct mirror m = {
+		.tenant = db_tenant_begin(db, arena, account, DB_WRITE),
+		.clock = &clock_system,
+		.rng = &rng_system,
+		.actor = {STR("chatwoot"), STR_NULL, STR_NULL},
+		.observed_at = clock_now(&clock_system),
+	};
+
+	CU_ASSERT_EQUAL_FATAL(json_parse_foreign(arena, str_from(text), &json), OK);
+	CU_ASSERT_EQUAL(mirror_array(&m, entity, json), OK);
+	CU_ASSERT_EQUAL(db_tenant_commit(m.tenant), OK);
+	db_free(db);
+	arena_free(arena);
+}
+
+/* Not what is told again, no private notes, no activities. */
+static void the_mirror_counts_what_is_new(void)
+{
+	static const char messages[] =
+		"[{\"id\":1,\"conversation_id\":9,\"message_type\":0,\"created_at\":1782130000},"
+		"{\"id\":2,\"conversation_id\":9,\"message_type\":0,\"created_at\":1782130001},"
+		"{\"id\":3,\"conversation_id\":9,\"message_type\":1,\"created_at\":1782130002},"
+		"{\"id\":4,\"conversation_id\":9,\"message_type\":1,\"created_at\":1782130003,"
+		"\"private\":true},"
+		"{\"id\":5,\"conversation_id\":9,\"message_type\":2,\"created_at\":1782130004}]";
+	static const char talks[] =
+		"[{\"id\":9,\"inbox_id\":1,\"status\":\"open\",\"updated_at\":1782130000.5,"
+		"\"created_at\":1782130000}]";
+
+	fixture_sql(&f, "delete from usage_events");
+	for (int i = 0; i < 2; i++) {
+		mirror_tells(MIRROR_CONVERSATION, talks);
+		mirror_tells(MIRROR_MESSAGE, messages);
+		CHECK_STR(fixture_sql(&f, "select string_agg(metric || ' ' || amount, ', '"
+					  " order by metric) from usage_events"),
+			  STR("conversations 1, messages_in 2, messages_out 1"));
+	}
+}
+
 static void what_was_counted_stays(void)
 {
 	CHECK_STR(fixture_sqlstate(&f, f.app_url,
@@ -429,7 +475,8 @@ int main(void)
 	int status = CUTAP_RUN(
 		{"the default plan grants every key", the_default_plan_grants_every_key},
 		{"own rows come before the plan's", own_rows_come_before_the_plan_s},
-		{"a hard limit holds however many create", a_hard_limit_holds_however_many_create},
+		{"a hard limit holds however many create",
+		 a_hard_limit_holds_however_many_create},
 		{"jobs get what is left", jobs_get_what_is_left},
 		{"seats are not exceeded", seats_are_not_exceeded},
 		{"the first administrator always gets in", the_first_administrator_always_gets_in},
@@ -440,7 +487,9 @@ int main(void)
 		{"what is learnt later is added", what_is_learnt_later_is_added},
 		{"made again it is the same", made_again_it_is_the_same},
 		{"a person counts once a day", a_person_counts_once_a_day},
-		{"what was counted stays", what_was_counted_stays}, {"old months go", old_months_go});
+		{"the mirror counts what is new", the_mirror_counts_what_is_new},
+		{"what was counted stays", what_was_counted_stays},
+		{"old months go", old_months_go});
 	fixture_stop(&f);
 	return status;
 }

@@ -111,12 +111,13 @@ static void keep_entry(struct ctl *ctl, struct db_system *tx, int64_t account_id
 	buf_lit(&after, ",\"plan\":");
 	json_put_str(&after, plan.ptr ? plan : STR(""));
 	buf_char(&after, '}');
-	ctl_audit(tx, &(struct ctl_act){
-			      .account_id = account_id,
-			      .action = "entitlement.changed",
-			      .resource_id = arena_printf(ctl->arena, "%lld", (long long)account_id),
-			      .after = buf_view(&after),
-		      });
+	const struct ctl_act act = {
+		.account_id = account_id,
+		.action = "entitlement.changed",
+		.resource_id = arena_printf(ctl->arena, "%lld", (long long)account_id),
+		.after = buf_view(&after),
+	};
+	ctl_audit(tx, &act);
 }
 
 static void print_limits(struct ctl *ctl, const struct db_rows *rows)

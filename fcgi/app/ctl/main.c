@@ -92,9 +92,9 @@ static const struct command {
 		.options = {"!--installation=", "!--chatwoot-account=", "--set=", "--soft",
 			    "--plan="},
 		.about =
-			"what the account may have, and what it has of it; --set: a comma list of\n"
-			"      KEY=a number, unlimited, on, off, or plan (as its plan says);\n"
-			"      --soft: what is set lets through with a warning; --plan: another plan",
+			"what the account may have, and what it has of it; --set: a comma list\n"
+			"      of KEY=a number, unlimited, on, off, or plan (as its plan says);\n"
+			"      --soft: what is set lets through, with a warning; --plan: another",
 	},
 	{
 		.words = {"flags", "list"},
@@ -107,9 +107,9 @@ static const struct command {
 		.options = {"!--flag=", "!--state=", "--account=", "--role=", "--percentage=",
 			    "--of-users"},
 		.about =
-			"switch a feature on or off, for all or for an account (its id in the Hub),\n"
-			"      a role, a percentage of the accounts or --of-users; where rules\n"
-			"      disagree, off wins",
+			"switch a feature on or off: for all, or for an account (its id in the\n"
+			"      Hub), a role, a percentage of the accounts or --of-users; where\n"
+			"      rules disagree, off wins",
 	},
 	{
 		.words = {"admin", "create"},

@@ -180,6 +180,22 @@ static void count_outcome(struct mirror *m, enum mirror_entity entity,
 	m->changes = change;
 }
 
+/* Each of what was made, by its row in the batch. */
+static void meter_outcomes(struct mirror *m, const struct batch *batch, const struct list *outcomes)
+{
+	const struct outcome *items = outcomes->items;
+	struct mirror_meter meter = {0};
+
+	for (size_t i = 0; i < outcomes->count; i++) {
+		if (!items[i].created)
+			continue;
+		for (size_t k = 0; k < batch->count; k++)
+			if (row_key(batch->entity, batch_row(batch, k)) == items[i].id)
+				mirror_meter(m, batch->entity, batch_row(batch, k), &meter);
+	}
+	mirror_meter_end(m, &meter);
+}
+
 static enum err batch_store(struct mirror *m, struct batch *batch)
 {
 	const struct mirror_kind *kind = &mirror_kinds[batch->entity];
@@ -197,6 +213,7 @@ static enum err batch_store(struct mirror *m, struct batch *batch)
 	TRY(rows_list(arena_of(m), rows, &outcome_schema, &outcomes));
 	for (size_t i = 0; i < outcomes.count; i++)
 		count_outcome(m, batch->entity, (const struct outcome *)outcomes.items + i);
+	meter_outcomes(m, batch, &outcomes);
 	batch->count = 0;
 	return OK;
 }

@@ -2,6 +2,7 @@
 #ifndef HUB_CHATWOOT_MIRROR_INT_H
 #define HUB_CHATWOOT_MIRROR_INT_H
 
+#include "features/billing/billing.h"
 #include "features/chatwoot/chatwoot_mirror.h"
 #include "features/kanban/kanban.h"
 
@@ -169,5 +170,19 @@ struct str mirror_preview(struct arena *arena, enum lang lang, struct str conten
 
 /* Ids as PostgreSQL writes an array of bigint: {1,2,3}. */
 struct str mirror_ids(struct arena *arena, const int64_t *ids, size_t count);
+
+/* --- metering: chatwoot_mirror_usage.c --- */
+
+/* What has been counted and not yet written; begins as {0}. */
+struct mirror_meter {
+	enum usage_metric metric;
+	usec_t at;
+	int64_t amount;
+};
+
+/* Counts a row that was made; mirror_meter_end() writes the rest. Of most entities: nothing. */
+void mirror_meter(struct mirror *m, enum mirror_entity entity, const void *row,
+		  struct mirror_meter *meter);
+void mirror_meter_end(struct mirror *m, struct mirror_meter *meter);
 
 #endif
