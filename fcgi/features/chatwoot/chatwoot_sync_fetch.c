@@ -2,8 +2,8 @@
 #include "features/chatwoot/chatwoot_sync_int.h"
 
 /* After so long the rest of a step's questions is left to the next job of the same step. */
-#define ASK_FOR     (8 * USEC_PER_SEC)
-#define STREAM_FOR  (12 * USEC_PER_SEC)
+#define ASK_FOR     (5 * USEC_PER_SEC)
+#define STREAM_FOR  (6 * USEC_PER_SEC)
 #define CHUNK       50
 #define CHUNK_BYTES (4 * 1024 * 1024)
 

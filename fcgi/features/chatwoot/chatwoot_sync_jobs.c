@@ -2,6 +2,10 @@
 #include "features/chatwoot/chatwoot_sync_int.h"
 
 #define ERROR_MAX 500 /* code points */
+#define TIMEOUT   15  /* seconds; a step whose worker was lost is taken over 5 s later */
+
+/* So often Chatwoot may fail to tell what changed. */
+#define CHANGED_MAX 3
 
 /*
  * Of a connected account only: whether a full sync is due or none was ever made, and whether
@@ -85,6 +89,18 @@ static bool closed(const struct sync *sync, const struct sync_fetched *fetched)
 	       (fetched->result == CW_NOT_FOUND || fetched->result == CW_UNAUTHORIZED);
 }
 
+/*
+ * Everything that changed is one reply, and after a long outage Chatwoot's own timeout may be too
+ * short for it. Pages are not: a full sync does the poll's work.
+ */
+static enum err read_pages_instead(struct sync *sync)
+{
+	struct str run_id;
+
+	TRY(sync_request(sync->tenant, SYNC_FULL, SYNC_BY_SCHEDULE, &run_id));
+	return fail(sync, STR("Chatwoot could not tell what changed; everything is read instead."));
+}
+
 /* Chatwoot gave no answer to go on with. */
 static enum err stumble(struct sync *sync, const struct sync_fetched *fetched)
 {
@@ -98,6 +114,9 @@ static enum err stumble(struct sync *sync, const struct sync_fetched *fetched)
 		TRY(sync_freeze(sync->tenant));
 		return fail(sync, STR("Chatwoot has suspended or deleted the account."));
 	}
+	if (run->step == SYNC_CHANGED && run->cursor.failures >= CHANGED_MAX &&
+	    (fetched->result == CW_DOWN || fetched->result == CW_BROKEN))
+		return read_pages_instead(sync);
 	if (sync_judge(run->kind, fetched->result, run->cursor.failures, waited) == SYNC_WAIT)
 		return wait(sync, fetched);
 	return fail(sync, fetched->problem.len ? fetched->problem
@@ -168,7 +187,7 @@ static enum err tick(struct job_context *ctx, const struct job *job)
 }
 
 const struct job_kind chatwoot_sync_jobs[] = {
-	{SYNC_JOB, SYNC_QUEUE, SYNC_ATTEMPTS, 25, run_step, sync_fetch},
+	{SYNC_JOB, SYNC_QUEUE, SYNC_ATTEMPTS, TIMEOUT, run_step, sync_fetch},
 	{SYNC_TICK_JOB, SYNC_QUEUE, SYNC_ATTEMPTS, 5, tick, NULL},
 	{0},
 };
