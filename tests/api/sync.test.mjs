@@ -151,7 +151,7 @@ test('a hole below a message that came is filled by the full sync', async () => 
 })
 
 test('what Chatwoot has no more goes, and the run says so', async () => {
-  const { conversation_id: id } = await control('conversations', { name: 'Vai embora' })
+  const { id } = await control('conversations', { name: 'Vai embora' })
   await eventually('the conversation', () => (
     rows('1 as one', 'conversations', `chatwoot_conversation_id = ${id}`)[0]))
   await control('remove', { conversation_id: id })
