@@ -30,7 +30,13 @@ const texts = (dir) => larger(`${dir}/pt-BR.json`, `${dir}/en.json`)
 const SETTINGS = 'src/features/settings'
 const always = ['src/main.ts', texts('src/i18n')]
 const shell = [`${SETTINGS}/SettingsShell.vue`, `${SETTINGS}/texts.ts`, texts(`${SETTINGS}/i18n`)]
-const visits = [['src/features/kanban/KanbanPage.vue']]
+const HISTORY = 'src/features/history'
+const history = [`${HISTORY}/texts.ts`, texts(`${HISTORY}/i18n`)]
+const visits = [
+  ['src/features/kanban/KanbanPage.vue'],
+  [...history, `${HISTORY}/HistoryPage.vue`],
+  [...history, `${HISTORY}/ContactsPage.vue`],
+]
 for (const key of manifest[shell[0]].dynamicImports ?? []) visits.push([...shell, key])
 
 let over = false

@@ -26,6 +26,7 @@ describe('appContext', () => {
     expect(acceptContext({ origin: chatwoot, source: parent, data: good }, framed)).toEqual({
       accountId: 3,
       conversationId: 12,
+      contactId: 9,
       theme: 'dark',
     })
   })
@@ -54,16 +55,22 @@ describe('appContext', () => {
   })
 
   it('takes no value of a wrong type', () => {
-    const data = payload({ conversation: { id: '12', account_id: -1 }, theme: 'blue' })
+    const data = payload({
+      conversation: { id: '12', account_id: -1 },
+      contact: { id: 1.5 },
+      theme: 'blue',
+    })
     expect(acceptContext({ origin: chatwoot, source: parent, data }, framed)).toEqual({
       accountId: null,
       conversationId: null,
+      contactId: null,
       theme: null,
     })
     const none = payload({ conversation: null })
     expect(acceptContext({ origin: chatwoot, source: parent, data: none }, framed)).toEqual({
       accountId: null,
       conversationId: null,
+      contactId: null,
       theme: null,
     })
   })

@@ -11,9 +11,10 @@ import type { HubConfig } from './config'
 import type { Theme } from './theme'
 
 export interface AppContext {
-  /** Chatwoot's account id and conversation number (display id). */
+  /** Chatwoot's account id, conversation number (display id) and contact id. */
   accountId: number | null
   conversationId: number | null
+  contactId: number | null
   theme: Theme | null
 }
 
@@ -48,11 +49,12 @@ export function acceptContext(message: ContextMessage, around: Surroundings): Ap
     return null
   }
   if (!isRecord(body) || body.event !== 'appContext' || !isRecord(body.data)) return null
-  const { conversation, theme } = body.data
+  const { conversation, contact, theme } = body.data
   const about = isRecord(conversation) ? conversation : {}
   return {
     accountId: positive(about.account_id),
     conversationId: positive(about.id),
+    contactId: isRecord(contact) ? positive(contact.id) : null,
     theme: theme === 'light' || theme === 'dark' ? theme : null,
   }
 }

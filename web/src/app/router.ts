@@ -4,19 +4,28 @@ import NotFoundPage from './NotFoundPage.vue'
 /** The views, below the Hub's base path: in a Dashboard App tab and as pages of their own. */
 export function createHubRouter(base: string): Router {
   const kanban = () => import('@/features/kanban/KanbanPage.vue')
-  /* Both have their texts in a set that the board does without. */
-  const withTexts = async <T>(page: Promise<T>) => {
+  /* These have their texts in sets that the board does without. */
+  const settingsPage = async <T>(page: Promise<T>) => {
     const { settingsTexts } = await import('@/features/settings/texts')
     await settingsTexts()
     return page
   }
-  const settings = () => withTexts(import('@/features/settings/SettingsShell.vue'))
-  const onboarding = () => withTexts(import('@/features/onboarding/OnboardingShell.vue'))
+  const historyPage = async <T>(page: Promise<T>) => {
+    const { historyTexts } = await import('@/features/history/texts')
+    await historyTexts()
+    return page
+  }
+  const settings = () => settingsPage(import('@/features/settings/SettingsShell.vue'))
+  const onboarding = () => settingsPage(import('@/features/onboarding/OnboardingShell.vue'))
+  const history = () => historyPage(import('@/features/history/HistoryPage.vue'))
+  const contacts = () => historyPage(import('@/features/history/ContactsPage.vue'))
   return createRouter({
     history: createWebHistory(base),
     routes: [
       { path: '/embed/:installation/kanban', component: kanban },
+      { path: '/embed/:installation/history', component: history },
       { path: '/app/kanban', component: kanban },
+      { path: '/app/contacts', component: contacts },
       { path: '/app/accounts/:account(\\d+)/settings/:section?', component: settings },
       { path: '/app/accounts/:account(\\d+)/onboarding', component: onboarding },
       { path: '/app', redirect: '/app/kanban' },

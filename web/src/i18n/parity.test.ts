@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import historyEn from '@/features/history/i18n/en.json'
+import historyPt from '@/features/history/i18n/pt-BR.json'
 import settingsEn from '@/features/settings/i18n/en.json'
 import settingsPt from '@/features/settings/i18n/pt-BR.json'
 import en from './en.json'
@@ -21,6 +23,7 @@ const forms = (text: string) => text.split(' | ').length
 describe.each([
   ['the page', en, pt],
   ['the settings', settingsEn, settingsPt],
+  ['the history', historyEn, historyPt],
 ])('the languages of %s', (_, inEnglish, inPortuguese) => {
   const english = texts(inEnglish)
   const portuguese = texts(inPortuguese)
