@@ -97,7 +97,7 @@ select hub_tenant_table('coverage', 'select, insert, update, delete',
 	'select, insert, update, delete');
 
 -- Three in the morning where the account is, next after `after`. A clock that is put forward over
--- three strikes it an hour later; one that is put back over it strikes it once, the first time.
+-- three strikes it an hour later; one that is put back over it strikes it the second time.
 create function sync_night(time_zone text, after timestamptz) returns timestamptz
 language sql stable
 as $$
@@ -108,17 +108,14 @@ as $$
 	where night > after
 $$;
 
--- Every account whose Chatwoot is connected has a row of the meter and one timer. What is lost is
--- made again here; an account's own transaction sees only its own.
-create function directory.sync_arm(account bigint default null) returns bigint
+-- Every account whose Chatwoot is connected has a row of the meter and one timer: what is lost is
+-- made again here. `account` NULL: all of them.
+create function sync_arm_accounts(account bigint) returns bigint
 language plpgsql volatile security definer set search_path = public, pg_temp
 as $$
 declare
 	armed bigint;
 begin
-	if account is distinct from hub_account() then
-		raise exception 'another account' using errcode = 'insufficient_privilege';
-	end if;
 	insert into coverage (account_id)
 	select c.account_id from chatwoot_connections c
 	where c.state = 'connected' and (account is null or c.account_id = account)
@@ -133,6 +130,10 @@ begin
 	return armed;
 end
 $$;
+
+create function directory.sync_arm() returns bigint
+language sql volatile security definer set search_path = public, pg_temp
+as $$ select sync_arm_accounts(hub_account()) where hub_account() is not null $$;
 
 -- The timer's next time, written by the timer itself: a second chain, had two been armed at once, ends.
 create function directory.sync_next_tick(run_at timestamptz) returns void
@@ -215,5 +216,6 @@ grant execute on function sync_night(text, timestamptz) to hub_app;
 grant execute on function directory.webhooks_heard(), directory.sync_next_tick(timestamptz),
 	 directory.account_observed(text, text, text)
 	to hub_app;
-grant execute on function directory.sync_arm(bigint) to hub_app, hub_system;
-grant execute on function sync_heal(), sync_keep_house(), sync_overview() to hub_system;
+grant execute on function directory.sync_arm() to hub_app;
+grant execute on function sync_arm_accounts(bigint), sync_heal(), sync_keep_house(), sync_overview()
+	to hub_system;

@@ -1,6 +1,6 @@
 #include "features/chatwoot/chatwoot_coverage.h"
 
-DB_STMT(duty_arm, "chatwoot.duty_arm", "select directory.sync_arm() as armed");
+DB_STMT(duty_arm, "chatwoot.duty_arm", "select sync_arm_accounts(null) as armed");
 DB_STMT(duty_house, "chatwoot.duty_house", "select sync_keep_house()");
 
 DB_STMT(duty_heal, "chatwoot.duty_heal", "select sync_heal()");

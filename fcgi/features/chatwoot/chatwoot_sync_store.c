@@ -20,7 +20,7 @@ DB_STMT(sync_ask_for, "chatwoot.sync_ask_for",
 	"  on conflict do nothing returning id, true as made)"
 	" select id, made from active union all select id, made from made");
 
-DB_STMT(sync_arm_timer, "chatwoot.sync_arm_timer", "select directory.sync_arm($1)");
+DB_STMT(sync_arm_timer, "chatwoot.sync_arm_timer", "select directory.sync_arm()");
 
 DB_STMT(sync_lock, "chatwoot.sync_lock",
 	"update sync_runs set state = 'running', started_at = coalesce(started_at, now())"
@@ -144,7 +144,7 @@ enum err sync_request(struct db_tenant *tenant, enum sync_kind kind, enum sync_t
 
 enum err sync_arm(struct db_tenant *tenant)
 {
-	return db_query(tenant, &sync_arm_timer, DB_ARGS(db_i64(db_tenant_account(tenant))), NULL);
+	return db_query(tenant, &sync_arm_timer, DB_NO_ARGS, NULL);
 }
 
 static enum err read_cursor(struct arena *arena, struct str text, struct sync_cursor *ret)
