@@ -70,6 +70,7 @@ struct str load_request(struct load *load, const struct client *client, int64_t 
 		.account_id = load_account(load, client),
 		.user_id = load_user(load, client),
 		.session_id = load_session(load, client),
+		.reach_id = load_session(load, client),
 		.expires_at = now + TICKET_LIFE_SEC * USEC_PER_SEC,
 		.session_ends = now + SESSION_SPAN,
 	};

@@ -34,7 +34,7 @@ static void *zeroed(size_t count, size_t size)
 void sessions_init(struct sessions *sessions)
 {
 	*sessions = (struct sessions){
-		.buckets = zeroed(BUCKETS_FIRST, sizeof(struct stream *)),
+		.buckets = zeroed(BUCKETS_FIRST, sizeof(struct stream_key *)),
 		.bucket_count = BUCKETS_FIRST,
 		.revoked = zeroed(REVOKED_FIRST, sizeof(struct revocation)),
 		.revoked_cap = REVOKED_FIRST,
@@ -50,30 +50,30 @@ void sessions_release(struct sessions *sessions)
 
 /* --- streams --- */
 
-static struct stream **bucket_of(const struct sessions *sessions, const struct uuid *session)
+static struct stream_key **bucket_of(const struct sessions *sessions, const struct uuid *id)
 {
-	return &sessions->buckets[hash_of(session) & (sessions->bucket_count - 1)];
+	return &sessions->buckets[hash_of(id) & (sessions->bucket_count - 1)];
 }
 
-static void link_in(struct sessions *sessions, struct stream *stream)
+static void link_in(struct sessions *sessions, struct stream_key *key)
 {
-	struct stream **bucket = bucket_of(sessions, &stream->session);
+	struct stream_key **bucket = bucket_of(sessions, &key->id);
 
-	stream->session_next = *bucket;
-	*bucket = stream;
+	key->next = *bucket;
+	*bucket = key;
 }
 
 static void grow(struct sessions *sessions)
 {
-	struct stream **old = sessions->buckets;
+	struct stream_key **old = sessions->buckets;
 	size_t old_count = sessions->bucket_count;
 
 	sessions->bucket_count *= 2;
-	sessions->buckets = zeroed(sessions->bucket_count, sizeof(struct stream *));
+	sessions->buckets = zeroed(sessions->bucket_count, sizeof(struct stream_key *));
 	for (size_t i = 0; i < old_count; i++) {
-		for (struct stream *s = old[i], *next; s; s = next) {
-			next = s->session_next;
-			link_in(sessions, s);
+		for (struct stream_key *key = old[i], *next; key; key = next) {
+			next = key->next;
+			link_in(sessions, key);
 		}
 	}
 	free(old);
@@ -81,32 +81,38 @@ static void grow(struct sessions *sessions)
 
 void sessions_join(struct sessions *sessions, struct stream *stream)
 {
-	if (sessions->stream_count >= sessions->bucket_count)
+	if (STREAM_KEYS * sessions->stream_count >= sessions->bucket_count)
 		grow(sessions);
-	link_in(sessions, stream);
+	for (size_t i = 0; i < STREAM_KEYS; i++)
+		link_in(sessions, &stream->keys[i]);
 	sessions->stream_count++;
 }
 
+/* The key goes on pointing to the one behind it: somebody may be walking along the chain. */
 void sessions_leave(struct sessions *sessions, struct stream *stream)
 {
-	struct stream **at = bucket_of(sessions, &stream->session);
+	for (size_t i = 0; i < STREAM_KEYS; i++) {
+		struct stream_key **at = bucket_of(sessions, &stream->keys[i].id);
 
-	while (*at != stream)
-		at = &(*at)->session_next;
-	*at = stream->session_next;
-	stream->session_next = NULL;
+		while (*at != &stream->keys[i])
+			at = &(*at)->next;
+		*at = stream->keys[i].next;
+	}
 	sessions->stream_count--;
 }
 
-static size_t end_streams(struct sessions *sessions, const struct uuid *session)
+static size_t end_streams(struct sessions *sessions, const struct uuid *id)
 {
 	size_t ended = 0;
 
-	for (struct stream *s = *bucket_of(sessions, session), *next; s; s = next) {
-		next = s->session_next;
-		if (!same(&s->session, session))
+	for (struct stream_key *key = *bucket_of(sessions, id), *next; key; key = next) {
+		next = key->next;
+		if (!same(&key->id, id))
 			continue;
-		stream_revoke(s);
+		if (key == &key->stream->keys[KEY_REACH])
+			stream_reopen(key->stream);
+		else
+			stream_revoke(key->stream);
 		ended++;
 	}
 	return ended;

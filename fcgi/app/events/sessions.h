@@ -1,9 +1,9 @@
 /*
- * The sessions streams were opened with, and those that have been revoked. An instance token or an
- * API key is a session of its own here, by its id.
+ * What streams were opened by, and what of that has been revoked: sessions (an instance token or an
+ * API key is one of its own here, by its id), and the reach of people in an account.
  *
- * Finding a session's streams takes a hash table of chains through the streams: 24 bytes in each
- * and up to 16 of the table. A revoked session is remembered, in at most 96 bytes, until all that
+ * Finding a session's streams takes a hash table of chains through the streams: 64 bytes in each
+ * and up to 32 of the table. A revoked session is remembered, in at most 96 bytes, until all that
  * it gave out has ended by itself.
  */
 #ifndef HUB_SESSIONS_H
@@ -13,6 +13,7 @@
 #include "core/base/seams.h"
 
 struct stream;
+struct stream_key;
 
 struct revocation {
 	struct uuid session;
@@ -20,7 +21,7 @@ struct revocation {
 };
 
 struct sessions {
-	struct stream **buckets;
+	struct stream_key **buckets;
 	size_t bucket_count; /* a power of two */
 	size_t stream_count;
 	struct revocation *revoked; /* open addressing, at most half full */
@@ -34,7 +35,7 @@ void sessions_init(struct sessions *sessions);
 /* They must have no streams. */
 void sessions_release(struct sessions *sessions);
 
-/* A stream was opened or closed; stream->session says whose. */
+/* A stream was opened or closed; stream->keys say by what. */
 void sessions_join(struct sessions *sessions, struct stream *stream);
 void sessions_leave(struct sessions *sessions, struct stream *stream);
 

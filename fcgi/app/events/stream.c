@@ -207,6 +207,17 @@ void stream_revoke(struct stream *stream)
 	leave(stream, REVOKED_SEC);
 }
 
+void stream_reopen(struct stream *stream)
+{
+	if (stream->state == STREAM_LEAVING) {
+		stream_close(stream);
+		return;
+	}
+	stream_flush(stream);
+	drop_unsent(stream);
+	stream_end(stream);
+}
+
 void stream_close(struct stream *stream)
 {
 	struct hub *hub = stream->hub;
@@ -271,11 +282,12 @@ static void begin_reply(struct stream *stream, struct str bytes)
 }
 
 static void remember(struct stream *stream, const struct stream_head *head,
-		     const struct ticket *ticket, const struct uuid *session)
+		     const struct ticket *ticket, const struct uuid *ids)
 {
 	const struct str *teams = ticket->teams.items;
 
-	stream->session = *session;
+	for (size_t i = 0; i < STREAM_KEYS; i++)
+		stream->keys[i] = (struct stream_key){.id = ids[i], .stream = stream};
 	stream->user_id = ticket->user_id;
 	stream->session_ends = ticket->session_ends;
 	stream->last_event_id = head->last_event_id;
@@ -289,14 +301,18 @@ static void remember(struct stream *stream, const struct stream_head *head,
 }
 
 /* Without knowing what was revoked nothing can be opened; the client comes back. */
-static enum err check_session(const struct sessions *sessions, const struct ticket *ticket,
-			      struct uuid *ret)
+static enum err check_keys(const struct sessions *sessions, const struct ticket *ticket,
+			   struct uuid ret[STREAM_KEYS])
 {
-	if (!uuid_parse(ticket->session_id, ret))
+	if (!uuid_parse(ticket->session_id, &ret[KEY_SESSION]) ||
+	    !uuid_parse(ticket->reach_id, &ret[KEY_REACH]))
 		return ERR_UNAUTHENTICATED;
 	if (!sessions->known)
 		return ERR_UNAVAILABLE;
-	return sessions_revoked(sessions, ret) ? ERR_UNAUTHENTICATED : OK;
+	for (size_t i = 0; i < STREAM_KEYS; i++)
+		if (sessions_revoked(sessions, &ret[i]))
+			return ERR_UNAUTHENTICATED;
+	return OK;
 }
 
 static void answer(struct stream *stream, struct str bytes)
@@ -305,7 +321,7 @@ static void answer(struct stream *stream, struct str bytes)
 	struct arena *arena = hub->scratch;
 	struct stream_head head;
 	struct ticket ticket;
-	struct uuid session;
+	struct uuid ids[STREAM_KEYS];
 	enum err err = stream_head_parse(bytes, hub->base_path, &head);
 	struct str id = head.request_id.ptr ? arena_str(arena, head.request_id)
 					    : id_new(arena, hub->log.clock, hub->rng);
@@ -316,9 +332,9 @@ static void answer(struct stream *stream, struct str bytes)
 	if (err == OK && ticket.account_id != head.account_id)
 		err = ERR_NOT_FOUND;
 	if (err == OK)
-		err = check_session(&hub->sessions, &ticket, &session);
+		err = check_keys(&hub->sessions, &ticket, ids);
 	if (err == OK) {
-		remember(stream, &head, &ticket, &session);
+		remember(stream, &head, &ticket, ids);
 		stream->state = STREAM_WAITING;
 		hub_wheel_put(hub, stream, beat_in(stream));
 		begin_reply(stream, stream_reply_open(arena, id, hub_random(hub)));

@@ -21,6 +21,20 @@ enum stream_state {
 	STREAM_CLOSED,
 };
 
+/* What a stream was opened by, in the chains of sessions.c. */
+struct stream_key {
+	struct uuid id;
+	struct stream *stream;
+	struct stream_key *next;
+};
+
+/* Ends with either: with its session for good, with its reach to be opened anew. */
+enum {
+	KEY_SESSION,
+	KEY_REACH,
+	STREAM_KEYS
+};
+
 struct stream {
 	struct watch watch; /* first: the loop hands it back */
 	int fd;
@@ -43,8 +57,7 @@ struct stream {
 	struct uuid *teams;
 	char *head; /* bytes of the request so far; NULL afterwards */
 	uint32_t head_len;
-	struct uuid session;         /* the stream is for; set once it is answered */
-	struct stream *session_next; /* in sessions.c */
+	struct stream_key keys[STREAM_KEYS]; /* set once it is answered */
 	int64_t user_id;
 	int64_t last_event_id;
 	usec_t session_ends; /* wall clock */
@@ -64,6 +77,9 @@ void stream_end(struct stream *stream);
 
 /* Its session was revoked: says so instead of what is still unsent, and ends within a second. */
 void stream_revoke(struct stream *stream);
+
+/* What its user may see has changed: without what is still unsent it ends, to be opened anew. */
+void stream_reopen(struct stream *stream);
 
 /* At once. */
 void stream_close(struct stream *stream);

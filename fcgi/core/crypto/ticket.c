@@ -9,6 +9,7 @@ static const struct field ticket_fields[] = {
 	F_I64(struct ticket, account_id, 1, INT64_MAX, REQUIRED),
 	F_I64(struct ticket, user_id, 1, INT64_MAX, REQUIRED),
 	F_UUID(struct ticket, session_id, REQUIRED),
+	F_UUID(struct ticket, reach_id, REQUIRED),
 	F_STRINGS(struct ticket, teams, 36, TICKET_TEAMS_MAX, REQUIRED),
 	F_TIME(struct ticket, expires_at, REQUIRED),
 	F_TIME(struct ticket, session_ends, REQUIRED),

@@ -18,6 +18,7 @@ struct events_query {
 
 struct ticket_reply {
 	struct str ticket;
+	struct str reach; /* UUID: what was read under another one is to be read anew */
 	usec_t expires_at;
 };
 

@@ -58,6 +58,7 @@ const struct schema events_query_schema = SCHEMA("EventsQuery", struct events_qu
 
 static const struct field ticket_fields[] = {
 	F_STR(struct ticket_reply, ticket, 1, 2048, REQUIRED),
+	F_UUID(struct ticket_reply, reach, REQUIRED),
 	F_TIME(struct ticket_reply, expires_at, REQUIRED),
 };
 const struct schema ticket_reply_schema =

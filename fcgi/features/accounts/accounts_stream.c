@@ -2,6 +2,7 @@
 
 #include "core/crypto/ticket.h"
 #include "core/crypto/token.h"
+#include "features/identity/identity_reach.h"
 
 #define EVENTS_DEFAULT 200
 /* Envelopes go out as they are; the last one may be as large as an event can be. */
@@ -14,8 +15,10 @@ DB_STMT(events_after, "accounts.events_after",
 	" order by seq limit $4");
 
 DB_STMT(events_kept, "accounts.events_kept",
-	"select seq as head, (select min(e.seq) from events e where e.account_id = $1) as oldest"
-	" from event_heads where account_id = $1");
+	"select h.seq as head, (select min(e.seq) from events e where e.account_id = $1) as oldest,"
+	" (select m.reach_seq from memberships m where m.account_id = $1 and m.user_id = $2)"
+	"   as reached"
+	" from event_heads h where h.account_id = $1");
 
 enum err stream_ticket_create(struct request *rq)
 {
@@ -26,26 +29,30 @@ enum err stream_ticket_create(struct request *rq)
 		.account_id = rq->account_id,
 		.user_id = rq->user_id,
 		.session_id = rq->session_id,
+		.reach_id = rq->reach->id,
 		.expires_at = now + TICKET_LIFE_SEC * USEC_PER_SEC,
 		.session_ends = rq->token_expires_at < longest ? rq->token_expires_at : longest,
 	};
-	struct ticket_reply reply = {.expires_at = ticket.expires_at};
+	struct ticket_reply reply = {.reach = ticket.reach_id, .expires_at = ticket.expires_at};
 
 	TRY(ticket_sign(rq->arena, &rq->app->ticket_keys, &ticket, &reply.ticket));
 	return reply_one(rq, &reply);
 }
 
 /*
- * True when `after` lies before what is kept, or after what exists: only reloading the state helps.
+ * True when `after` lies before what is kept, after what exists, or before what the person may see
+ * now: only reloading the state helps.
  */
 static enum err out_of_reach(struct request *rq, int64_t after, bool *ret)
 {
 	struct db_rows *rows;
 
-	TRY(db_query(rq->tenant, &events_kept, DB_ARGS(db_i64(rq->account_id)), &rows));
+	TRY(db_query(rq->tenant, &events_kept, DB_ARGS(db_i64(rq->account_id), db_i64(rq->user_id)),
+		     &rows));
 	int64_t head = rows_count(rows) ? row_i64(rows, 0, "head") : 0;
 	int64_t oldest = rows_count(rows) ? row_i64(rows, 0, "oldest") : I64_NULL;
-	*ret = after > head || (after < head && (oldest == I64_NULL || after + 1 < oldest));
+	*ret = after > head || (after < head && (oldest == I64_NULL || after + 1 < oldest)) ||
+	       (rows_count(rows) && after < row_i64(rows, 0, "reached"));
 	return OK;
 }
 

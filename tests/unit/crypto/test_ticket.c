@@ -13,6 +13,7 @@ static struct ticket sample(struct str *teams, size_t count)
 		.account_id = 7,
 		.user_id = 42,
 		.session_id = STR(SESSION),
+		.reach_id = STR(TEAM_2),
 		.teams = {teams, count},
 		.expires_at = NOW + TICKET_LIFE_SEC * USEC_PER_SEC,
 		.session_ends = NOW + 900 * USEC_PER_SEC,
@@ -34,6 +35,7 @@ static void round_trip(void)
 	CU_ASSERT_EQUAL(out.account_id, 7);
 	CU_ASSERT_EQUAL(out.user_id, 42);
 	CHECK_STR(out.session_id, STR(SESSION));
+	CHECK_STR(out.reach_id, STR(TEAM_2));
 	CU_ASSERT_EQUAL(out.expires_at, in.expires_at);
 	CU_ASSERT_EQUAL(out.session_ends, in.session_ends);
 	CU_ASSERT_EQUAL_FATAL(out.teams.count, 2);
@@ -71,8 +73,8 @@ static struct str forged(struct arena *arena, struct str key, const char *json)
 }
 
 #define WHO "\"account_id\":7,\"user_id\":42,"
-#define REST                                                                          \
-	"\"session_id\":\"" SESSION "\",\"expires_at\":\"2026-01-01T00:01:00.000Z\"," \
+#define REST                                                                                                      \
+	"\"session_id\":\"" SESSION "\",\"reach_id\":\"" TEAM_1 "\",\"expires_at\":\"2026-01-01T00:01:00.000Z\"," \
 	"\"session_ends\":\"2026-01-01T00:15:00.000Z\"}"
 
 static const struct forgery {

@@ -95,6 +95,8 @@ struct client {
 	char text[REPLY_MAX];
 };
 
+#define REACH "01890a5d-ac96-774b-bcce-0000000000f1" /* of everybody */
+
 static struct str ticket_of(const char *session, int64_t account, int64_t user, const char *team,
 			    int session_sec)
 {
@@ -104,6 +106,7 @@ static struct str ticket_of(const char *session, int64_t account, int64_t user, 
 		.account_id = account,
 		.user_id = user,
 		.session_id = str_from(session),
+		.reach_id = STR(REACH),
 		.teams = {teams, team ? 1 : 0},
 		.expires_at = now + TICKET_LIFE_SEC * USEC_PER_SEC,
 		.session_ends = now + session_sec * USEC_PER_SEC,

@@ -229,6 +229,26 @@ static void cuts_off_who_does_not_read(void)
 	hang_up(lazy);
 }
 
+/* What their user may see has changed: the session is good for another stream, the ticket is not. */
+static void ends_a_reach(void)
+{
+	struct client *open, *early;
+	struct str ticket;
+
+	new_epoch("e5");
+	test_sleep_ms(1500);
+	ticket = ticket_of("01890a5d-ac96-774b-bcce-0000000000e1", 7, 42, NULL, 900);
+	open = open_with(7, ticket, "", "");
+	CU_ASSERT_TRUE(expect(open, "hub.complete"));
+	tell_revoked(REACH, 1);
+	CU_ASSERT_TRUE(expect(open, "\r\n0\r\n\r\n") && expect_end(open));
+	CU_ASSERT_FALSE(has(open, "hub.revoked"));
+	early = open_with(7, ticket, "", "");
+	CU_ASSERT_TRUE(expect(early, "HTTP/1.1 401 "));
+	hang_up(open);
+	hang_up(early);
+}
+
 int main(void)
 {
 	if (!fixture_open())
@@ -242,5 +262,6 @@ int main(void)
 		{"knows what was revoked while its connection was lost",
 		 knows_after_a_lost_connection},
 		{"notices an entry that never came", notices_what_never_came},
-		{"cuts off who does not read", cuts_off_who_does_not_read}));
+		{"cuts off who does not read", cuts_off_who_does_not_read},
+		{"ends what was opened for another reach", ends_a_reach}));
 }

@@ -67,16 +67,18 @@ static void streams_come_and_go(void)
 	CU_ASSERT_PTR_NOT_NULL_FATAL(streams);
 	sessions_init(&sessions);
 	for (uint32_t n = 0; n < MANY; n++) {
-		streams[n].session = id_of(n / 3);
+		for (size_t k = 0; k < STREAM_KEYS; k++)
+			streams[n].keys[k] = (struct stream_key){
+				.id = id_of(n / 3 + (k ? MANY : 0)), .stream = &streams[n]};
 		sessions_join(&sessions, &streams[n]);
 	}
 	for (uint32_t n = 0; n < MANY; n += 2)
 		sessions_leave(&sessions, &streams[n]);
 	CU_ASSERT_EQUAL(sessions.stream_count, MANY / 2);
 	for (size_t i = 0; i < sessions.bucket_count; i++)
-		for (const struct stream *s = sessions.buckets[i]; s; s = s->session_next)
-			chained += (size_t)(s - streams) % 2;
-	CU_ASSERT_EQUAL(chained, MANY / 2);
+		for (const struct stream_key *key = sessions.buckets[i]; key; key = key->next)
+			chained += (size_t)(key->stream - streams) % 2;
+	CU_ASSERT_EQUAL(chained, STREAM_KEYS * MANY / 2);
 	for (uint32_t n = 1; n < MANY; n += 2)
 		sessions_leave(&sessions, &streams[n]);
 	CU_ASSERT_EQUAL(sessions.stream_count, 0);
