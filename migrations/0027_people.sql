@@ -312,3 +312,57 @@ as $$
 	having count(*) > 0
 $$;
 grant execute on function directory.card_audience(uuid), directory.audience_lost(jsonb, jsonb) to hub_app;
+
+-- An account that stands still, or goes on, ends what was open in it.
+create function accounts_reached() returns trigger
+language plpgsql volatile security definer set search_path = public, pg_temp
+as $$
+begin
+	update memberships m set reach_id = hub_uuid() where m.account_id = new.id;
+	return null;
+end
+$$;
+create trigger reached after update of status on accounts
+	for each row when (old.status <> new.status) execute function accounts_reached();
+
+-- Brings the memberships of the transaction's account in line with its agents, their custom roles and
+-- their inboxes and teams. Who is no agent any more, or not confirmed, is no member any more; nobody
+-- becomes one here: that takes a sign-in. A person for whom Chatwoot has vouched since the agents were
+-- listed stays as they are, and without a list so does everybody. Returns who changed, and how:
+-- removed, role, reach (of which there may be two for one person).
+create function directory.people_apply() returns table (user_id bigint, change text)
+language plpgsql volatile security definer set search_path = public, pg_temp
+as $$
+#variable_conflict use_column
+declare
+	listed timestamptz := (select max(g.observed_at) from agents g where g.account_id = hub_account());
+begin
+	return query
+	delete from memberships m using users u
+	where m.account_id = hub_account() and u.id = m.user_id and m.vouched_at < listed
+		and not exists (select from agents g where g.account_id = m.account_id
+			and g.chatwoot_user_id = u.chatwoot_user_id and g.confirmed)
+	returning m.user_id, 'removed'::text;
+
+	return query
+	update memberships m
+	set role = case when directory.keeps_role(m.role_source, m.chatwoot_role, g.role) then m.role
+			when g.role = 'administrator' then 'admin' else 'agent' end,
+		role_source = case when directory.keeps_role(m.role_source, m.chatwoot_role, g.role) then 'hub'
+			else 'chatwoot' end,
+		chatwoot_role = g.role, version = m.version + 1, updated_at = now()
+	from agents g
+	join users u on u.chatwoot_user_id = g.chatwoot_user_id
+	where m.account_id = hub_account() and g.account_id = m.account_id and u.id = m.user_id
+		and m.chatwoot_role <> g.role and m.vouched_at < listed
+	returning m.user_id, 'role'::text;
+
+	return query
+	update memberships m set reach = n.reach
+	from (select o.user_id, member_reach(o.user_id, o.account_id) as reach
+		from memberships o where o.account_id = hub_account()) n
+	where m.account_id = hub_account() and m.user_id = n.user_id and m.reach is distinct from n.reach
+	returning m.user_id, 'reach'::text;
+end
+$$;
+grant execute on function directory.people_apply() to hub_app;

@@ -40,6 +40,7 @@ static const struct event_set *const event_sets[] = {
 	&chatwoot_events,
 	&chatwoot_sync_events,
 	&chatwoot_write_events,
+	&identity_events,
 	&kanban_events,
 };
 const struct event_table features_events = {event_sets, ARRAY_LEN(event_sets)};

@@ -2,6 +2,7 @@
 #include "features/chatwoot/chatwoot_sync_int.h"
 
 #include "features/billing/billing.h"
+#include "features/identity/identity_people.h"
 
 DB_STMT(account_observed, "chatwoot.account_observed",
 	"select directory.account_observed($1, $2, $3)");
@@ -241,6 +242,7 @@ enum err sync_apply_members(struct sync *sync, enum mirror_entity entity,
 
 enum err sync_apply_people(struct sync *sync)
 {
-	(void)sync;
-	return OK;
+	struct people_changes changes;
+
+	return people_apply(sync->tenant, sync->clock, sync->rng, &changes);
 }

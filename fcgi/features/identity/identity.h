@@ -6,12 +6,14 @@
 #define HUB_IDENTITY_H
 
 #include "core/http/request.h"
+#include "core/jobs/event.h"
 #include "core/jobs/job.h"
 
 extern const struct route_set identity_routes, identity_role_routes,
 	identity_impersonation_routes, identity_login_routes, identity_page_routes,
 	identity_token_routes;
 extern const struct job_kind identity_jobs[];
+extern const struct event_set identity_events;
 
 /* The pipeline's answers (app.h, struct guard). */
 enum err identity_authenticate(struct request *rq) MUST_USE;

@@ -4279,6 +4279,8 @@ export interface components {
         };
         StreamTicket: {
             ticket: string;
+            /** Format: uuid */
+            reach: string;
             /** Format: date-time */
             expires_at: string;
         };
@@ -4914,6 +4916,10 @@ export interface components {
         InboxChanged: {
             /** Format: int64 */
             chatwoot_inbox_id: number;
+        };
+        MemberTold: {
+            /** Format: int64 */
+            id: number;
         };
         CardGone: {
             /** Format: uuid */

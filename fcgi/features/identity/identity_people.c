@@ -1,0 +1,80 @@
+#include "features/identity/identity_people.h"
+
+#include "features/identity/identity.h"
+
+DB_STMT(people_changed, "identity.people_changed",
+	"select user_id, change from directory.people_apply()");
+
+/* Whose list of people it is. */
+DB_STMT(people_managers, "identity.people_managers",
+	"select jsonb_build_object('users', coalesce(jsonb_agg(user_id order by user_id), '[]'))"
+	"   as audience"
+	" from memberships where account_id = $1 and role = 'admin' and role_id is null");
+
+/* What is told of a member; who may see more asks for it. */
+struct member_told {
+	int64_t id; /* the user's */
+};
+
+static const struct field told_fields[] = {
+	F_I64(struct member_told, id, 1, INT64_MAX, REQUIRED),
+};
+static const struct schema told_schema = SCHEMA("MemberTold", struct member_told, told_fields);
+
+enum member_event {
+	MEMBER_REMOVED,
+	MEMBER_UPDATED
+};
+
+static const struct event_type types[] = {
+	[MEMBER_REMOVED] = {"member.removed", "member", &told_schema,
+			    "Somebody is no agent of Chatwoot's account any more; to its admins"},
+	[MEMBER_UPDATED] = {"member.updated", "member", &told_schema,
+			    "Chatwoot gave somebody another role; to the account's admins"},
+};
+
+const struct event_set identity_events = {types, ARRAY_LEN(types)};
+
+static void tell(struct db_tenant *tenant, const struct clock *clock, const struct rng *rng,
+		 enum member_event event, int64_t user_id, struct str audience)
+{
+	const struct member_told told = {user_id};
+
+	event_emit(tenant, clock, rng,
+		   &(struct event){
+			   .type = &types[event],
+			   .entity_id = arena_printf(db_tenant_arena(tenant), "%lld",
+						     (long long)user_id),
+			   .version = 1,
+			   .actor = {STR("chatwoot"), STR_NULL, STR_NULL},
+			   .audience = audience,
+			   .data = &told,
+		   });
+}
+
+enum err people_apply(struct db_tenant *tenant, const struct clock *clock, const struct rng *rng,
+		      struct people_changes *ret)
+{
+	struct people_changes changes = {0};
+	struct db_rows *rows, *managers;
+
+	TRY(db_query(tenant, &people_changed, DB_NO_ARGS, &rows));
+	if (rows_count(rows) > 0)
+		TRY(db_query(tenant, &people_managers,
+			     DB_ARGS(db_i64(db_tenant_account(tenant))), &managers));
+	for (size_t i = 0; i < rows_count(rows); i++) {
+		struct str change = row_str(rows, i, "change");
+		int64_t user_id = row_i64(rows, i, "user_id");
+		if (str_eq(change, STR("reach"))) {
+			changes.reaches++;
+			continue;
+		}
+		bool removed = str_eq(change, STR("removed"));
+		changes.removed += removed;
+		changes.roles += !removed;
+		tell(tenant, clock, rng, removed ? MEMBER_REMOVED : MEMBER_UPDATED, user_id,
+		     row_str(managers, 0, "audience"));
+	}
+	*ret = changes;
+	return OK;
+}
