@@ -1,6 +1,7 @@
 /*
- * Who sees which cards, who hears of them, and what becomes of people when Chatwoot changes its mind:
- * Ana administers, Bia is in inbox 1, Caio in inbox 2 and team 5; Davi, in inbox 1, takes part only.
+ * Who sees which cards, who hears of them, and what becomes of people when Chatwoot changes its
+ * mind: Ana administers, Bia is in inbox 1, Caio in inbox 2 and team 5; Davi, in inbox 1, takes
+ * part only.
  */
 #include <inttypes.h>
 
@@ -190,8 +191,9 @@ static void scopes_narrow_it(void)
 	CHECK_STR(board_of(DAVI, SCOPE_OWN), STR("5"));
 	CHECK_STR(board_of(CAIO, SCOPE_TEAM), STR("4"));
 	CHECK_STR(board_of(ANA, SCOPE_OWN), STR(""));
-	fixture_sql(&fixture, "update cards set created_by = %" PRId64 " where id = (select card_id from card_conversations"
-			      "   where chatwoot_conversation_id = 1)",
+	fixture_sql(&fixture,
+		    "update cards set created_by = %" PRId64 " where id ="
+		    " (select card_id from card_conversations where chatwoot_conversation_id = 1)",
 		    ids[BIA]);
 	CHECK_STR(board_of(BIA, SCOPE_OWN), STR("1"));
 	CHECK_STR(board_of(BIA, SCOPE_TEAM), STR("1"));

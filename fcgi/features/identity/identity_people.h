@@ -1,6 +1,6 @@
 /*
- * People as Chatwoot has them now: after the mirror has heard of agents, custom roles and members of
- * inboxes and teams, memberships follow (directory.people_apply() in 0027_people.sql says how).
+ * People as Chatwoot has them now: after the mirror has heard of agents, custom roles and members
+ * of inboxes and teams, memberships follow (directory.people_apply() in 0027_people.sql says how).
  *
  * In the same transaction ends what somebody held and may hold no longer: all sessions, instance
  * tokens and API keys in the account of who was demoted; tokens and keys of who lost it, and their
