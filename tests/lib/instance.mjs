@@ -9,6 +9,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { ROOT, TREE, VAR_DIR } from './env.mjs'
 
+const OUTPUT_MAX = 256 << 20 // a table, row by row
+
 export const CONFIG_FILE = join(VAR_DIR, 'hub.conf')
 
 export const config = Object.fromEntries(
@@ -50,7 +52,7 @@ export function relayOf() {
 /** Lines of output of a query, as the owner of the tables. */
 export function sql(query) {
   return execFileSync('psql', ['-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1',
-    config.HUB_DATABASE_OWNER_URL, '-c', query], { encoding: 'utf8' }).trim()
+    config.HUB_DATABASE_OWNER_URL, '-c', query], { encoding: 'utf8', maxBuffer: OUTPUT_MAX }).trim()
 }
 
 export const reload = (name) => process.kill(pidOf(name), 'SIGHUP')
