@@ -141,8 +141,8 @@ static const struct command {
 		.about =
 			"seal every secret in the database with the first of HUB_SEAL_KEYS,\n"
 			"      once the programs know it: tokens of connections, secrets of\n"
-			"      webhooks and installations, authenticator apps. Then older keys may\n"
-			"      go",
+			"      webhooks and installations, authenticator apps; older keys may go\n"
+			"      then",
 	},
 	{
 		.words = {"doctor", NULL},

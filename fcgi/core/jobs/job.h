@@ -54,6 +54,7 @@ struct job_fetch {
 	const struct clock *clock;
 	const struct rng *rng;
 	const struct log *log;
+	struct metrics *metrics; /* may be NULL */
 	const struct job_app *app;
 	usec_t deadline;    /* monotonic; what is not done by then leaves no time for `run` */
 	usec_t not_before;  /* on failure: at least so long from now; 0: the back-off's */

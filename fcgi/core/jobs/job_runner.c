@@ -117,6 +117,7 @@ static enum err fetch(struct job_runner *runner, struct db *db, struct arena *ar
 		.clock = runner->clock,
 		.rng = runner->rng,
 		.log = log,
+		.metrics = runner->metrics,
 		.app = runner->app,
 		.deadline = clock_monotonic(runner->clock) +
 			    kind->timeout_seconds * USEC_PER_SEC - JOB_RUN_SHARE,

@@ -75,6 +75,14 @@ static const char *const coverages[] = {
 	[COVERAGE_LATE] = "state=\"late\"",
 	[COVERAGE_BLIND] = "state=\"blind\"",
 };
+static const char *const calls[] = {
+	[CALL_OK] = "result=\"ok\"",
+	[CALL_UNAUTHORIZED] = "result=\"unauthorized\"",
+	[CALL_REFUSED] = "result=\"refused\"",
+	[CALL_THROTTLED] = "result=\"throttled\"",
+	[CALL_DOWN] = "result=\"down\"",
+	[CALL_BROKEN] = "result=\"broken\"",
+};
 
 /* --- layout --- */
 
@@ -197,6 +205,7 @@ struct metrics *metrics_new(struct arena *arena, const struct metrics_config *co
 	m->labels[DIM_LIMIT] = (struct metric_labels){limits, ARRAY_LEN(limits)};
 	m->labels[DIM_EXCESS] = (struct metric_labels){excesses, ARRAY_LEN(excesses)};
 	m->labels[DIM_COVERAGE] = (struct metric_labels){coverages, ARRAY_LEN(coverages)};
+	m->labels[DIM_CALL] = (struct metric_labels){calls, ARRAY_LEN(calls)};
 	lay_out(m);
 	if (!(config->fd >= 0 && map_file(m, config->fd)) && !map_own(m))
 		return NULL;

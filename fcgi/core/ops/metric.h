@@ -53,6 +53,7 @@ enum metric_dim {
 	DIM_JOB,      /* enum metric_job */
 	DIM_LIMIT,    /* enum metric_limit */
 	DIM_COVERAGE, /* enum metric_coverage */
+	DIM_CALL,     /* enum metric_call */
 	DIM_EXCESS,   /* enum metric_excess */
 	/* of metrics that are looked up when they are asked for; their texts are the teller's */
 	DIM_STATE,
@@ -113,6 +114,16 @@ enum metric_excess {
 	EXCESS_LET /* the limit is a soft one */
 };
 
+/* What became of a call to Chatwoot. */
+enum metric_call {
+	CALL_OK = 0,
+	CALL_UNAUTHORIZED,
+	CALL_REFUSED, /* any other 4xx */
+	CALL_THROTTLED,
+	CALL_DOWN,
+	CALL_BROKEN
+};
+
 /* How well accounts are known to be mirrored. */
 enum metric_coverage {
 	COVERAGE_OK = 0,
@@ -143,6 +154,8 @@ enum metric_id {
 	METRIC_RELAY_POSITION,
 	METRIC_RELAY_UNPUBLISHED,
 	METRIC_RELAY_SAMPLED,
+	METRIC_CHATWOOT_CALLS,
+	METRIC_CHATWOOT_UNAUTHORIZED,
 	METRIC_COVERAGE_ACCOUNTS,
 	METRIC_COVERAGE_LAG,
 	METRIC_COVERAGE_MISSING,

@@ -324,6 +324,22 @@ static enum cw_result call_once(struct cw *cw, struct call *call)
 	return judge(cw, call);
 }
 
+static void count(const struct cw *cw, enum cw_result result)
+{
+	static const enum metric_call calls[] = {
+		[CW_OK] = CALL_OK,
+		[CW_UNAUTHORIZED] = CALL_UNAUTHORIZED,
+		[CW_NOT_FOUND] = CALL_REFUSED,
+		[CW_REFUSED] = CALL_REFUSED,
+		[CW_THROTTLED] = CALL_THROTTLED,
+		[CW_DOWN] = CALL_DOWN,
+		[CW_BROKEN] = CALL_BROKEN,
+		[CW_STOPPED] = CALL_OK,
+	};
+
+	metric_add(cw->means.metrics, METRIC_CHATWOOT_CALLS, calls[result], 0, 1);
+}
+
 /* Worth another try: what passes, unless the list's items were seen by somebody. */
 static bool again(const struct cw *cw, const struct call *call, enum cw_result result,
 		  usec_t pause)
@@ -351,6 +367,7 @@ static enum cw_result call(struct cw *cw, struct call *call)
 
 	for (;;) {
 		result = call_once(cw, call);
+		count(cw, result);
 		pause = cw->retry_after > pause && result == CW_THROTTLED ? cw->retry_after : pause;
 		if (--tries == 0 || !again(cw, call, result, pause))
 			return result;

@@ -26,6 +26,7 @@
 #include "core/net/breaker.h"
 #include "core/net/httpc.h"
 #include "core/net/limiter.h"
+#include "core/ops/metric.h"
 
 /* 40 a second, below Chatwoot's 3,000 a minute and address; evenly, whatever the burst. */
 #define CW_RATE ((struct rate){4, 100 * USEC_PER_MSEC})
@@ -56,6 +57,7 @@ struct cw_means {
 	const struct httpc *httpc;
 	struct limiter *limiter;   /* NULL: unpaced (hubctl, which calls a few times) */
 	struct breakers *breakers; /* NULL: none */
+	struct metrics *metrics;   /* NULL: nothing is counted */
 	const struct clock *clock;
 	usec_t deadline; /* monotonic: no call or wait goes on after it; 0: none */
 	int call_ms;     /* most of one call; 0: CW_CALL_MS */
@@ -79,9 +81,10 @@ struct cw *cw_new(struct arena *arena, const struct cw_means *means,
 		  const struct cw_target *target);
 
 /*
- * The connection of the tenant's account, for a job's `fetch`. A connection whose credential was
- * found dead stays openable: each call is CW_UNAUTHORIZED without a call, until an admin renews it.
- * When a call finds the credential dead, the connection becomes `unauthorized` at once.
+ * The connection of the account, for a job's `fetch`. One whose credential was found dead stays
+ * openable: each call is CW_UNAUTHORIZED without a call, until an admin renews the credential, or
+ * Chatwoot accepts it again, which is looked at every ten minutes. When a call finds the credential
+ * dead, the connection becomes `unauthorized` at once.
  * Errors: ERR_NOT_FOUND: the account is not connected; those of the database; ERR_INTERNAL when
  * HUB_SEAL_KEYS can't open the token.
  */

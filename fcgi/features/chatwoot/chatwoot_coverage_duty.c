@@ -5,7 +5,9 @@ DB_STMT(duty_house, "chatwoot.duty_house", "select sync_keep_house()");
 
 DB_STMT(duty_heal, "chatwoot.duty_heal", "select sync_heal()");
 DB_STMT(duty_look, "chatwoot.duty_look",
-	"select ok, late, blind, worst_lag, worst_account, missing, repaired from sync_overview()");
+	"select ok, late, blind, worst_lag, worst_account, missing, repaired,"
+	" (select count(*) from chatwoot_connections where state = 'unauthorized')"
+	"   as unauthorized from sync_overview()");
 
 static void set_metrics(struct metrics *metrics, const struct db_rows *rows, usec_t now)
 {
@@ -20,6 +22,7 @@ static void set_metrics(struct metrics *metrics, const struct db_rows *rows, use
 		{"worst_lag", METRIC_COVERAGE_LAG, 0},
 		{"missing", METRIC_COVERAGE_MISSING, 0},
 		{"repaired", METRIC_COVERAGE_REPAIRED, 0},
+		{"unauthorized", METRIC_CHATWOOT_UNAUTHORIZED, 0},
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(gauges); i++)
