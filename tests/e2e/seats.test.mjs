@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { assertAccessible, launch, openAs, screenshot } from '../lib/browser.mjs'
 import { BoardPage } from '../lib/board_page.mjs'
-import { limit } from '../lib/billing.mjs'
+import { limit, setFlag } from '../lib/billing.mjs'
 import { env } from '../lib/env.mjs'
 import { call, HUB_ACCOUNT, signIn } from '../lib/hub.mjs'
 import { sql } from '../lib/instance.mjs'
@@ -87,4 +87,17 @@ test('once a seat is free, trying again leads in', async () => {
   })
   /* For the tests after it: gone again. */
   assert.equal((await seat('DELETE')).status, 204)
+})
+
+test('a board whose flag is off is not shown to whom it is off for', async () => {
+  setFlag('kanban', 'off', '--role', 'admin')
+  const session = await openAs(browser, 'ADMIN')
+  try {
+    await session.page.goto(`${env.HUB_URL}/app/kanban`)
+    await session.page.locator('h1', { hasText: 'Este recurso não está ativado' }).waitFor()
+    await assertAccessible(session.page, 'a feature that is off')
+  } finally {
+    setFlag('kanban', 'on', '--role', 'admin')
+    await session.close()
+  }
 })
