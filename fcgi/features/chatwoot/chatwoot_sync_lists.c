@@ -240,9 +240,14 @@ enum err sync_apply_members(struct sync *sync, enum mirror_entity entity,
 	return OK;
 }
 
+/* After every commit of a job the relay is poked: it tells the streams of who lost something. */
 enum err sync_apply_people(struct sync *sync)
 {
 	struct people_changes changes;
 
-	return people_apply(sync->tenant, sync->clock, sync->rng, &changes);
+	TRY(people_apply(sync->tenant, sync->clock, sync->rng, &changes));
+	if (changes.removed + changes.roles > 0)
+		log_event(sync->log, LOG_INFO, "sync.people", LOG_I64("removed", changes.removed),
+			  LOG_I64("roles", changes.roles));
+	return OK;
 }
