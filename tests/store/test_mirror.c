@@ -383,6 +383,32 @@ static void messages_are_kept_until_deleted(void)
 	CU_ASSERT_EQUAL(told.changes, 0);
 }
 
+/* A message event: what it says of the message counts, and the status is in the conversation. */
+static void message_events_bring_their_conversation(void)
+{
+	struct str body = arena_printf(
+		fixture.arena,
+		"{\"id\":9020,\"message_type\":\"outgoing\",\"private\":false,\"content\":\"novo\","
+		"\"created_at\":\"2026-06-22T12:10:00.000Z\",\"conversation\":{\"id\":140,"
+		"\"inbox_id\":12,\"status\":\"pending\",\"updated_at\":1782130000.5,\"messages\":"
+		"[{\"id\":9020,\"conversation_id\":140,\"message_type\":1,\"content\":\"velho\","
+		"\"created_at\":1782130200,\"status\":\"delivered\"}]}}");
+	struct told told = tell(MIRROR_MESSAGE, T0 + 30000, body);
+
+	CU_ASSERT_EQUAL(told.err, OK);
+	CU_ASSERT_EQUAL(told.changes, 2);
+	CHECK_STR(text("select content || ' ' || status from messages"
+		       " where chatwoot_message_id = 9020"),
+		  STR("novo delivered"));
+	CHECK_STR(text("select c.title || ' ' || c.preview from cards c join card_conversations k"
+		       " on k.card_id = c.id where k.chatwoot_conversation_id = 140"),
+		  STR("#140 novo"));
+	(void)text("delete from conversations where chatwoot_conversation_id = 140;"
+		   " delete from messages where chatwoot_conversation_id = 140;"
+		   " delete from cards c using card_conversations k where k.card_id = c.id and"
+		   " k.chatwoot_conversation_id = 140; select 1");
+}
+
 static void what_is_gone_is_removed(void)
 {
 	struct arena *arena = arena_new();
@@ -571,6 +597,8 @@ int main(void)
 		{"conversations never go backwards", conversations_never_go_backwards},
 		{"contacts rename cards", contacts_rename_cards},
 		{"messages are kept until deleted", messages_are_kept_until_deleted},
+		{"message events bring their conversation",
+		 message_events_bring_their_conversation},
 		{"what is gone is removed", what_is_gone_is_removed},
 		{"any order ends the same", any_order_ends_the_same},
 		{"many take few round trips", many_take_few_round_trips});

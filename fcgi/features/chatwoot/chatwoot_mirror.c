@@ -115,30 +115,41 @@ static int64_t row_key(enum mirror_entity entity, const void *row)
 	return *(const int64_t *)field_in(&mirror_kinds[entity].row->fields[0], row);
 }
 
-/* Of two rows of one id the later counts, unless it is the older conversation or tells less. */
-static bool supersedes(enum mirror_entity entity, const void *next, const void *before)
+/*
+ * Of two rows of one id the later counts, unless it is the older conversation or tells less of a
+ * contact; a message event does not tell the status that is in the conversation inside.
+ */
+static void merge(enum mirror_entity entity, void *before, const void *next)
 {
-	if (entity == MIRROR_CONVERSATION)
-		return ((const struct conversation_row *)next)->chatwoot_updated_at >=
-		       ((const struct conversation_row *)before)->chatwoot_updated_at;
-	if (entity == MIRROR_CONTACT)
-		return ((const struct contact_row *)next)->observed_at >=
-		       ((const struct contact_row *)before)->observed_at;
-	return true;
+	const struct conversation_row *conversation = next;
+	const struct contact_row *contact = next;
+	struct message_row *message = before;
+	struct str status = entity == MIRROR_MESSAGE ? message->status : STR_NULL;
+
+	if (entity == MIRROR_CONVERSATION &&
+	    conversation->chatwoot_updated_at <
+		    ((const struct conversation_row *)before)->chatwoot_updated_at)
+		return;
+	if (entity == MIRROR_CONTACT &&
+	    contact->observed_at < ((const struct contact_row *)before)->observed_at)
+		return;
+	memcpy(before, next, mirror_kinds[entity].row->size);
+	if (status.ptr && !message->status.ptr) {
+		message->status = status;
+		message->status_observed_at = message->observed_at;
+	}
 }
 
 /* Takes the row at batch->rows[count] in, or in the place of another one of its id. */
 static void batch_keep(struct batch *batch)
 {
-	size_t size = mirror_kinds[batch->entity].row->size;
-	void *next = batch_row(batch, batch->count);
+	const void *next = batch_row(batch, batch->count);
 
 	for (size_t i = 0; i < batch->count; i++) {
 		void *before = batch_row(batch, i);
 		if (row_key(batch->entity, before) != row_key(batch->entity, next))
 			continue;
-		if (supersedes(batch->entity, next, before))
-			memcpy(before, next, size);
+		merge(batch->entity, before, next);
 		return;
 	}
 	batch->count++;
@@ -348,10 +359,9 @@ static void talk_add(struct mirror *m, struct talk *talk, enum mirror_entity ent
 	if (entity == MIRROR_CONVERSATION) {
 		add_conversation(m, talk, object);
 	} else if (entity == MIRROR_MESSAGE) {
-		/* First, since the same message inside the conversation tells its status, too. */
-		add_message(m, &talk->messages, object);
 		if (json_has(json_get(object, "conversation"), "status"))
 			add_conversation(m, talk, json_get(object, "conversation"));
+		add_message(m, &talk->messages, object);
 	} else {
 		add_contact(m, &talk->contacts, object);
 	}
