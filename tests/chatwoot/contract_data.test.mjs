@@ -102,6 +102,10 @@ test('an administrator becomes an agent, and a new agent comes', async () => {
   const made = await chatwoot.get(REST.agent, `${A}/agents`, chatwoot.admin, 'POST',
     { agent: { name: 'Nova', email: 'nova@loja-aurora.example', role: 'agent' } });
   assert.equal((await read('/agents')).at(-1).id, made.id);
+  const body = { email: made.email, password: chatwoot.admin.password };
+  assert.equal((await chatwoot.call('POST', '/auth/sign_in', { body })).status, 401);
+  await chatwoot.control('/agents', { user_id: made.id, confirmed: true });
+  assert.equal((await chatwoot.call('POST', '/auth/sign_in', { body })).status, 200);
 });
 
 test('custom roles are there with Enterprise alone, and narrow what an agent sees', async () => {

@@ -47,6 +47,7 @@ function postAgent({ store, body }) {
   if (userId === undefined) {
     if (!fields.name || !fields.email) throw bad('a new agent needs name and email');
     const user = createAgent(store, account.id, { role: 'agent', ...fields });
+    changeAgent(store, account.id, user, { confirmed: true, ...fields });
     return { body: presentAgent(store, user, account.id) };
   }
   const user = agentOf(store, account, userId);

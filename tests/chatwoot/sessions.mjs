@@ -50,7 +50,7 @@ export function credentials(store, user) {
 
 export function signIn(store, email, password) {
   const user = store.userByEmail(email);
-  if (!user || password !== PASSWORD) return null;
+  if (!user?.confirmed || password !== PASSWORD) return null;
   const client = randomBytes(16).toString('base64url');
   return { user, headers: sessionHeaders(store, user, client) };
 }
