@@ -73,10 +73,7 @@ static bool may_lack(const struct sync_run *run)
 	return run->cursor.asks.count > 0 || run->step == SYNC_ROLES;
 }
 
-/*
- * Where the reply has its list; NULL: it is no list. Of a reply of another shape nothing may be
- * concluded, least of all that everything is gone.
- */
+/* Where the reply has its list; NULL: it is no list. */
 static const char *list_of(enum sync_step step)
 {
 	switch (step) {
@@ -107,7 +104,7 @@ static const char *list_of(enum sync_step step)
 	return NULL;
 }
 
-static bool has_shape(enum sync_step step, const struct json *json)
+bool sync_fits(enum sync_step step, const struct json *json)
 {
 	const char *list = list_of(step);
 
@@ -137,7 +134,7 @@ static void ask(struct job_fetch *fetch, struct cw *cw, const struct sync_run *r
 		reply->missing = ret->result == CW_NOT_FOUND && may_lack(run);
 		if (reply->missing)
 			ret->result = CW_OK;
-		else if (ret->result == CW_OK && !has_shape(run->step, reply->json))
+		else if (ret->result == CW_OK && !sync_fits(run->step, reply->json))
 			ret->result = CW_BROKEN;
 		if (ret->result != CW_OK)
 			return;

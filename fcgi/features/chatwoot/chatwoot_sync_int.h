@@ -121,6 +121,12 @@ void sync_tell_inbox(struct sync *sync, enum sync_inbox_change change, int64_t c
 
 enum err sync_fetch(struct job_fetch *fetch, const struct job *job, void **ret_fetched) MUST_USE;
 
+/*
+ * Has the reply the shape that Chatwoot promises for the step? Of another one nothing may be
+ * concluded, least of all that everything is gone.
+ */
+bool sync_fits(enum sync_step step, const struct json *json);
+
 /* The run's id in a job's payload. */
 enum err sync_job_run(struct arena *arena, struct str payload, struct str *ret) MUST_USE;
 

@@ -1,5 +1,5 @@
 #include "features/chatwoot/chatwoot_coverage.h"
-#include "features/chatwoot/chatwoot_sync_plan.h"
+#include "features/chatwoot/chatwoot_sync_int.h"
 #include "lib/cutap.h"
 
 #define SEC USEC_PER_SEC
@@ -212,6 +212,44 @@ static void gives_up_on_a_count_that_lies(void)
 	CU_ASSERT_EQUAL(pages, 2 * SYNC_PASSES_MAX - 1);
 }
 
+/* A list that is no list would be an empty one, and all that is mirrored gone. */
+static void believes_no_other_shape(void)
+{
+	static const struct {
+		enum sync_step step;
+		const char *text;
+		bool fits;
+	} rows[] = {
+		{SYNC_ACCOUNT, "{\"id\":1}", true},
+		{SYNC_ACCOUNT, "[]", false},
+		{SYNC_AGENTS, "[{\"id\":1}]", true},
+		{SYNC_AGENTS, "[]", false}, /* whose credential is it, then? */
+		{SYNC_AGENTS, "{}", false},
+		{SYNC_AGENTS, "null", false},
+		{SYNC_TEAMS, "[]", true},
+		{SYNC_TEAMS, "{\"payload\":[]}", false},
+		{SYNC_INBOX_LIST, "{\"payload\":[]}", true},
+		{SYNC_INBOX_LIST, "{\"payload\":{}}", false},
+		{SYNC_INBOX_LIST, "{\"error\":\"try again\"}", false},
+		{SYNC_INBOX_MEMBERS, "[]", false},
+		{SYNC_LABELS, "{\"payload\":null}", false},
+		{SYNC_CONVERSATIONS, "{\"data\":{\"meta\":{},\"payload\":[]}}", true},
+		{SYNC_CONVERSATIONS, "{\"payload\":[]}", false},
+		{SYNC_CONTACTS, "{\"payload\":[],\"meta\":{}}", true},
+		{SYNC_MESSAGES, "{\"meta\":{}}", false},
+		{SYNC_LOST_CONVERSATIONS, "{\"id\":4}", true},
+		{SYNC_LOST_CONVERSATIONS, "\"gone\"", false},
+	};
+	struct arena *arena = arena_new();
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		const struct json *json = NULL;
+		CU_ASSERT_EQUAL(json_parse(arena, str_from(rows[i].text), 0, 0, &json), OK);
+		CHECK_ROW(sync_fits(rows[i].step, json) == rows[i].fits, str_from(rows[i].text));
+	}
+	arena_free(arena);
+}
+
 static void tells_how_well_it_sees(void)
 {
 	CHECK_STR(str_from(coverage_state(true, false, 0)), STR("ok"));
@@ -235,5 +273,6 @@ int main(void)
 			 {"judges answers", judges_answers},
 			 {"misses nothing that stays", misses_nothing_that_stays},
 			 {"gives up on a count that lies", gives_up_on_a_count_that_lies},
+			 {"believes no other shape", believes_no_other_shape},
 			 {"tells how well it sees", tells_how_well_it_sees});
 }
