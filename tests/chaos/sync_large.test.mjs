@@ -75,6 +75,7 @@ test(`${COUNT} conversations: rate, memory, progress, interruption`, async (t) =
   startAgain('hub-worker')
   const run = await follow(id, { look })
   assert.equal(run.id, id)
+  assert.ok(seen.every(({ done, total: all }) => all === null || done <= all), JSON.stringify(seen))
   const onPages = seen.filter((progress) => progress.step === 'conversations')
   assert.ok(onPages.every(({ done }, i) => i === 0 || done >= onPages[i - 1].done), 'it began anew')
   assert.ok(inTheMiddle.progress.total >= COUNT, JSON.stringify(inTheMiddle.progress))

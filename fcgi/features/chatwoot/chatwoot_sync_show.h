@@ -21,11 +21,15 @@ struct sync_job {
 
 extern const struct schema sync_job_schema;
 
-/* Columns of sync_job_schema, from sync_runs. */
+/*
+ * Columns of sync_job_schema, from sync_runs. Pages that are read once more, and changes of which
+ * Chatwoot does not say how many there are, count beyond the total that was expected.
+ */
 #define SYNC_JOB_COLUMNS                                                                    \
 	"id, kind, trigger, state, waiting, error, version, created_at, started_at,"        \
 	" finished_at,"                                                                     \
-	" jsonb_build_object('done', done, 'total', total, 'step', step) as progress,"      \
+	" jsonb_build_object('done', done, 'step', step, 'total',"                          \
+	"  case when total is not null then greatest(total, done) end) as progress,"        \
 	" jsonb_build_object('created', created, 'updated', updated, 'repaired', repaired," \
 	"  'removed', removed, 'left_out', left_out,"                                       \
 	"  'unreadable', coalesce((report->>'unreadable')::bigint, 0),"                     \
