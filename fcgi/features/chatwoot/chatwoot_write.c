@@ -27,11 +27,16 @@ DB_STMT(write_labels_known, "chatwoot.write_labels_known",
 	"   and c.chatwoot_conversation_id = w.chatwoot_conversation_id" \
 	" where w.account_id = $1 and " VISIBLE_CONVERSATION("c", "$2", "$3", "$4", "$5")
 
-/* $6 the conversation, $7 the state, $8 the position to go on below: each may be NULL. */
+/*
+ * $6 the conversation, $7 the state (`pending`: whatever has not arrived), $8 the position to go on
+ * below: each may be NULL.
+ */
 DB_STMT(writes_of_account, "chatwoot.writes_of_account",
 	"select " WRITE_COLUMNS ", w.position from chatwoot_writes w" SEEN
 	"   and ($6::bigint is null or w.chatwoot_conversation_id = $6)"
-	"   and ($7::text is null or w.state = $7) and ($8::bigint is null or w.position < $8)"
+	"   and ($7::text is null or w.state = $7"
+	"     or ($7 = 'pending' and w.state in ('queued', 'failed')))"
+	"   and ($8::bigint is null or w.position < $8)"
 	" order by w.position desc limit $9");
 
 DB_STMT(write_lock, "chatwoot.write_lock",
@@ -41,12 +46,14 @@ DB_STMT(write_lock, "chatwoot.write_lock",
 DB_STMT(write_cancel, "chatwoot.write_cancel",
 	"update chatwoot_writes w set state = 'cancelled', change = w.change - 'content',"
 	"   calling_until = null, version = w.version + 1, updated_at = now()"
-	" where w.account_id = $1 and w.id = $2 returning " WRITE_COLUMNS ", w.user_id");
+	" where w.account_id = $1 and w.id = $2 returning " WRITE_COLUMNS
+	", " WRITE_AUDIENCE);
 
 DB_STMT(write_requeue, "chatwoot.write_requeue",
 	"update chatwoot_writes w set state = 'queued', problem = null, detail = null,"
 	"   version = w.version + 1, updated_at = now()"
-	" where w.account_id = $1 and w.id = $2 returning " WRITE_COLUMNS ", w.user_id");
+	" where w.account_id = $1 and w.id = $2 returning " WRITE_COLUMNS
+	", " WRITE_AUDIENCE);
 
 DB_STMT(write_hurry, "chatwoot.write_hurry", "select directory.hurry_write($1, $2) as left");
 
@@ -242,12 +249,8 @@ static enum err change_state(struct request *rq, const struct db_stmt *stmt,
 
 	TRY(db_query(rq->tenant, stmt, DB_ARGS(db_i64(rq->account_id), db_text(write->id)),
 		     &rows));
-	if (rows_count(rows) != 1)
-		return ERR_INTERNAL;
-	TRY(row_get(rows, 0, &write_schema, write));
-	write_tell_people(&writer, row_i64(rows, 0, "user_id"), write);
 	rq->pokes |= POKE_RELAY;
-	return OK;
+	return write_tell_people(&writer, rows, write);
 }
 
 enum err write_cancelled(struct request *rq)

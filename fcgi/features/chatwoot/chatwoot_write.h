@@ -69,7 +69,7 @@ struct write_message {
 
 struct write_query {
 	int64_t chatwoot_conversation_id;
-	struct str state;
+	struct str state; /* of a write, or "pending": queued or failed */
 	int64_t limit;
 	struct str cursor;
 };

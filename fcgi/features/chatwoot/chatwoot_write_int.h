@@ -19,6 +19,14 @@
 	" w.attempts, json_build_object('id', w.user_id, 'name', w.user_name) as \"user\"," \
 	" w.chatwoot_message_id, w.version, w.created_at, w.updated_at, w.sent_at"
 
+/* Who is told: they who see the card of the conversation, or the author. Column `audience`. */
+#define WRITE_AUDIENCE                                                                  \
+	"coalesce((select directory.card_audience(k.card_id) from card_conversations k" \
+	"     join boards b on b.account_id = k.account_id and b.id = k.board_id"       \
+	"       and b.is_default where k.account_id = w.account_id"                     \
+	"       and k.chatwoot_conversation_id = w.chatwoot_conversation_id),"          \
+	"   jsonb_build_object('users', jsonb_build_array(w.user_id)))::text as audience"
+
 /* --- store --- */
 
 struct write_new {
@@ -40,9 +48,12 @@ struct writer {
 /* Queues the job that sends it, behind those of the same conversation. */
 void write_enqueue(struct db_tenant *tenant, int64_t conversation_id, struct str id);
 
-/* Queues the event that tells what became of a write of that person. */
-void write_tell_people(const struct writer *writer, int64_t user_id,
-		       const struct chatwoot_write *write);
+/*
+ * Reads a row of WRITE_COLUMNS and WRITE_AUDIENCE and queues the event that tells what became of
+ * the write.
+ */
+enum err write_tell_people(const struct writer *writer, const struct db_rows *rows,
+			   struct chatwoot_write *ret) MUST_USE;
 
 /* The row, its job and its event. Error: ERR_NOT_FOUND: no such person in the account. */
 enum err write_create(const struct writer *writer, const struct write_new *what,

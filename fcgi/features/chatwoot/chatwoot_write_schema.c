@@ -9,6 +9,8 @@ static const char *const kind_names[] = {"status", "assignee", "team", "labels",
 static const struct names kinds = {kind_names, ARRAY_LEN(kind_names)};
 static const char *const state_names[] = {"queued", "sent", "failed", "cancelled"};
 static const struct names states = {state_names, ARRAY_LEN(state_names)};
+static const char *const filter_names[] = {"pending", "queued", "sent", "failed", "cancelled"};
+static const struct names filters = {filter_names, ARRAY_LEN(filter_names)};
 static const char *const problem_names[] = {"down", "throttled", "unauthorized",
 					    "not_connected", "refused", "gone"};
 static const struct names problems = {problem_names, ARRAY_LEN(problem_names)};
@@ -99,7 +101,7 @@ const struct schema write_message_schema =
 
 static const struct field query_fields[] = {
 	F_I64(struct write_query, chatwoot_conversation_id, 1, INT64_MAX, OPTIONAL),
-	F_ENUM(struct write_query, state, &states, OPTIONAL),
+	F_ENUM(struct write_query, state, &filters, OPTIONAL),
 	F_I64(struct write_query, limit, 1, 100, OPTIONAL),
 	F_STR(struct write_query, cursor, 1, 3072, OPTIONAL),
 };

@@ -11,7 +11,7 @@ DB_STMT(write_insert, "chatwoot.write_insert",
 	"   user_id, user_name, after_message_id)"
 	" select $1, $2, $3, $4, $5, u.id, u.name, coalesce((select max(m.chatwoot_message_id)"
 	"   from messages m where m.account_id = $1 and m.chatwoot_conversation_id = $3), 0)"
-	" from users u where u.id = $6 returning " WRITE_COLUMNS);
+	" from users u where u.id = $6 returning " WRITE_COLUMNS ", " WRITE_AUDIENCE);
 
 /* One that was found to be gone, or is being told by a worker that died, is not begun. */
 DB_STMT(write_call_begin, "chatwoot.write_call_begin",
@@ -37,7 +37,7 @@ DB_STMT(write_end, "chatwoot.write_end",
 	"   version = w.version + 1, updated_at = now()"
 	" from was where w.account_id = $1 and w.id = $2"
 	" returning " WRITE_COLUMNS
-	", w.user_id, (was.state, was.problem) is distinct from (w.state, w.problem) as told");
+	", " WRITE_AUDIENCE ", (was.state, was.problem) is distinct from (w.state, w.problem) as told");
 
 struct call_row {
 	int64_t user_id;
@@ -60,22 +60,23 @@ static struct db_arg account_of(struct db_tenant *tenant)
 	return db_i64(db_tenant_account(tenant));
 }
 
-void write_tell_people(const struct writer *writer, int64_t user_id,
-		       const struct chatwoot_write *write)
+enum err write_tell_people(const struct writer *writer, const struct db_rows *rows,
+			   struct chatwoot_write *ret)
 {
-	struct arena *arena = db_tenant_arena(writer->tenant);
-
+	if (rows_count(rows) != 1)
+		return ERR_INTERNAL;
+	TRY(row_get(rows, 0, &write_schema, ret));
 	event_emit(writer->tenant, writer->clock, writer->rng,
 		   &(struct event){
 			   .type = &chatwoot_write_events.types[0],
-			   .entity_id = write->id,
-			   .version = write->version,
+			   .entity_id = ret->id,
+			   .version = ret->version,
 			   .actor = writer->actor,
 			   .cause_id = writer->cause_id,
-			   .audience = arena_printf(arena, "{\"users\":[%lld],\"teams\":[]}",
-						    (long long)user_id),
-			   .data = write,
+			   .audience = row_str(rows, 0, "audience"),
+			   .data = ret,
 		   });
+	return OK;
 }
 
 enum err write_create(const struct writer *writer, const struct write_new *what,
@@ -83,16 +84,18 @@ enum err write_create(const struct writer *writer, const struct write_new *what,
 {
 	struct arena *arena = db_tenant_arena(writer->tenant);
 	struct str id = id_new(arena, writer->clock, writer->rng);
+	struct db_rows *rows;
 
 	db_queue(writer->tenant, &writes_forget, DB_ARGS(account_of(writer->tenant)));
-	TRY(db_one(writer->tenant, &write_insert,
-		   DB_ARGS(account_of(writer->tenant), db_text(id),
-			   db_i64(what->chatwoot_conversation_id), db_text(str_from(what->kind)),
-			   db_text(what->change), db_i64(what->user_id)),
-		   &write_schema, ret));
+	TRY(db_query(writer->tenant, &write_insert,
+		     DB_ARGS(account_of(writer->tenant), db_text(id),
+			     db_i64(what->chatwoot_conversation_id), db_text(str_from(what->kind)),
+			     db_text(what->change), db_i64(what->user_id)),
+		     &rows));
+	if (rows_count(rows) == 0)
+		return ERR_NOT_FOUND;
 	write_enqueue(writer->tenant, what->chatwoot_conversation_id, id);
-	write_tell_people(writer, what->user_id, ret);
-	return OK;
+	return write_tell_people(writer, rows, ret);
 }
 
 void write_enqueue(struct db_tenant *tenant, int64_t conversation_id, struct str id)
@@ -142,7 +145,5 @@ enum err write_finish(const struct writer *writer, struct str id, const struct w
 		     &rows));
 	if (rows_count(rows) == 0 || !row_bool(rows, 0, "told"))
 		return OK;
-	TRY(row_get(rows, 0, &write_schema, &write));
-	write_tell_people(writer, row_i64(rows, 0, "user_id"), &write);
-	return OK;
+	return write_tell_people(writer, rows, &write);
 }

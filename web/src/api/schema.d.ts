@@ -3293,7 +3293,7 @@ export interface paths {
             parameters: {
                 query?: {
                     chatwoot_conversation_id?: number;
-                    state?: "queued" | "sent" | "failed" | "cancelled";
+                    state?: "pending" | "queued" | "sent" | "failed" | "cancelled";
                     limit?: number;
                     cursor?: string;
                 };

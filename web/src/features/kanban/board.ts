@@ -27,6 +27,7 @@ import { arrange, isInPlace, targetAt, type Target } from './columns'
 import { useMoves, type MoveFailure } from './moves'
 import { compareBytes } from './order'
 import { kept, useBoardDetail } from './queries'
+import { usePendingWrites } from './writes'
 
 /** How far a column has been read: all of it, or up to and including `last`. */
 export interface Reach {
@@ -41,6 +42,8 @@ export interface BoardOptions {
   conversationId: Readonly<Ref<number | null>>
   stream: Stream
   onMoveFailed(failure: MoveFailure): void
+  /** Sending a write again, or taking it back, did not work. */
+  onWriteFailed(error: unknown): void
 }
 
 export type BoardModel = ReturnType<typeof createBoard>
@@ -73,6 +76,8 @@ export function createBoard(options: BoardOptions) {
     onFailed: options.onMoveFailed,
     onSettled: extendReach,
   })
+
+  const pending = usePendingWrites(account, options.stream, options.onWriteFailed)
 
   const columns = computed(() => {
     const overlay = new Map(moves.pending)
@@ -183,6 +188,7 @@ export function createBoard(options: BoardOptions) {
     currentCards,
     conversation,
     conversationId,
+    pending,
     canMove: may(account, 'kanban:write'),
     column,
     isCurrent,
