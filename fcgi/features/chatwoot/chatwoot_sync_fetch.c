@@ -1,17 +1,19 @@
 /* What each step asks Chatwoot for. No transaction is open here but those of the stream. */
+#include <stdlib.h>
+
 #include "features/chatwoot/chatwoot_sync_int.h"
 
 /* After so long the rest of a step's questions is left to the next job of the same step. */
 #define ASK_FOR     (5 * USEC_PER_SEC)
-#define STREAM_FOR  (6 * USEC_PER_SEC)
+#define STREAM_FOR  (8 * USEC_PER_SEC)
 #define CHUNK       50
 #define CHUNK_BYTES (4 * 1024 * 1024)
 
-/* Conversations of $2 that this pass has applied as they are now: `updated_at` is in $3. */
+/* What was applied since $2, as it was then. */
 DB_STMT(sync_applied, "chatwoot.sync_applied",
-	"select g.id from unnest($2::bigint[], $3::bigint[]) as g(id, updated_at)"
-	" join conversations c on c.account_id = $1 and c.chatwoot_conversation_id = g.id"
-	"  and c.chatwoot_updated_at = g.updated_at and c.observed_at >= hub_time($4)");
+	"select c.chatwoot_conversation_id as id, c.chatwoot_updated_at as updated_at"
+	" from conversations c where c.account_id = $1 and c.observed_at >= hub_time($2)"
+	" order by 1 limit 200000");
 
 DB_STMT(sync_last_poll, "chatwoot.sync_last_poll",
 	"select last_poll_at from coverage where account_id = $1");
@@ -144,14 +146,20 @@ static void ask(struct job_fetch *fetch, struct cw *cw, const struct sync_run *r
 
 /* --- the stream of what changed --- */
 
+struct applied {
+	int64_t id;
+	int64_t updated_at;
+};
+
 struct stream {
 	struct job_fetch *fetch;
 	int64_t account_id;
-	struct str run_id;
+	const struct sync_run *run;
 	usec_t asked_at, until;
+	const struct applied *applied; /* by id: what earlier jobs of this step took in */
+	size_t applied_count;
 	struct arena *arena; /* of the chunk */
 	struct buf items;    /* "[{…},{…}" */
-	struct str ids[CHUNK], updated[CHUNK];
 	size_t count;
 	bool over; /* the run is no longer active */
 };
@@ -163,45 +171,6 @@ static void chunk_clear(struct stream *stream)
 	stream->count = 0;
 }
 
-/* Is the id among those of the rows? */
-static bool among(const struct db_rows *rows, int64_t id)
-{
-	for (size_t i = 0; i < rows_count(rows); i++)
-		if (row_i64(rows, i, "id") == id)
-			return true;
-	return false;
-}
-
-/* The chunk without what an attempt that broke off has applied already. */
-static enum err chunk_rest(struct stream *stream, struct sync *sync, const struct json **ret)
-{
-	const struct list ids = {stream->ids, stream->count};
-	const struct list updated = {stream->updated, stream->count};
-	struct buf rest = buf_new(stream->arena, stream->items.max);
-	const struct json *all;
-	struct db_rows *rows;
-
-	buf_char(&stream->items, ']');
-	TRY(json_parse_foreign(stream->arena, buf_view(&stream->items), &all));
-	TRY(db_query(sync->tenant, &sync_applied,
-		     DB_ARGS(db_i64(stream->account_id), db_texts(&ids), db_texts(&updated),
-			     db_time(sync->run.began_at)),
-		     &rows));
-	if (rows_count(rows) == 0) {
-		*ret = all;
-		return OK;
-	}
-	for (size_t i = 0; i < json_array_len(all); i++)
-		if (!among(rows, json_get_i64(json_at(all, i), "id", 0))) {
-			buf_char(&rest, rest.len ? ',' : '[');
-			buf_str(&rest, json_text(stream->arena, json_at(all, i)));
-		}
-	if (rest.len == 0)
-		buf_char(&rest, '[');
-	buf_char(&rest, ']');
-	return json_parse_foreign(stream->arena, buf_view(&rest), ret);
-}
-
 static enum err chunk_apply(struct stream *stream, struct db_tenant *tenant)
 {
 	struct job_fetch *fetch = stream->fetch;
@@ -210,12 +179,13 @@ static enum err chunk_apply(struct stream *stream, struct db_tenant *tenant)
 	bool active;
 
 	TRY(sync_begin(&sync, tenant, stream->arena));
-	TRY(sync_load(&sync, stream->run_id, &active));
+	TRY(sync_load(&sync, stream->run->id, &active));
 	if (!active) {
 		stream->over = true;
 		return OK;
 	}
-	TRY(chunk_rest(stream, &sync, &list));
+	buf_char(&stream->items, ']');
+	TRY(json_parse_foreign(stream->arena, buf_view(&stream->items), &list));
 	TRY(sync_apply_conversations(&sync, list, stream->asked_at));
 	sync.run.done += (int64_t)stream->count;
 	sync.run.moved_at = clock_now(fetch->clock);
@@ -238,18 +208,34 @@ static enum err chunk_flush(struct stream *stream)
 	return err;
 }
 
-/* Any error ends the stream: ERR_CONFLICT stands for "enough for this job". */
+static int by_id(const void *a, const void *b)
+{
+	const struct applied *x = a, *y = b;
+
+	return (x->id > y->id) - (x->id < y->id);
+}
+
+static bool is_applied(const struct stream *stream, const struct json *item)
+{
+	struct applied key = {json_get_i64(item, "id", 0), json_get_epoch(item, "updated_at")};
+	const struct applied *found = bsearch(&key, stream->applied, stream->applied_count,
+					      sizeof(key), by_id);
+
+	return found && found->updated_at == key.updated_at;
+}
+
+/*
+ * Any error ends the stream: ERR_CONFLICT stands for "enough for this job". The next one asks anew,
+ * and passes over what this one has applied.
+ */
 static enum err take(void *ctx, const struct json *item)
 {
 	struct stream *stream = ctx;
-	usec_t updated = json_get_epoch(item, "updated_at");
 
-	buf_char(&stream->items, stream->count ? ',' : '[');
+	if (is_applied(stream, item))
+		return OK;
+	buf_char(&stream->items, stream->count++ ? ',' : '[');
 	buf_str(&stream->items, json_text(stream->arena, item));
-	stream->ids[stream->count] = arena_printf(
-		stream->arena, "%lld", (long long)json_get_i64(item, "id", 0));
-	stream->updated[stream->count++] =
-		arena_printf(stream->arena, "%lld", (long long)(updated == I64_NULL ? 0 : updated));
 	if (stream->count < CHUNK && stream->items.len < CHUNK_BYTES)
 		return OK;
 	TRY(chunk_flush(stream));
@@ -257,47 +243,72 @@ static enum err take(void *ctx, const struct json *item)
 										     : OK;
 }
 
-/* Of the poll: since the last one began, by our own clock on both sides. */
-static enum err window(struct job_fetch *fetch, int64_t account_id, int64_t *ret)
+static enum err load_applied(struct stream *stream, struct db_tenant *tenant)
 {
-	struct db_tenant *tenant = db_tenant_begin(fetch->db, fetch->arena, account_id, DB_READ);
-	struct db_rows *rows = NULL;
-	enum err err = db_query(tenant, &sync_last_poll, DB_ARGS(db_i64(account_id)), &rows);
+	struct db_rows *rows;
 
-	if (!err)
-		*ret = sync_window(rows_count(rows) ? row_time(rows, 0, "last_poll_at") : I64_NULL,
-				   clock_now(fetch->clock));
-	db_tenant_end(tenant);
-	return err;
+	TRY(db_query(tenant, &sync_applied,
+		     DB_ARGS(db_i64(stream->account_id), db_time(stream->run->began_at)), &rows));
+	struct applied *applied =
+		ARENA_ARRAY(stream->fetch->arena, struct applied, rows_count(rows));
+	for (size_t i = 0; i < rows_count(rows); i++)
+		applied[i] = (struct applied){row_i64(rows, i, "id"),
+					      row_i64(rows, i, "updated_at")};
+	stream->applied = applied;
+	stream->applied_count = rows_count(rows);
+	return OK;
 }
 
-static enum err stream_changed(struct job_fetch *fetch, struct cw *cw, int64_t account_id,
-			       struct str run_id, struct sync_fetched *ret)
+/* The window of the poll: since the last one began, by our own clock on both sides. */
+static enum err window(struct stream *stream, struct db_tenant *tenant, int64_t *ret)
 {
-	struct stream *stream = ARENA_NEW(fetch->arena, struct stream);
-	int64_t seconds;
+	struct db_rows *rows;
 
-	TRY(window(fetch, account_id, &seconds));
-	*stream = (struct stream){
-		.fetch = fetch,
-		.account_id = account_id,
-		.run_id = run_id,
-		.asked_at = clock_now(fetch->clock),
-		.until = clock_monotonic(fetch->clock) + STREAM_FOR,
-		.arena = arena_new(),
-	};
-	chunk_clear(stream);
-	struct str path = arena_printf(fetch->arena,
+	TRY(load_applied(stream, tenant));
+	TRY(db_query(tenant, &sync_last_poll, DB_ARGS(db_i64(stream->account_id)), &rows));
+	*ret = sync_window(rows_count(rows) ? row_time(rows, 0, "last_poll_at") : I64_NULL,
+			   clock_now(stream->fetch->clock));
+	return OK;
+}
+
+static enum err read_stream(struct stream *stream, struct cw *cw, int64_t seconds,
+			    struct sync_fetched *ret)
+{
+	struct str path = arena_printf(stream->fetch->arena,
 				       "/conversations?status=all&assignee_type=all"
 				       "&sort_by=created_at_asc&updated_within=%lld",
 				       (long long)seconds);
+
 	ret->result = cw_each(cw, path, "data.payload", take, stream);
 	enum err err = ret->result == CW_OK        ? chunk_flush(stream)
 		       : ret->result == CW_STOPPED ? cw_stopped(cw)
 						   : OK;
 	ret->more = ret->result == CW_STOPPED && err == ERR_CONFLICT;
-	arena_free(stream->arena);
 	return ret->more ? OK : err;
+}
+
+static enum err stream_changed(struct job_fetch *fetch, struct cw *cw, int64_t account_id,
+			       const struct sync_run *run, struct sync_fetched *ret)
+{
+	struct stream *stream = ARENA_NEW(fetch->arena, struct stream);
+	int64_t seconds;
+
+	*stream = (struct stream){
+		.fetch = fetch,
+		.account_id = account_id,
+		.run = run,
+		.asked_at = clock_now(fetch->clock),
+		.until = clock_monotonic(fetch->clock) + STREAM_FOR,
+		.arena = arena_new(),
+	};
+	chunk_clear(stream);
+	struct db_tenant *tenant = db_tenant_begin(fetch->db, fetch->arena, account_id, DB_READ);
+	enum err err = window(stream, tenant, &seconds);
+	db_tenant_end(tenant);
+	if (!err)
+		err = read_stream(stream, cw, seconds, ret);
+	arena_free(stream->arena);
+	return err;
 }
 
 /* --- a step --- */
@@ -331,7 +342,7 @@ enum err sync_fetch(struct job_fetch *fetch, const struct job *job, void **ret_f
 	if (err)
 		return fetched->unconnected ? OK : err;
 	if (run.step == SYNC_CHANGED)
-		TRY(stream_changed(fetch, cw, job->account_id, run.id, fetched));
+		TRY(stream_changed(fetch, cw, job->account_id, &run, fetched));
 	else
 		ask(fetch, cw, &run, fetched);
 	fetched->status = cw_status(cw);

@@ -4,8 +4,9 @@
 #define ERROR_MAX 500 /* code points */
 #define TIMEOUT   15  /* seconds; a step whose worker was lost is taken over 5 s later */
 
-/* So often Chatwoot may fail to tell what changed. */
+/* So often Chatwoot may fail to tell what changed, and so many jobs may take it in. */
 #define CHANGED_MAX 3
+#define STREAMS_MAX 20
 
 /*
  * Of a connected account only: whether a full sync is due or none was ever made, and whether
@@ -91,14 +92,14 @@ static bool closed(const struct sync *sync, const struct sync_fetched *fetched)
 
 /*
  * Everything that changed is one reply, and after a long outage Chatwoot's own timeout may be too
- * short for it. Pages are not: a full sync does the poll's work.
+ * short for it, or it too long for our jobs. Pages are neither: a full sync does the poll's work.
  */
 static enum err read_pages_instead(struct sync *sync)
 {
 	struct str run_id;
 
 	TRY(sync_request(sync->tenant, SYNC_FULL, SYNC_BY_SCHEDULE, &run_id));
-	return fail(sync, STR("Chatwoot could not tell what changed; everything is read instead."));
+	return fail(sync, STR("Too much has changed to be told at once; all is read instead."));
 }
 
 /* Chatwoot gave no answer to go on with. */
@@ -141,6 +142,8 @@ static enum err apply(struct sync *sync, const struct sync_fetched *fetched)
 				      " account in Chatwoot."));
 	TRY(err);
 	sync_note(sync);
+	if (more && run->step == SYNC_CHANGED && ++run->cursor.page > STREAMS_MAX)
+		return read_pages_instead(sync);
 	TRY(advance(sync, more));
 	return end_or_go_on(sync);
 }
