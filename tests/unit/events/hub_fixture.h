@@ -10,6 +10,7 @@
 #include <sys/resource.h>
 
 #include "app/events/hub.h"
+#include "app/events/key_reader.h"
 #include "core/net/redis.h"
 #include "core/ops/config.h"
 #include "core/ops/metric.h"
@@ -30,6 +31,7 @@ struct fixture {
 	char socket[128];
 	char ops_socket[128];
 	const struct clock *clock; /* of the hub; NULL: the machine's */
+	bool reloads;              /* SIGHUP reads the keys again */
 	pid_t hub;
 };
 
@@ -127,7 +129,8 @@ static int dial(const char *path)
 	struct sockaddr_un address = {.sun_family = AF_UNIX};
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
-	snprintf(address.sun_path, sizeof(address.sun_path), "%s", path);
+	snprintf(address.sun_path, sizeof(address.sun_path), "%.*s",
+		 (int)sizeof(address.sun_path) - 1, path);
 	if (fd >= 0 && connect(fd, (const struct sockaddr *)&address, sizeof(address)) == 0)
 		return fd;
 	if (fd >= 0)
@@ -209,7 +212,7 @@ static bool expect_end(struct client *client)
 	return client->eof;
 }
 
-static bool has(const struct client *client, const char *text)
+static inline bool has(const struct client *client, const char *text)
 {
 	return memmem(client->text, client->len, text, strlen(text)) != NULL;
 }
@@ -235,11 +238,14 @@ static void start_hub(rlim_t descriptors)
 	snprintf(fx.ops_socket, sizeof(fx.ops_socket), "%s/ops.sock", fx.server.dir);
 	fx.hub = fork();
 	if (fx.hub == 0) {
+		int keys_fd = fx.reloads ? key_reader_start() : -1;
 		const struct metrics_config metrics = {.program = USER_EVENTS, .fd = -1};
 		struct hub_config config = {
 			.log = &log,
 			.rng = &rng_system,
 			.ticket_keys = &fx.keys,
+			.reloads = fx.reloads,
+			.keys_fd = keys_fd,
 			.base_path = STR(""),
 			.redis_url = str_from(fx.server.url),
 			.listen_fd = unix_listen(fx.socket),
@@ -280,7 +286,7 @@ static int stop_hub(void)
 }
 
 /* The value of a metric, or -1. */
-static int64_t metric(const char *series)
+static inline int64_t metric(const char *series)
 {
 	struct client *client =
 		send_to(fx.ops_socket, STR("GET /metrics HTTP/1.1\r\nHost: hub\r\n\r\n"));
