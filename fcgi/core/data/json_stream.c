@@ -23,7 +23,7 @@ struct json_stream {
 	size_t depth;   /* open brackets */
 	size_t matched; /* steps of the path that lead to where we are */
 	char open[DEPTH_MAX];
-	char key[KEY_MAX]; /* the last string outside; cut off */
+	char key[KEY_MAX]; /* the last string outside; its beginning, when it is longer */
 	size_t key_len;
 	size_t list_depth;
 	size_t count;
@@ -179,7 +179,7 @@ static void note_key(struct json_stream *stream)
 	if (stream->found || !here)
 		return;
 	stream->matched = stream->depth - 1;
-	if (stream->matched < stream->step_count &&
+	if (stream->matched < stream->step_count && key.len <= KEY_MAX &&
 	    str_eq(key, stream->steps[stream->matched])) {
 		stream->matched++;
 		stream->wanted = true;
@@ -190,7 +190,8 @@ static enum err take_outside(struct json_stream *stream, char c)
 {
 	if (in_string(stream, c)) {
 		if (stream->quoted && stream->key_len < KEY_MAX)
-			stream->key[stream->key_len++] = c;
+			stream->key[stream->key_len] = c;
+		stream->key_len += stream->quoted;
 		return OK;
 	}
 	if (is_space(c))
