@@ -168,7 +168,7 @@ $$;
 -- All accounts together, for metrics. Late is more than two intervals and a minute without a poll
 -- that succeeded, blind more than an hour, or not connected any more.
 create function sync_overview() returns table (ok bigint, late bigint, blind bigint, worst_lag bigint,
-	worst_account bigint, missing bigint, repaired bigint)
+	worst_account bigint, missing bigint, repaired bigint, unauthorized bigint)
 language sql stable security definer set search_path = public, pg_temp
 as $$
 	with a as (
@@ -185,7 +185,8 @@ as $$
 		coalesce(max(lag) filter (where connected) * 1000000, 0)::bigint,
 		(select b.account_id from a b where b.connected and b.lag > b.bound
 			order by b.lag desc limit 1),
-		coalesce(sum(missing), 0)::bigint, coalesce(sum(repaired), 0)::bigint
+		coalesce(sum(missing), 0)::bigint, coalesce(sum(repaired), 0)::bigint,
+		count(*) filter (where not connected)
 	from a
 $$;
 

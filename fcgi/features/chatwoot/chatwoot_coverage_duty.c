@@ -5,9 +5,8 @@ DB_STMT(duty_house, "chatwoot.duty_house", "select sync_keep_house()");
 
 DB_STMT(duty_heal, "chatwoot.duty_heal", "select sync_heal()");
 DB_STMT(duty_look, "chatwoot.duty_look",
-	"select ok, late, blind, worst_lag, worst_account, missing, repaired,"
-	" (select count(*) from chatwoot_connections where state = 'unauthorized')"
-	"   as unauthorized from sync_overview()");
+	"select ok, late, blind, worst_lag, worst_account, missing, repaired, unauthorized"
+	" from sync_overview()");
 
 static void set_metrics(struct metrics *metrics, const struct db_rows *rows, usec_t now)
 {
