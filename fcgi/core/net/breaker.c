@@ -9,6 +9,7 @@ struct service {
 	_Atomic uint64_t name; /* hash of its key; 0: free */
 	_Atomic int64_t open_until;
 	_Atomic int64_t held_until;
+	_Atomic int64_t whole_at;  /* when no turn counts any more */
 	_Atomic uint32_t failures; /* in a row, while closed */
 	_Atomic uint32_t openings; /* in a row */
 };
@@ -126,4 +127,23 @@ void breaker_hold(struct breakers *breakers, usec_t now, struct str key, usec_t 
 	while (seen < until &&
 	       !atomic_compare_exchange_weak(&service->held_until, &seen, until))
 		;
+}
+
+usec_t breaker_turn(struct breakers *breakers, usec_t now, struct str key, struct rate rate)
+{
+	struct service *service = service_of(breakers, key);
+
+	if (!service)
+		return 0;
+	int64_t whole_at = atomic_load(&service->whole_at);
+	for (;;) {
+		usec_t ahead = whole_at > now ? whole_at - now : 0;
+		struct gcra gcra = gcra_take(rate, ahead);
+		usec_t wait = gcra_wait(rate, ahead);
+
+		if (!gcra.admitted)
+			return wait > USEC_PER_MSEC ? wait : USEC_PER_MSEC;
+		if (atomic_compare_exchange_weak(&service->whole_at, &whole_at, now + gcra.ahead))
+			return 0;
+	}
 }

@@ -6,7 +6,8 @@
  * probe, whose success closes it and whose failure opens it for twice as long, up to
  * BREAKER_OPEN_MAX. A probe that is never heard of again is given up after BREAKER_PROBE.
  *
- * A service that said when to come back is held until then, which counts as no failure.
+ * A service that said when to come back is held until then, which counts as no failure. And its
+ * callers take turns: those of other machines need Redis for that (limiter.h), these don't.
  *
  * Times are monotonic, which on Linux is one clock for all processes. Counters are told and read
  * without a lock: two workers at the same moment may count one failure for two, never more.
@@ -14,7 +15,7 @@
 #ifndef HUB_BREAKER_H
 #define HUB_BREAKER_H
 
-#include "core/base/str.h"
+#include "core/base/gcra.h"
 
 #define BREAKER_FAILURES 5
 #define BREAKER_OPEN_MIN (5 * USEC_PER_SEC)
@@ -48,5 +49,8 @@ void breaker_tell(struct breakers *breakers, usec_t now, struct str key, enum br
 
 /* Nobody calls it for `span`, at most BREAKER_HOLD_MAX. */
 void breaker_hold(struct breakers *breakers, usec_t now, struct str key, usec_t span);
+
+/* Takes a turn at that rate (0), or says how long to wait before asking again; at least 1 ms. */
+usec_t breaker_turn(struct breakers *breakers, usec_t now, struct str key, struct rate rate);
 
 #endif

@@ -98,15 +98,25 @@ static struct str throttle_key(struct cw *cw, struct arena *arena, struct str pa
 			    path.len ? ":" : "", STR_FMT(path));
 }
 
+/* 0, or how long to wait before asking again. */
+static usec_t ask_turn(struct cw *cw, struct arena *arena, struct rate rate, struct str key)
+{
+	struct gcra gcra = limiter_take(cw->means.limiter, arena, rate, key);
+	usec_t wait = gcra.admitted ? 0 : gcra_wait(rate, gcra.ahead);
+
+	return gcra.admitted || wait > USEC_PER_MSEC ? wait : USEC_PER_MSEC;
+}
+
+/* Among all machines' workers; STR_NULL: among this machine's, whatever becomes of Redis. */
 static bool take_turn(struct cw *cw, struct arena *arena, struct rate rate, struct str key)
 {
 	for (;;) {
-		struct gcra gcra = limiter_take(cw->means.limiter, arena, rate, key);
-		usec_t wait = gcra_wait(rate, gcra.ahead);
-		if (gcra.admitted)
-			return true;
-		wait = wait > USEC_PER_MSEC ? wait : USEC_PER_MSEC;
+		usec_t wait = key.ptr ? ask_turn(cw, arena, rate, key)
+				      : breaker_turn(cw->means.breakers, now_of(cw),
+						     cw->target.installation_id, rate);
 		cw->retry_after = wait;
+		if (wait == 0)
+			return true;
 		if (!time_for(cw, wait))
 			return false;
 		rest(cw, wait);
@@ -116,9 +126,9 @@ static bool take_turn(struct cw *cw, struct arena *arena, struct rate rate, stru
 static enum cw_result pace(struct cw *cw, const struct call *call)
 {
 	struct str whole = call->path, path = str_split(&whole, '?');
-	bool turn = true;
+	bool turn = !cw->means.breakers || take_turn(cw, call->arena, CW_RATE, STR_NULL);
 
-	if (!cw->means.limiter)
+	if (turn && !cw->means.limiter)
 		return CW_OK;
 	for (size_t i = 0; turn && i < ARRAY_LEN(throttles); i++)
 		if (str_eq(path, str_from(throttles[i].path))) {

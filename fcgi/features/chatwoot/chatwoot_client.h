@@ -4,9 +4,9 @@
  * Every call carries `Api-Access-Token` (with hyphens: proxies drop names with underscores), is
  * paced, and passes the installation's circuit breaker:
  *
- *   pacing    CW_RATE per installation over all workers through Redis, each worker by itself while
- *             Redis is away; narrower limits of Chatwoot's by path. A call waits its turn as long
- *             as the deadline allows.
+ *   pacing    CW_RATE per installation over all workers: of this machine in shared memory, of all
+ *             machines through Redis while it is there; narrower limits of Chatwoot's by path. A
+ *             call waits its turn as long as the deadline allows.
  *   breaker   in shared memory (breaker.h). 5xx, no answer and a broken one count as failures.
  *   429       holds the whole installation for Retry-After, or CW_HOLD without one.
  *   again     GET is tried up to CW_TRIES times, after a pause, while the deadline allows; what

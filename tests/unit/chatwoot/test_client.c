@@ -263,6 +263,25 @@ static void who_fails_is_left_alone(void)
 	end(&script);
 }
 
+/* A second's calls are spread, and one that has no time for its turn says so. */
+static void calls_take_turns(void)
+{
+	struct script script = {.breakers = breakers_new()};
+	struct step good = {200, STR("{}"), STR_NULL};
+	struct cw *cw = PLAY(&script, 0, good, good, good, good, good, good, good, good, good, good,
+			     good, good, good, good);
+	const struct json *json;
+
+	for (int i = 0; i < 14; i++)
+		CU_ASSERT_EQUAL(cw_get(cw, STR("/x"), &json), CW_OK);
+	CU_ASSERT_TRUE(script.rested >= 240 * USEC_PER_MSEC);
+	cw = PLAY(&script, USEC_PER_MSEC, good);
+	CU_ASSERT_EQUAL(cw_get(cw, STR("/x"), &json), CW_THROTTLED);
+	CU_ASSERT_EQUAL(script.at, 0);
+	CU_ASSERT_TRUE(cw_retry_after(cw) > 0);
+	end(&script);
+}
+
 #define ADMIN STR("{\"id\":1,\"accounts\":[{\"id\":7,\"role\":\"administrator\"}]}")
 #define AGENT STR("{\"id\":1,\"accounts\":[{\"id\":7,\"role\":\"agent\"}]}")
 
@@ -381,6 +400,7 @@ int main(void)
 			 {"what reads is tried again", what_reads_is_tried_again},
 			 {"a pause that is asked for is made", a_pause_that_is_asked_for_is_made},
 			 {"who fails is left alone", who_fails_is_left_alone},
+			 {"calls take turns", calls_take_turns},
 			 {"a 401 may mean two things", a_401_may_mean_two_things},
 			 {"lists come in pieces", lists_come_in_pieces},
 			 {"hostile answers are broken", hostile_answers_are_broken});

@@ -123,6 +123,23 @@ static void processes_share_it(void)
 	breakers_free(b);
 }
 
+static void turns_come_at_the_rate(void)
+{
+	static const struct rate rate = {4, 100 * USEC_PER_MSEC};
+	struct breakers *b = breakers_new();
+	usec_t now = SEC, wait;
+	int turns = 0;
+
+	while (now < 2 * SEC) {
+		wait = breaker_turn(b, now, demo, rate);
+		turns += wait == 0;
+		now += wait;
+	}
+	CU_ASSERT_TRUE(turns >= 40 && turns <= 44);
+	CU_ASSERT_EQUAL(breaker_turn(b, now, STR("another"), rate), 0);
+	breakers_free(b);
+}
+
 /* More services than there is room for: some are not guarded, none is refused for another. */
 static void a_full_table_refuses_nobody(void)
 {
@@ -145,6 +162,7 @@ int main(void)
 			  it_never_opens_for_longer_than_the_most},
 			 {"a lost probe is given up", a_lost_probe_is_given_up},
 			 {"who asked for a pause is held", who_asked_for_a_pause_is_held},
+			 {"turns come at the rate", turns_come_at_the_rate},
 			 {"processes share it", processes_share_it},
 			 {"a full table refuses nobody", a_full_table_refuses_nobody});
 }
