@@ -8,9 +8,11 @@
 #include "features/chatwoot/chatwoot_sync_plan.h"
 
 #define SYNC_JOB      "chatwoot.sync"
-#define SYNC_TICK_JOB "chatwoot.sync_tick" /* written by directory.sync_arm(), too */
+#define SYNC_TICK_JOB "chatwoot.sync_tick" /* written in SQL, too (0026_sync.sql) */
 #define SYNC_QUEUE    "sync"
-#define SYNC_ATTEMPTS 12
+
+/* Within half a minute: meanwhile no other step of the account is done. */
+#define SYNC_ATTEMPTS 6
 
 /* Things a step asks Chatwoot for one by one. */
 #define SYNC_ASKS_MAX 20
