@@ -175,7 +175,7 @@ test('a list that breaks off removes nothing', async () => {
 
 test('a run goes on where hub-worker was killed, and ends', async () => {
   await control('burst', {
-    account_id: Number(env.CHATWOOT_ACCOUNT_ID), count: 300, messages: 1, silent: true,
+    account_id: Number(env.CHATWOOT_ACCOUNT_ID), count: 150, messages: 1, silent: true,
   })
   const id = await start('full')
   await eventually('progress', async () => (await job(id)).progress.done > 60, 30000)
