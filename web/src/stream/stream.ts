@@ -50,7 +50,7 @@ export interface Stream {
 
 type TabMessage =
   | { kind: 'hello' }
-  | { kind: 'status'; live: boolean; seq: number | null }
+  | { kind: 'status'; live: boolean; seq: number | null; reach: string | null }
   | { kind: 'event'; event: EventEnvelope; previous: number }
   | { kind: 'reset'; seq: number }
 
@@ -73,6 +73,9 @@ export function openStream(options: StreamOptions): Stream {
   let leaderHeard = Date.now()
   let settleReady: () => void = () => {}
   let readyByTimeout = false
+  /** What this user may see, as the server names it: state read under another one is read anew. */
+  let reach: string | null = null
+  let outOfReach = false
 
   const ready = new Promise<void>((resolve) => {
     const timer = setTimeout(() => {
@@ -113,7 +116,10 @@ export function openStream(options: StreamOptions): Stream {
   /** The stream runs; `missing` says whether events up to `seq` were lost on the way. */
   async function goLive(seq: number, missing: boolean) {
     const first = feed.seq === null
-    if (missing) await feed.catchUp(seq)
+    if (outOfReach) {
+      outOfReach = false
+      feed.restart(seq)
+    } else if (missing) await feed.catchUp(seq)
     else feed.complete(seq)
     if (signal.aborted) return
     setLive(true)
@@ -129,7 +135,7 @@ export function openStream(options: StreamOptions): Stream {
 
   function beacon() {
     lastBeacon = Date.now()
-    tabs.post({ kind: 'status', live, seq: feed.seq })
+    tabs.post({ kind: 'status', live, seq: feed.seq, reach })
   }
 
   async function lead(held: AbortSignal): Promise<void> {
@@ -157,6 +163,8 @@ export function openStream(options: StreamOptions): Stream {
       path,
       signal: held,
     })
+    outOfReach ||= reach !== null && reach !== ticket.data.reach
+    reach = ticket.data.reach
     let revoked = false
     const ended = new AbortController()
     const stop = () => ended.abort()
@@ -200,6 +208,7 @@ export function openStream(options: StreamOptions): Stream {
     }
     if (leading) return
     leaderHeard = Date.now()
+    if (message.kind === 'status') reach = message.reach
     if (message.kind === 'reset') feed.restart(message.seq)
     else if (message.kind === 'event') hearEvent(message.event, message.previous)
     else if (message.live && message.seq !== null) {
