@@ -366,3 +366,15 @@ begin
 end
 $$;
 grant execute on function directory.people_apply() to hub_app;
+
+-- When the account's members last did something here, themselves.
+create function directory.members_seen() returns table (user_id bigint, seen_at timestamptz)
+language sql stable security definer set search_path = public, pg_temp
+as $$
+	select s.user_id, max(s.last_seen_at)
+	from memberships m
+	join sessions s on s.user_id = m.user_id and s.impersonator_id is null
+	where m.account_id = hub_account()
+	group by s.user_id
+$$;
+grant execute on function directory.members_seen() to hub_app;

@@ -22,6 +22,7 @@ static const struct route_set *const route_sets[] = {
 	&chatwoot_connection_routes,
 	&chatwoot_sync_routes,
 	&chatwoot_write_routes,
+	&chatwoot_people_routes,
 	&kanban_routes,
 	&audit_routes,
 	&billing_routes,

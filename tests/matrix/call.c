@@ -41,6 +41,7 @@ struct str call_param_value(const struct tenant *tenant, struct arena *arena, st
 		{"cardId", tenant->card_id},
 		{"stageId", tenant->stage_id},
 		{"roleId", tenant->role_id},
+		{"teamId", tenant->team_id},
 		{"jobId", tenant->job_id},
 		{"userId", arena_printf(arena, "%" PRId64, tenant->member_id)},
 		{"contactId", tenant->contact_id},

@@ -199,9 +199,15 @@ static void make_mirror(struct world *world, struct tenant *tenant)
 		    "  observed_at) values (%" PRId64 ", %" PRId64 ", %" PRId64
 		    ", 'incoming', 'Bom dia', 'contact', now(), now())",
 		    tenant->id, number, number, number, tenant->id, number, number);
+	tenant->team_id = fixture_sql(
+		f,
+		"insert into teams (account_id, chatwoot_team_id, name, observed_at)"
+		" values (%" PRId64 ", 1, 'vendas', now()) returning id",
+		tenant->id);
 	fixture_sql(f,
-		    "insert into teams (account_id, chatwoot_team_id, name, observed_at)"
-		    " values (%" PRId64 ", 1, 'vendas', now())",
+		    "insert into team_members select m.account_id, 1, u.chatwoot_user_id"
+		    " from memberships m join users u on u.id = m.user_id"
+		    " where m.account_id = %" PRId64,
 		    tenant->id);
 	tenant->talk_id = number;
 }

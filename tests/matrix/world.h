@@ -20,9 +20,10 @@ struct tenant {
 	struct str endpoint_key, endpoint_secret;
 	struct str role_id; /* a custom role */
 	struct str contact_id;
-	struct str job_id; /* a reconciliation */
-	int64_t talk_id;   /* a conversation of that contact; everybody's to see */
-	int64_t member_id; /* somebody whose role may be changed */
+	struct str team_id; /* everybody's */
+	struct str job_id;  /* a reconciliation */
+	int64_t talk_id;    /* a conversation of that contact; everybody's to see */
+	int64_t member_id;  /* somebody whose role may be changed */
 };
 
 struct world {

@@ -12,6 +12,7 @@
 extern const struct route_set chatwoot_routes, chatwoot_history_routes;
 extern const struct route_set chatwoot_connection_routes;
 extern const struct route_set chatwoot_write_routes;
+extern const struct route_set chatwoot_people_routes;
 extern const struct event_set chatwoot_write_events;
 extern const struct job_kind chatwoot_jobs[];
 extern const struct job_kind chatwoot_write_jobs[];

@@ -33,7 +33,7 @@ struct sessions_query {
 };
 
 struct member {
-	int64_t id; /* the user's */
+	int64_t id; /* the user's; I64_NULL for an agent who has not signed in yet */
 	int64_t chatwoot_user_id;
 	struct str name;
 	struct str email;
@@ -43,6 +43,12 @@ struct member {
 	struct str role_name;
 	struct str role_source;
 	int64_t version;
+	bool signed_in;                  /* at least once: is a member */
+	struct str availability;         /* in Chatwoot; NULL while no agents are mirrored */
+	struct str chatwoot_role;        /* administrator or agent */
+	struct str chatwoot_custom_role; /* its name, or NULL */
+	struct str teams;                /* JSON array of struct member_team */
+	usec_t last_seen_at;             /* in any account; NULL without a session */
 };
 
 struct member_change {

@@ -3,20 +3,50 @@
 
 #include "core/http/cursor.h"
 
-#define MEMBER_COLUMNS                                                                \
-	"u.id, u.chatwoot_user_id, u.name, u.email, u.avatar_url, m.role, m.role_id," \
-	" r.name as role_name, m.role_source, m.version"                              \
-	" from memberships m join users u on u.id = m.user_id"                        \
-	" left join roles r on r.account_id = m.account_id and r.id = m.role_id"
+/*
+ * Members, and agents who have not signed in yet: what these would be is what Chatwoot says. `where`
+ * may name p.person, who they are in Chatwoot, and u, the member, or NULLs.
+ */
+#define PEOPLE(where)                                                                          \
+	"select u.id, p.person as chatwoot_user_id, coalesce(g.name, u.name, '') as name,"     \
+	" coalesce(g.email, u.email) as email,"                                                \
+	" coalesce(g.avatar_url, u.avatar_url) as avatar_url,"                                 \
+	" coalesce(u.role, case g.role when 'administrator' then 'admin' else 'agent' end)"    \
+	"   as role,"                                                                          \
+	" u.role_id, r.name as role_name, coalesce(u.role_source, 'chatwoot') as role_source," \
+	" coalesce(u.version, 1) as version, u.id is not null as signed_in, g.availability,"   \
+	" coalesce(g.role, u.chatwoot_role) as chatwoot_role, c.name as chatwoot_custom_role," \
+	" (select coalesce(json_agg(json_build_object('id', t.id, 'name', t.name)"             \
+	"     order by t.name), '[]') from team_members k join teams t"                        \
+	"   on t.account_id = k.account_id and t.chatwoot_team_id = k.chatwoot_team_id"        \
+	"   where k.account_id = $1 and k.chatwoot_user_id = p.person) as teams,"              \
+	" s.seen_at as last_seen_at"                                                           \
+	" from (select n.chatwoot_user_id as person from memberships m"                        \
+	"     join users n on n.id = m.user_id where m.account_id = $1"                        \
+	"   union select g.chatwoot_user_id from agents g where g.account_id = $1) p"          \
+	" left join agents g on g.account_id = $1 and g.chatwoot_user_id = p.person"           \
+	" left join (select n.chatwoot_user_id, n.id, n.name, n.email, n.avatar_url, m.role,"  \
+	"     m.role_id, m.role_source, m.chatwoot_role, m.version from memberships m"         \
+	"     join users n on n.id = m.user_id where m.account_id = $1) u"                     \
+	"   on u.chatwoot_user_id = p.person"                                                  \
+	" left join roles r on r.account_id = $1 and r.id = u.role_id"                         \
+	" left join chatwoot_custom_roles c on c.account_id = $1"                              \
+	"   and c.chatwoot_custom_role_id = g.chatwoot_custom_role_id"                         \
+	" left join directory.members_seen() s on s.user_id = u.id where " where
 
-/* Whose scope is not the account sees themselves. */
+/*
+ * Of the account ($4), of the teams of the person $2 ($5), or they alone; after $6, at most $7. $3 is
+ * who they are in Chatwoot.
+ */
 DB_STMT(members_page, "identity.members_page",
-	"select " MEMBER_COLUMNS
-	" where m.account_id = $1 and m.user_id > $2 and ($3 or m.user_id = $4)"
-	" order by m.user_id limit $5");
+	PEOPLE("p.person > $6 and ($4 or u.id = $2 or $5 and exists (select from team_members mine"
+	       "   join team_members theirs on theirs.account_id = mine.account_id"
+	       "     and theirs.chatwoot_team_id = mine.chatwoot_team_id"
+	       "   where mine.account_id = $1 and mine.chatwoot_user_id = $3"
+	       "     and theirs.chatwoot_user_id = p.person))"
+	       " order by p.person limit $7"));
 
-DB_STMT(member_by_id, "identity.member_by_id",
-	"select " MEMBER_COLUMNS " where m.account_id = $1 and m.user_id = $2");
+DB_STMT(member_by_id, "identity.member_by_id", PEOPLE("u.id = $2"));
 
 /* All admins are locked, in order, so that two who resign at once are not both let go. */
 DB_STMT(admins_lock, "identity.admins_lock",
@@ -46,15 +76,16 @@ enum err members_list(struct request *rq)
 			return ERR_BAD_CURSOR;
 	}
 	TRY(db_query(rq->tenant, &members_page,
-		     DB_ARGS(db_i64(rq->account_id), db_i64(after),
-			     db_bool(rq->scope >= SCOPE_ACCOUNT), db_i64(rq->user_id),
-			     db_i64(limit + 1)),
+		     DB_ARGS(db_i64(rq->account_id), db_i64(rq->user_id),
+			     db_i64(rq->reach->chatwoot_user_id),
+			     db_bool(rq->scope >= SCOPE_ACCOUNT), db_bool(rq->scope == SCOPE_TEAM),
+			     db_i64(after), db_i64(limit + 1)),
 		     &rows));
 	TRY(rows_list(rq->arena, rows, &member_schema, &members));
 	if (members.count > (size_t)limit) {
 		const struct member *items = members.items;
 		members.count = (size_t)limit;
-		part = arena_printf(rq->arena, "%lld", (long long)items[limit - 1].id);
+		part = arena_printf(rq->arena, "%lld", (long long)items[limit - 1].chatwoot_user_id);
 		next = cursor_make(rq->arena, &part, 1);
 	}
 	return reply_list(rq, &members, next);

@@ -9,7 +9,7 @@ static const struct route routes[] = {
 	{
 		.method = METHOD_GET,
 		.path = ACCOUNT "/users",
-		.summary = "The account's people and their roles",
+		.summary = "The account's people and their roles, agents who never signed in too",
 		.auth = AUTH_MEMBER,
 		.permission = "identity:read",
 		.entitlement = "none",

@@ -50,9 +50,27 @@ static const struct names role_sources = {role_source_names, ARRAY_LEN(role_sour
 static const char *const scope_names[] = {"own", "team", "account", "global"};
 static const struct names scopes = {scope_names, ARRAY_LEN(scope_names)};
 
+static const char *const availability_names[] = {"online", "busy", "offline"};
+static const struct names availabilities = {availability_names, ARRAY_LEN(availability_names)};
+static const char *const chatwoot_role_names[] = {"administrator", "agent"};
+static const struct names chatwoot_roles = {chatwoot_role_names, ARRAY_LEN(chatwoot_role_names)};
+
+/* Built as JSON in SQL: for its table only. */
+struct member_team {
+	struct str id;
+	struct str name;
+};
+
+static const struct field member_team_fields[] = {
+	F_UUID(struct member_team, id, REQUIRED),
+	F_STR(struct member_team, name, 0, 255, REQUIRED),
+};
+static const struct schema member_team_schema =
+	SCHEMA("MemberTeam", struct member_team, member_team_fields);
+
 static const struct field member_fields[] = {
-	F_I64(struct member, id, 1, INT64_MAX, REQUIRED),
-	F_I64(struct member, chatwoot_user_id, 1, INT64_MAX, NULLABLE),
+	F_I64(struct member, id, 1, INT64_MAX, NULLABLE),
+	F_I64(struct member, chatwoot_user_id, 1, INT64_MAX, REQUIRED),
 	F_STR(struct member, name, 0, 255, REQUIRED),
 	F_STR(struct member, email, 0, 255, NULLABLE),
 	F_STR(struct member, avatar_url, 0, 2048, NULLABLE),
@@ -61,6 +79,12 @@ static const struct field member_fields[] = {
 	F_STR(struct member, role_name, 1, 80, NULLABLE),
 	F_ENUM(struct member, role_source, &role_sources, REQUIRED),
 	F_I64(struct member, version, 1, INT64_MAX, REQUIRED),
+	F_BOOL(struct member, signed_in, REQUIRED),
+	F_ENUM(struct member, availability, &availabilities, NULLABLE),
+	F_ENUM(struct member, chatwoot_role, &chatwoot_roles, REQUIRED),
+	F_STR(struct member, chatwoot_custom_role, 0, 255, NULLABLE),
+	F_JSON_LIST(struct member, teams, &member_team_schema, REQUIRED),
+	F_TIME(struct member, last_seen_at, NULLABLE),
 };
 const struct schema member_schema = SCHEMA("Member", struct member, member_fields);
 

@@ -502,7 +502,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The account's people and their roles */
+        /** The account's people and their roles, agents who never signed in too */
         get: {
             parameters: {
                 query?: {
@@ -3440,6 +3440,113 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{accountId}/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Chatwoot's teams */
+        get: {
+            parameters: {
+                query?: {
+                    limit?: number;
+                    cursor?: string;
+                };
+                header?: never;
+                path: {
+                    accountId: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Success */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["Team"][];
+                            page: components["schemas"]["Page"];
+                        };
+                    };
+                };
+                /** @description Error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{accountId}/teams/{teamId}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is in a team; of a team of one's own, or for an administrator */
+        get: {
+            parameters: {
+                query?: {
+                    limit?: number;
+                    cursor?: string;
+                };
+                header?: never;
+                path: {
+                    accountId: number;
+                    teamId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Success */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["TeamMember"][];
+                            page: components["schemas"]["Page"];
+                        };
+                    };
+                };
+                /** @description Error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{accountId}/boards": {
         parameters: {
             query?: never;
@@ -4047,9 +4154,9 @@ export interface components {
         };
         Member: {
             /** Format: int64 */
-            id: number;
+            id: number | null;
             /** Format: int64 */
-            chatwoot_user_id: number | null;
+            chatwoot_user_id: number;
             name: string;
             email: string | null;
             avatar_url: string | null;
@@ -4062,6 +4169,20 @@ export interface components {
             role_source: "chatwoot" | "hub";
             /** Format: int64 */
             version: number;
+            signed_in: boolean;
+            /** @enum {string|null} */
+            availability: "online" | "busy" | "offline" | null;
+            /** @enum {string} */
+            chatwoot_role: "administrator" | "agent";
+            chatwoot_custom_role: string | null;
+            teams: components["schemas"]["MemberTeam"][];
+            /** Format: date-time */
+            last_seen_at: string | null;
+        };
+        MemberTeam: {
+            /** Format: uuid */
+            id: string;
+            name: string;
         };
         MemberChange: {
             /** @enum {string} */
@@ -4723,6 +4844,27 @@ export interface components {
         ConversationPriority: {
             /** @enum {string|null} */
             priority: "low" | "medium" | "high" | "urgent" | null;
+        };
+        Team: {
+            /** Format: uuid */
+            id: string;
+            /** Format: int64 */
+            chatwoot_team_id: number;
+            name: string;
+            description: string | null;
+            /** Format: int64 */
+            members_count: number;
+            is_member: boolean;
+        };
+        TeamMember: {
+            /** Format: int64 */
+            chatwoot_user_id: number;
+            name: string;
+            avatar_url: string | null;
+            /** @enum {string} */
+            availability: "online" | "busy" | "offline";
+            /** @enum {string} */
+            chatwoot_role: "administrator" | "agent";
         };
         Board: {
             /** Format: uuid */
