@@ -309,7 +309,10 @@ static void a_refusal_ends_the_run(void)
 	struct sync_fetched dead = {.result = CW_UNAUTHORIZED,
 				    .dead = true,
 				    .problem = STR("the credential is nobody's")};
-	struct sync_fetched closed = {.result = CW_UNAUTHORIZED};
+	struct sync_fetched closed = {.result = CW_UNAUTHORIZED,
+				      .status = 401,
+				      .refusal = STR("Account is suspended")};
+	struct sync_fetched proxy = {.result = CW_NOT_FOUND, .status = 404};
 	struct sync_fetched unconnected = {.unconnected = true};
 
 	clean();
@@ -319,6 +322,9 @@ static void a_refusal_ends_the_run(void)
 	CHECK_STR(fixture_sql(&f, "select error from sync_runs"), dead.problem);
 	CHECK_STR(status(),
 		  STR("active"));
+	clean();
+	CU_ASSERT_EQUAL(step(request(SYNC_FULL, SYNC_BY_PERSON), &proxy), OK);
+	CHECK_STR(status(), STR("active"));
 	clean();
 	CU_ASSERT_EQUAL(step(request(SYNC_FULL, SYNC_BY_PERSON), &closed), OK);
 	CHECK_STR(status(),

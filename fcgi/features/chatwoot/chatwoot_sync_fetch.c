@@ -347,6 +347,7 @@ enum err sync_fetch(struct job_fetch *fetch, const struct job *job, void **ret_f
 		ask(fetch, cw, &run, fetched);
 	fetched->status = cw_status(cw);
 	fetched->problem = arena_str(fetch->arena, str_from(cw_problem(cw)));
+	fetched->refusal = arena_str(fetch->arena, cw_refusal(cw));
 	fetched->retry_after = cw_retry_after(cw);
 	fetched->dead = cw_dead(cw);
 	return OK;

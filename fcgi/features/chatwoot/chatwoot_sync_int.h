@@ -79,6 +79,7 @@ struct sync_fetched {
 	enum cw_result result; /* of the last call */
 	int status;            /* HTTP's of it */
 	bool dead;             /* the credential is */
+	struct str refusal;    /* what Chatwoot itself said of it, or NULL */
 	struct str problem;    /* what was wrong, for people */
 	usec_t retry_after;
 };

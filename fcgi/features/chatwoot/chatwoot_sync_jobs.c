@@ -83,11 +83,18 @@ static enum err wait(struct sync *sync, const struct sync_fetched *fetched)
 	return OK;
 }
 
-/* Gone, or closed: Chatwoot answers nothing about a suspended account but 401. */
+/*
+ * Suspended or gone, by Chatwoot's own words ("Account is suspended"): a proxy that is being
+ * configured answers 403 and 404, too.
+ */
 static bool closed(const struct sync *sync, const struct sync_fetched *fetched)
 {
-	return sync->run.step == SYNC_ACCOUNT && !fetched->dead &&
-	       (fetched->result == CW_NOT_FOUND || fetched->result == CW_UNAUTHORIZED);
+	struct str why = fetched->refusal;
+
+	if (sync->run.step != SYNC_ACCOUNT || fetched->dead || !why.len)
+		return false;
+	return fetched->status == 404 ||
+	       (fetched->status == 401 && memmem(why.ptr, why.len, "suspended", 9));
 }
 
 /*
