@@ -144,24 +144,12 @@ static void check_clock(struct checkup *checkup)
 	    arena_printf(arena, "%lld", (long long)(apart / USEC_PER_SEC)));
 }
 
-/* "4.13.0" and later sign all they should; what can't be read is taken for a new one. */
-static bool version_signs(struct str version)
-{
-	int64_t major, minor;
-	struct str rest = version;
-
-	if (!str_to_i64(str_split(&rest, '.'), 0, 1000, &major) ||
-	    !str_to_i64(str_split(&rest, '.'), 0, 1000, &minor))
-		return true;
-	return major > 4 || (major == 4 && minor >= 12);
-}
-
 static void check_version(struct checkup *checkup, struct str version)
 {
 	if (!version.len || version.len > 32)
 		say(checkup, VERSION_UNKNOWN, STR(""));
 	else
-		say(checkup, version_signs(version) ? VERSION_OK : VERSION_OLD, version);
+		say(checkup, onboard_version_signs(version) ? VERSION_OK : VERSION_OLD, version);
 	if (version.len && version.len <= 32)
 		checkup->chatwoot_version = version;
 }
@@ -189,6 +177,10 @@ static bool check_reach(struct checkup *checkup)
 	/* An answer is an answer: old versions don't know the path. */
 	bool reached = cw_status(cw) > 0 && result != CW_DOWN;
 
+	if (cw_status(cw) / 100 == 3) {
+		say(checkup, REDIRECTED, cw_header(cw, STR("Location")));
+		return false;
+	}
 	say(checkup, reached ? REACHABLE : UNREACHABLE,
 	    reached ? checkup->onboarding->home->target.base_url : problem(checkup));
 	check_tls(checkup, reached);

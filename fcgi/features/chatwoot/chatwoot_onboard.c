@@ -105,6 +105,17 @@ enum onboard_result onboard_examine(struct cw *cw, struct onboarded *ret)
 
 /* --- the webhook --- */
 
+bool onboard_version_signs(struct str version)
+{
+	int64_t major, minor;
+	struct str rest = version;
+
+	if (!version.len || !str_to_i64(str_split(&rest, '.'), 0, 1000, &major) ||
+	    !str_to_i64(str_split(&rest, '.'), 0, 1000, &minor))
+		return true;
+	return major > 4 || (major == 4 && minor >= 12);
+}
+
 static struct str webhook_path(struct arena *arena, const struct onboarding *onboarding)
 {
 	return arena_printf(arena, "/api/v1/webhooks/chatwoot/%.*s",
@@ -205,8 +216,8 @@ static enum cw_result ensure_webhook(const struct onboarding *onboarding, struct
 				 webhook_body(onboarding), &reply);
 	else if (result == CW_OK)
 		result = make_webhook(onboarding, &row);
-	if (result == CW_REFUSED && cw_status(onboarding->cw) == 422 && !row)
-		return CW_OK; /* too old to know all the events: too old to sign them */
+	if (result == CW_REFUSED && !row && !onboard_version_signs(found->chatwoot_version))
+		return CW_OK; /* too old to know all the events */
 	if (result != CW_OK)
 		return result;
 	if (!secret_row(row))

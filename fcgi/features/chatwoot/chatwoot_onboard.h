@@ -56,6 +56,9 @@ enum onboard_result onboard_register(const struct onboarding *onboarding,
 /* Removes webhook and apps from Chatwoot. CW_NOT_FOUND and dead credentials are the caller's. */
 enum cw_result onboard_undo(const struct onboarding *onboarding) MUST_USE;
 
+/* Does a Chatwoot of that version sign its webhooks? What can't be read is taken for a new one. */
+bool onboard_version_signs(struct str version);
+
 /* Is it a webhook of ours? `row` is one of Chatwoot's list. */
 bool onboard_is_webhook(const struct onboarding *onboarding, const struct json *row);
 
