@@ -7,7 +7,7 @@ import { env } from '../lib/env.mjs'
 import {
   accountPath, assertError, call, eventually, OTHER_ACCOUNT, signIn,
 } from '../lib/hub.mjs'
-import { sql } from '../lib/instance.mjs'
+import { config, sql } from '../lib/instance.mjs'
 import { created, newConversationId, otherEndpoint, send } from '../lib/webhooks.mjs'
 import { signedRequest } from '../chatwoot/payloads.mjs'
 
@@ -230,4 +230,16 @@ test('hubctl: the doctor names each account, and seals anew what older keys hold
   assert.ok(found.checks.some((check) => check.key === 'webhook'
     && check.account === `demo/${ACCOUNT}`))
   assert.deepEqual(hubctl('keys', 'reseal'), { resealed: 0, lost: 0 })
+})
+
+test('hubctl: a support bundle tells the state of all and no secret', () => {
+  const text = execFileSync(env.HUBCTL, ['support-bundle'],
+    { encoding: 'utf8', env: { ...process.env, HUB_CONFIG: env.HUB_CONFIG } })
+  const bundle = JSON.parse(text)
+  assert.deepEqual(Object.keys(bundle), ['version', 'made_at', 'config', 'doctor', 'state'])
+  assert.ok(bundle.state.accounts.some((account) => account.connection === 'connected'))
+  const secrets = Object.entries(config).filter(([key]) => /_KEYS?$/.test(key))
+    .flatMap(([, value]) => value.split(',')).map((key) => key.split(':').at(-1))
+  assert.ok(secrets.length >= 4)
+  for (const secret of [token, ...secrets]) assert.ok(!text.includes(secret))
 })

@@ -36,6 +36,12 @@ int ctl_fail(const char *format, ...) PRINTF_LIKE(1, 2);
 /* Prints the text and a newline to stdout; returns the exit status. */
 int ctl_print(struct str text);
 
+/* Every key with its value, secrets masked, as a JSON object. */
+struct str ctl_config_json(struct ctl *ctl);
+
+/* What the doctor finds, as a JSON object; prints nothing. */
+struct str ctl_doctor_json(struct ctl *ctl, bool *ret_failed);
+
 int ctl_db_init(struct ctl *ctl);
 int ctl_migrate(struct ctl *ctl);
 int ctl_installation_add(struct ctl *ctl);
@@ -55,6 +61,7 @@ int ctl_keys_rotate_ticket(struct ctl *ctl);
 int ctl_keys_rotate_seal(struct ctl *ctl);
 int ctl_keys_reseal(struct ctl *ctl);
 int ctl_doctor(struct ctl *ctl);
+int ctl_support_bundle(struct ctl *ctl);
 int ctl_jobs_list(struct ctl *ctl);
 int ctl_jobs_replay(struct ctl *ctl);
 int ctl_audit_verify(struct ctl *ctl);

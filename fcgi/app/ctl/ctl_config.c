@@ -100,21 +100,25 @@ static struct str value_of(struct ctl *ctl, const struct config_row *row)
 	return value.ptr ? value : STR("");
 }
 
-int ctl_config_dump(struct ctl *ctl)
+struct str ctl_config_json(struct ctl *ctl)
 {
 	struct buf json = buf_new(ctl->arena, 256 * 1024);
 
 	buf_char(&json, '{');
 	for (size_t i = 0; i < config_row_count; i++) {
-		struct str value = value_of(ctl, &config_rows[i]);
-		if (!ctl->json) {
-			printf("# %s\n%s=%.*s\n", config_rows[i].doc, config_rows[i].key,
-			       STR_FMT(value));
-			continue;
-		}
 		buf_printf(&json, "%s\"%s\":", i ? "," : "", config_rows[i].key);
-		json_put_str(&json, value);
+		json_put_str(&json, value_of(ctl, &config_rows[i]));
 	}
 	buf_char(&json, '}');
-	return ctl->json ? ctl_print(buf_view(&json)) : 0;
+	return buf_view(&json);
+}
+
+int ctl_config_dump(struct ctl *ctl)
+{
+	if (ctl->json)
+		return ctl_print(ctl_config_json(ctl));
+	for (size_t i = 0; i < config_row_count; i++)
+		printf("# %s\n%s=%.*s\n", config_rows[i].doc, config_rows[i].key,
+		       STR_FMT(value_of(ctl, &config_rows[i])));
+	return 0;
 }

@@ -32,6 +32,7 @@ DB_STMT(doctor_accounts, "ctl.doctor_accounts",
 struct doctor {
 	struct ctl *ctl;
 	struct buf json;
+	bool silent;
 	bool failed;
 };
 
@@ -50,7 +51,7 @@ static void tell(struct doctor *doctor, struct str account, const struct check *
 	buf_lit(&doctor->json, ",\"detail\":");
 	json_put_str(&doctor->json, check->detail);
 	buf_char(&doctor->json, '}');
-	if (!doctor->ctl->json)
+	if (!doctor->silent)
 		printf("%-8.*s %.*s%s%-12.*s %.*s\n", STR_FMT(check->state), STR_FMT(account),
 		       account.len ? " " : "", STR_FMT(check->key), STR_FMT(check->detail));
 }
@@ -267,19 +268,40 @@ static void check_accounts(struct doctor *doctor, struct db *system)
 	}
 }
 
+static void examine(struct doctor *doctor)
+{
+	struct db *db = check_postgresql(doctor);
+
+	check_redis(doctor);
+	check_keys(doctor);
+	check_mail(doctor);
+	check_disk(doctor);
+	check_accounts(doctor, db);
+}
+
+struct str ctl_doctor_json(struct ctl *ctl, bool *ret_failed)
+{
+	struct doctor doctor = {
+		.ctl = ctl,
+		.json = buf_new(ctl->arena, REPORT_MAX),
+		.silent = true,
+	};
+
+	examine(&doctor);
+	*ret_failed = doctor.failed;
+	return arena_printf(ctl->arena, "{\"status\":\"%s\",\"checks\":[%.*s]}",
+			    doctor.failed ? "failed" : "ok", STR_FMT(buf_view(&doctor.json)));
+}
+
 int ctl_doctor(struct ctl *ctl)
 {
 	struct doctor doctor = {.ctl = ctl, .json = buf_new(ctl->arena, REPORT_MAX)};
-	struct db *db = check_postgresql(&doctor);
+	bool failed;
 
-	check_redis(&doctor);
-	check_keys(&doctor);
-	check_mail(&doctor);
-	check_disk(&doctor);
-	check_accounts(&doctor, db);
-	if (ctl->json)
-		(void)ctl_print(arena_printf(ctl->arena, "{\"status\":\"%s\",\"checks\":[%.*s]}",
-					     doctor.failed ? "failed" : "ok",
-					     STR_FMT(buf_view(&doctor.json))));
+	if (ctl->json) {
+		(void)ctl_print(ctl_doctor_json(ctl, &failed));
+		return failed ? 1 : 0;
+	}
+	examine(&doctor);
 	return doctor.failed ? 1 : 0;
 }

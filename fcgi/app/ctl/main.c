@@ -154,6 +154,13 @@ static const struct command {
 			"      status 1 when something failed. Changes nothing",
 	},
 	{
+		.words = {"support-bundle", NULL},
+		.run = ctl_support_bundle,
+		.about = "print, as JSON, what somebody who helps wants to know: version,\n"
+			 "      configuration (secrets masked), the doctor's findings, jobs and\n"
+			 "      connections by their state; no secret is in it",
+	},
+	{
 		.words = {"jobs", "list"},
 		.run = ctl_jobs_list,
 		.options = {"--dead"},
