@@ -191,7 +191,11 @@ static void a_tick_asks_for_runs_and_for_the_next(void)
 	CU_ASSERT_EQUAL(ready_jobs("kind = 'chatwoot.sync_tick' and run_at > now()"
 				   " and run_at <= now() + interval '300 s'"),
 			1);
-	fixture_sql(&f, "update coverage set next_full_at = now() - interval '1 s'");
+	fixture_sql(&f, "update coverage set next_full_at = now() - interval '1 s';"
+			" delete from sync_runs; delete from jobs where kind = 'chatwoot.sync'");
+	CU_ASSERT_EQUAL(tick(), OK); /* never polled: the full sync reads all */
+	CHECK_STR(fixture_sql(&f, "select string_agg(kind, ' ') from sync_runs"), STR("full"));
+	fixture_sql(&f, "update coverage set last_poll_at = now() - interval '5 minutes'");
 	CU_ASSERT_EQUAL(tick(), OK); /* a second chain: it ends */
 	CU_ASSERT_EQUAL(ready_jobs("kind = 'chatwoot.sync_tick'"), 1);
 	CHECK_STR(fixture_sql(&f, "select string_agg(kind, ' ' order by kind) from sync_runs"),

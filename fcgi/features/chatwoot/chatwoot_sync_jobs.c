@@ -13,7 +13,8 @@
  * webhooks come.
  */
 DB_STMT(sync_due, "chatwoot.sync_due",
-	"select n.mode, c.next_full_at, c.next_full_at <= now() as full_due"
+	"select n.mode, c.next_full_at, c.next_full_at <= now() as full_due,"
+	" c.last_poll_at is null as fresh"
 	" from chatwoot_connections n join coverage c on c.account_id = $1"
 	" where n.account_id = $1 and n.state = 'connected'");
 
@@ -187,7 +188,9 @@ static enum err tick(struct job_context *ctx, const struct job *job)
 	bool full = row_bool(rows, 0, "full_due");
 	usec_t next = sync_next_poll(job->account_id,
 				     poll_only ? SYNC_POLL_ONLY_EVERY : SYNC_POLL_EVERY, now);
-	TRY(sync_request(ctx->tenant, SYNC_INCREMENTAL, SYNC_BY_SCHEDULE, &run_id));
+	/* The first full sync is under no poll's feet: there is no window yet, and it reads all. */
+	if (!full || !row_bool(rows, 0, "fresh"))
+		TRY(sync_request(ctx->tenant, SYNC_INCREMENTAL, SYNC_BY_SCHEDULE, &run_id));
 	if (full)
 		TRY(sync_request(ctx->tenant, SYNC_FULL, SYNC_BY_SCHEDULE, &run_id));
 	return db_query(ctx->tenant, &sync_tick_next,
