@@ -404,7 +404,7 @@ static void what_is_gone_is_removed(void)
 
 /* --- any order gives the same --- */
 
-#define STORIES 40
+#define STORIES 20
 #define STEPS   12
 
 struct step {

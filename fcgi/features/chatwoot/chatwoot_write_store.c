@@ -37,7 +37,8 @@ DB_STMT(write_end, "chatwoot.write_end",
 	"   version = w.version + 1, updated_at = now()"
 	" from was where w.account_id = $1 and w.id = $2"
 	" returning " WRITE_COLUMNS
-	", " WRITE_AUDIENCE ", (was.state, was.problem) is distinct from (w.state, w.problem) as told");
+	", " WRITE_AUDIENCE
+	", (was.state, was.problem) is distinct from (w.state, w.problem) as told");
 
 struct call_row {
 	int64_t user_id;
