@@ -19,6 +19,7 @@ static const struct route_set *const route_sets[] = {
 	&accounts_routes,
 	&chatwoot_routes,
 	&chatwoot_history_routes,
+	&chatwoot_privacy_routes,
 	&chatwoot_connection_routes,
 	&chatwoot_sync_routes,
 	&chatwoot_write_routes,

@@ -45,6 +45,8 @@ struct str call_param_value(const struct tenant *tenant, struct arena *arena, st
 		{"jobId", tenant->job_id},
 		{"userId", arena_printf(arena, "%" PRId64, tenant->member_id)},
 		{"contactId", tenant->contact_id},
+		{"exportId", tenant->export_id},
+		{"part", STR("1")},
 		{"chatwootConversationId", arena_printf(arena, "%" PRId64, tenant->talk_id)},
 		{"installation", STR("demo")},
 		{"endpoint", tenant->endpoint_key},
@@ -251,6 +253,9 @@ static void make_thing(struct call *call, int64_t user_id)
 						      user_id, "{}")
 					 .id;
 		call_path(call, STR("tokenId"), call->thing_id);
+	} else if (str_ends(str_from(route->path), STR("/erase"))) {
+		call->thing_id = world_contact(call->world, call->tenant);
+		call_path(call, STR("contactId"), call->thing_id);
 	} else if (route_param(route, "keyId") >= 0) {
 		call->thing_id = world_api_key(call->world, call->arena, call->tenant, user_id,
 					       "{}", "{}")

@@ -101,6 +101,8 @@ static void other_tenants(void)
 		struct str name, foreign;
 		for (size_t i = 0; (name = call_param(route, i)).ptr; i++) {
 			foreign = call_param_value(&world.b, arena, name);
+			if (str_eq(foreign, call_param_value(&world.a, arena, name)))
+				continue; /* nobody's own: the number of a part */
 			if (str_eq(name, STR("keyId")))
 				foreign = key_of_b(arena);
 			call_path(&call, name, foreign);

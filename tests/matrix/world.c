@@ -92,8 +92,8 @@ static int64_t make_user(struct world *world, int64_t account_id, int64_t chatwo
 	fixture_sql(
 		&world->fixture,
 		"insert into memberships (account_id, user_id, role, chatwoot_role, role_source)"
-		" values (%" PRId64 ", %" PRId64 ", '%s', 'agent', 'hub')",
-		account_id, id, role);
+		" values (%" PRId64 ", %" PRId64 ", '%s', '%s', 'hub')",
+		account_id, id, role, strcmp(role, "admin") == 0 ? "administrator" : "agent");
 	return id;
 }
 
@@ -170,6 +170,15 @@ struct str world_job(struct world *world, const struct tenant *tenant)
 			   tenant->id);
 }
 
+struct str world_contact(struct world *world, const struct tenant *tenant)
+{
+	return fixture_sql(&world->fixture,
+			   "insert into contacts (account_id, chatwoot_contact_id, name,"
+			   "  observed_at) values (%" PRId64
+			   ", 1000000 + (random() * 1e12)::bigint, 'Marina', now()) returning id",
+			   tenant->id);
+}
+
 /* What is mirrored of Chatwoot: one of each, in an inbox of all of the account's people. */
 static void make_mirror(struct world *world, struct tenant *tenant)
 {
@@ -210,6 +219,12 @@ static void make_mirror(struct world *world, struct tenant *tenant)
 		    " where m.account_id = %" PRId64,
 		    tenant->id);
 	tenant->talk_id = number;
+	tenant->export_id = fixture_sql(
+		f,
+		"insert into contact_exports (account_id, id, chatwoot_contact_id, requested_by,"
+		"  document, expires_at) values (%" PRId64 ", hub_uuid(), %" PRId64
+		", 1, '{}', now() + interval '1 hour') returning id",
+		tenant->id, number);
 }
 
 struct str world_write(struct world *world, const struct tenant *tenant, int64_t user_id)

@@ -19,7 +19,7 @@ struct tenant {
 	struct str board_id, stage_id, other_stage_id, card_id, other_card_id;
 	struct str endpoint_key, endpoint_secret;
 	struct str role_id; /* a custom role */
-	struct str contact_id;
+	struct str contact_id, export_id;
 	struct str team_id; /* everybody's */
 	struct str job_id;  /* a reconciliation */
 	int64_t talk_id;    /* a conversation of that contact; everybody's to see */
@@ -59,6 +59,9 @@ void world_endpoint_secret(struct world *world, const struct tenant *tenant);
 
 /* A write of that user, which Chatwoot refused; its id. */
 struct str world_write(struct world *world, const struct tenant *tenant, int64_t user_id);
+
+/* A new contact of the account; its id. */
+struct str world_contact(struct world *world, const struct tenant *tenant);
 
 /* A new session of that user (its id), which `refresh_token` (may be NULL) would renew. */
 struct str world_session(struct world *world, struct arena *arena, int64_t user_id,

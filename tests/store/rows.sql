@@ -61,3 +61,10 @@ insert into coverage (account_id) values (hub_account());
 insert into chatwoot_writes (account_id, id, chatwoot_conversation_id, kind, change, user_id, user_name,
 		after_message_id)
 	values (hub_account(), gen_random_uuid(), 1, 'status', '{}', 1, 'x', 0);
+insert into retention (account_id) values (hub_account());
+insert into erasures (account_id, id, chatwoot_contact_id, requested_by)
+	values (hub_account(), gen_random_uuid(), 999, 1);
+insert into erased_conversations (account_id, chatwoot_conversation_id, chatwoot_contact_id)
+	values (hub_account(), 999, 999);
+insert into contact_exports (account_id, id, chatwoot_contact_id, requested_by, document, expires_at)
+	values (hub_account(), gen_random_uuid(), 1, 1, '', now());

@@ -9,7 +9,7 @@
 #include "core/jobs/job.h"
 #include "features/chatwoot/chatwoot_sync.h"
 
-extern const struct route_set chatwoot_routes, chatwoot_history_routes;
+extern const struct route_set chatwoot_routes, chatwoot_history_routes, chatwoot_privacy_routes;
 extern const struct route_set chatwoot_connection_routes;
 extern const struct route_set chatwoot_write_routes;
 extern const struct route_set chatwoot_people_routes;

@@ -1,6 +1,7 @@
 #include "features/chatwoot/chatwoot_int.h"
 #include "features/chatwoot/chatwoot_mirror.h"
 #include "features/chatwoot/chatwoot_sync.h"
+#include "features/chatwoot/chatwoot_privacy.h"
 
 DB_STMT(inbound_by_id, "chatwoot.inbound_by_id",
 	"select i.event, i.body, i.received_at, a.locale from directory.inbound($1) i"
@@ -86,5 +87,6 @@ static enum err run_inbound(struct job_context *ctx, const struct job *job)
 const struct job_kind chatwoot_jobs[] = {
 	{CHATWOOT_INBOUND_JOB, CHATWOOT_INBOUND_QUEUE, CHATWOOT_INBOUND_ATTEMPTS, 5, run_inbound,
 	 NULL},
+	{RETENTION_JOB, RETENTION_QUEUE, RETENTION_ATTEMPTS, 20, run_retention, NULL},
 	{0},
 };
