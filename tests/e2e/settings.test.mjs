@@ -12,6 +12,7 @@ const TITLES = {
   general: ['Conta', 'Account'],
   connection: ['Conexão', 'Connection'],
   inboxes: ['Caixas de entrada', 'Inboxes'],
+  teams: ['Times', 'Teams'],
   agents: ['Agentes', 'Agents'],
   roles: ['Funções', 'Roles'],
   'api-keys': ['Chaves de API', 'API keys'],

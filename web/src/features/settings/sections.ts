@@ -12,6 +12,7 @@ import {
   ScrollText,
   ShieldCheck,
   UserRound,
+  UsersRound,
 } from '@lucide/vue'
 import type { Component } from 'vue'
 import type { Account } from '@/api/types'
@@ -44,6 +45,12 @@ export const sections: readonly Section[] = [
     icon: Inbox,
     permission: 'chatwoot:read',
     page: () => import('./inboxes/InboxesPage.vue'),
+  },
+  {
+    key: 'teams',
+    icon: UsersRound,
+    permission: 'chatwoot:read',
+    page: () => import('./teams/TeamsPage.vue'),
   },
   {
     key: 'agents',
