@@ -369,7 +369,7 @@ static struct str url_of(struct cw *cw, struct arena *arena, struct str path)
 			    (long long)cw->target.chatwoot_account_id, STR_FMT(path));
 }
 
-static enum cw_result call(struct cw *cw, struct call *call)
+static enum cw_result try_call(struct cw *cw, struct call *call)
 {
 	unsigned tries = cw->means.tries ? cw->means.tries : CW_TRIES;
 	usec_t pause = PAUSE;
@@ -442,7 +442,7 @@ enum cw_result cw_send(struct cw *cw, const char *method, struct str path, struc
 
 	if (cw->dead)
 		return known_dead(cw);
-	enum cw_result result = call(cw, &c);
+	enum cw_result result = try_call(cw, &c);
 	if (result != CW_OK)
 		return settle(cw, &c, result);
 	if (cw->reply.body.len && json_parse_foreign(cw->arena, cw->reply.body, &json) != OK)
@@ -471,7 +471,7 @@ enum cw_result cw_each(struct cw *cw, struct str path, const char *list, cw_item
 		.fn = fn,
 		.ctx = ctx,
 	};
-	enum cw_result result = cw->dead ? known_dead(cw) : call(cw, &c);
+	enum cw_result result = cw->dead ? known_dead(cw) : try_call(cw, &c);
 
 	/* Headers lived in the scratch arena. */
 	cw->reply.header_count = 0;
