@@ -24,25 +24,26 @@ static void close_db(void *db)
 	db_free(db);
 }
 
-int ctl_chatwoot_start(struct ctl *ctl, struct ctl_chatwoot *c)
+int ctl_chatwoot_start(struct ctl *ctl, struct ctl_chatwoot *ret)
 {
 	struct str routes = STR_NULL;
 
-	*c = (struct ctl_chatwoot){.ctl = ctl};
-	const char *problem = keyring_parse(ctl->arena, ctl->config.seal_keys, &c->keys);
+	struct ctl_chatwoot c = {.ctl = ctl};
+	const char *problem = keyring_parse(ctl->arena, ctl->config.seal_keys, &c.keys);
 	if (problem)
 		return ctl_fail("HUB_SEAL_KEYS: %s", problem);
 	if (!ctl->config.public_url.len)
 		return ctl_fail("HUB_PUBLIC_URL is not set");
 	if (!ctl->config.database_url.len)
 		return ctl_fail("HUB_DATABASE_URL is not set");
-	c->router = router_new(ctl->arena, &features_routes, &routes);
-	c->httpc = httpc_new();
-	if (!c->router || !c->httpc)
+	c.router = router_new(ctl->arena, &features_routes, &routes);
+	c.httpc = httpc_new();
+	if (!c.router || !c.httpc)
 		return ctl_fail("libcurl does not start");
-	arena_defer(ctl->arena, close_httpc, c->httpc);
-	c->db = db_new(ctl->config.database_url, "hubctl", &clock_system, NULL);
-	arena_defer(ctl->arena, close_db, c->db);
+	arena_defer(ctl->arena, close_httpc, c.httpc);
+	c.db = db_new(ctl->config.database_url, "hubctl", &clock_system, NULL);
+	arena_defer(ctl->arena, close_db, c.db);
+	*ret = c;
 	return 0;
 }
 
