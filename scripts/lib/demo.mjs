@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 const { HUBCTL, HUB_CONFIG, HUB_URL, CHATWOOT_URL, ENV_FILE, STAND_IN, MAIL_URL } = process.env
 const INSTALLATION = 'demo'
-const CARDS_WITHIN_MS = 20_000
+const CARDS_WITHIN_MS = 60_000
 
 function hubctl(args, input = '') {
   return execFileSync(HUBCTL, args, { encoding: 'utf8', input, stdio: ['pipe', 'pipe', 'inherit'] })
@@ -35,7 +35,10 @@ async function writeEnv(values) {
   await rename(`${ENV_FILE}.new`, ENV_FILE)
 }
 
-/** Waits until the board of the account has a card for every conversation. */
+/**
+ * Waits until the board of the account has a card for every conversation, and who is in which inbox
+ * is known: before that an agent's board has only what is assigned to them.
+ */
 async function waitForCards(user, hubAccountId, wanted) {
   const signedIn = await json(`${HUB_URL}/api/v1/auth/sso`, {
     method: 'POST',
@@ -48,14 +51,17 @@ async function waitForCards(user, hubAccountId, wanted) {
     }),
   })
   const headers = { authorization: `Bearer ${signedIn.data.access_token}` }
-  const boards = `${HUB_URL}/api/v1/accounts/${hubAccountId}/boards`
+  const account = `${HUB_URL}/api/v1/accounts/${hubAccountId}`
+  const boards = `${account}/boards`
   const board = (await json(boards, { headers })).data.find((b) => b.is_default)
   for (const end = Date.now() + CARDS_WITHIN_MS; ;) {
     const { stages } = (await json(`${boards}/${board.id}`, { headers })).data
     const cards = stages.reduce((sum, stage) => sum + stage.cards_count, 0)
-    if (cards >= wanted) return
+    const coverage = (await json(`${account}/coverage`, { headers })).data
+    if (cards >= wanted && coverage.last_full_sync_at) return
     if (Date.now() > end) {
-      throw new Error(`${wanted} conversations were announced, but the board has ${cards} cards`)
+      throw new Error(`${wanted} conversations were announced, but the board has ${cards} cards; `
+        + `last full sync: ${coverage.last_full_sync_at ?? 'none'}`)
     }
     await sleep(100)
   }
@@ -75,41 +81,9 @@ function endpointValues(connected, chatwootAccount) {
   }
 }
 
-/**
- * Who is in which inbox and team, into the mirror: without that an agent's board has only what is
- * assigned to them.
- */
-async function mirrorMembers(admin, hubAccountId) {
-  const chatwoot = (path) => json(`${CHATWOOT_URL}/api/v1/accounts/${admin.account_id}/${path}`,
-    { headers: { 'api-access-token': admin.api_access_token } })
-  const text = (value) => (value == null ? 'null' : `'${String(value).replaceAll("'", "''")}'`)
-  const insert = (table, columns, rows) => rows.length === 0 ? '' : `insert into ${table} (account_id, ${columns})
-    values ${rows.map((row) => `(${[hubAccountId, ...row].join(', ')})`).join(', ')} on conflict do nothing;\n`
-  const [agents, { payload: inboxes }, teams] = await Promise.all(
-    ['agents', 'inboxes', 'teams'].map(chatwoot))
-  const inboxMembers = await Promise.all(inboxes.map(async ({ id }) =>
-    (await chatwoot(`inbox_members/${id}`)).payload.map((agent) => [id, agent.id])))
-  const teamMembers = await Promise.all(teams.map(async ({ id }) =>
-    (await chatwoot(`teams/${id}/team_members`)).map((agent) => [id, agent.id])))
-  const statements = [
-    insert('agents', 'chatwoot_user_id, name, email, role, observed_at', agents.map((agent) =>
-      [agent.id, text(agent.name), text(agent.email), text(agent.role), 'now()'])),
-    insert('inboxes', 'chatwoot_inbox_id, name, channel_type, observed_at', inboxes.map((inbox) =>
-      [inbox.id, text(inbox.name), text(inbox.channel_type), 'now()'])),
-    insert('inbox_members', 'chatwoot_inbox_id, chatwoot_user_id', inboxMembers.flat()),
-    insert('teams', 'chatwoot_team_id, name, observed_at', teams.map((team) =>
-      [team.id, text(team.name), 'now()'])),
-    insert('team_members', 'chatwoot_team_id, chatwoot_user_id', teamMembers.flat()),
-  ]
-  const config = await readFile(HUB_CONFIG, 'utf8')
-  const [, url] = config.match(/^HUB_DATABASE_OWNER_URL=(.*)$/m)
-  execFileSync('psql', ['-X', '-q', '-v', 'ON_ERROR_STOP=1', url], { input: statements.join('') })
-}
-
 /** Connects the account of an administrator and brings its conversations onto the board. */
 async function setUpAccount(admin) {
   const connected = connect(admin.account_id, admin.api_access_token)
-  await mirrorMembers(admin, connected.account_id)
   const announced = await json(`${CHATWOOT_URL}/__control/announce`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
