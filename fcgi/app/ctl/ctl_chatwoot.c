@@ -26,10 +26,10 @@ static void close_db(void *db)
 
 int ctl_chatwoot_start(struct ctl *ctl, struct ctl_chatwoot *ret)
 {
-	struct str routes = STR_NULL;
-
 	struct ctl_chatwoot c = {.ctl = ctl};
 	const char *problem = keyring_parse(ctl->arena, ctl->config.seal_keys, &c.keys);
+	struct str routes = STR_NULL;
+
 	if (problem)
 		return ctl_fail("HUB_SEAL_KEYS: %s", problem);
 	if (!ctl->config.public_url.len)

@@ -252,8 +252,10 @@ static void check_accounts(struct doctor *doctor, struct db *system)
 
 	if (slug.ptr && !ctl_number(doctor->ctl, "--chatwoot-account", &number))
 		return;
-	if (ctl_chatwoot_start(doctor->ctl, &c) != 0)
+	if (ctl_chatwoot_start(doctor->ctl, &c) != 0) {
+		say(doctor, "accounts", "failed", STR("no connection can be looked at"));
 		return;
+	}
 	if (doctor->ctl->config.public_url.len)
 		check_proxy(doctor, c.httpc);
 	if (!system || ctl_run_one(system, arena, &doctor_accounts,
