@@ -510,3 +510,50 @@ end
 $$;
 grant execute on function usage_housekeeping() to hub_system;
 select usage_housekeeping();
+
+-- ---- sessions ----
+
+-- As before; a session that was renewed 60 times within a minute waits: its token stays good.
+create or replace function directory.session_refresh(hash bytea, next_hash bytea, ip inet,
+	user_agent text)
+returns table (session_id uuid, user_id bigint, outcome text)
+language plpgsql volatile security definer set search_path = public, pg_temp
+as $$
+#variable_conflict use_column
+declare
+	s sessions;
+begin
+	select t.* into s from sessions t where t.refresh_hash = session_refresh.hash for update;
+	if not found then
+		return query
+		select u.session_id, o.user_id,
+			case when directory.session_revoke(u.session_id, o.user_id) then 'reused' else 'ended' end
+		from refresh_tokens_used u
+		join sessions o on o.id = u.session_id
+		where u.hash = session_refresh.hash;
+		return;
+	end if;
+	if s.revoked_at is not null or s.idle_until < now() or s.expires_at < now() then
+		return query select s.id, s.user_id, 'ended';
+		return;
+	end if;
+	if (select count(*) from refresh_tokens_used u
+		where u.session_id = s.id and u.used_at > now() - interval '1 minute') >= 60 then
+		return query select s.id, s.user_id, 'too_often';
+		return;
+	end if;
+	delete from refresh_tokens_used u
+	where u.session_id = s.id and u.used_at <= (select o.used_at from refresh_tokens_used o
+		where o.session_id = s.id order by o.used_at desc offset 999 limit 1);
+	insert into refresh_tokens_used (hash, session_id) values (session_refresh.hash, s.id);
+	update sessions t
+	set refresh_hash = session_refresh.next_hash, last_seen_at = now(),
+		idle_until = least(now() + interval '7 days', t.expires_at),
+		ip = session_refresh.ip, user_agent = left(session_refresh.user_agent, 500)
+	where t.id = s.id;
+	return query select s.id, s.user_id, 'rotated';
+end
+$$;
+
+-- For hubctl, which takes an operator's lost second factor away.
+grant execute on function directory.sessions_revoke(bigint, uuid) to hub_system;

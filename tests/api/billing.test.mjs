@@ -176,6 +176,22 @@ test('usage is by day of the account, zeros included', async () => {
   assertError(await call('GET', `${A}/entitlements`, { token: agent.token }), 403, 'forbidden')
 })
 
+test('a session that is renewed too often waits, and keeps its token', async () => {
+  const { body } = await sso(credentials('AGENT'))
+  let token = body.data.refresh_token
+  const renew = () => call('POST', '/api/v1/auth/refresh', { body: { refresh_token: token } })
+  for (let i = 0; i < 60; i++) {
+    const reply = await renew()
+    assert.equal(reply.status, 200, `renewal ${i + 1}`)
+    token = reply.body.data.refresh_token
+  }
+  const refused = await renew()
+  assertError(refused, 429, 'rate_limited')
+  assert.equal(refused.headers.get('retry-after'), '60')
+  assert.equal((await call('GET', '/api/v1/auth/sessions', { token: body.data.access_token })).status,
+    200)
+})
+
 test('what the operator changed is in the account’s trail', async () => {
   const { token } = await signIn('ADMIN')
   limit('max_boards=77')

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { accountPath, assertError, call, HUB_ACCOUNT, INSTALLATION, signIn } from '../lib/hub.mjs'
 import { env } from '../lib/env.mjs'
 import { clientAt, shippedLimits } from '../lib/limits.mjs'
 import { linkOf, mailsTo, nextMail } from '../lib/mailbox.mjs'
-import { Browser, login, newAdmin, totp } from '../lib/sign_in.mjs'
+import { Browser, login, newAdmin, resetFactor, totp } from '../lib/sign_in.mjs'
 
 const PASSWORD = 'cinco patos no lago'
 const agent = env.AGENT_UID
@@ -188,6 +189,39 @@ test('a super-admin gets in with an app only', async () => {
     body: { password: PASSWORD, recovery_code: confirmed.body.data.recovery_codes[0] },
   }), 403, 'forbidden')
 })
+
+const choose = async (path, password) => assert.equal((await call('POST',
+  '/api/v1/auth/password/reset', { body: { token: path.split('/').at(-1), password } })).status, 204)
+
+test('what a password began, another does not finish', async () => {
+  const { email, path } = newAdmin()
+  await choose(path, PASSWORD)
+  const token = (await login({ email, password: PASSWORD })).body.error.details.enrolment_token
+  await choose(newAdmin(email).path, 'sete cisnes na ponte')
+  assertError(await call('POST', '/api/v1/auth/totp/enrol', { token, body: {} }), 401)
+})
+
+test('a super-admin whose app is lost sets up another, once the operator took the old one away',
+  async () => {
+    const { email, path } = newAdmin()
+    await choose(path, PASSWORD)
+    const enrol = async () => {
+      const { details } = (await login({ email, password: PASSWORD })).body.error
+      const token = details.enrolment_token
+      const { secret } = (await call('POST', '/api/v1/auth/totp/enrol', { token, body: {} })).body.data
+      const body = { code: totp(secret) }
+      assert.equal((await call('POST', '/api/v1/auth/totp/confirm', { token, body })).status, 200)
+      return secret
+    }
+    const secret = await enrol()
+    const { body } = await login({ email, password: PASSWORD, totp: totp(secret, 1) })
+    assert.deepEqual(resetFactor(email), { status: 'ok', had_one: true, sessions: 1 })
+    await sleep(1100) // what a worker knows of a session
+    assert.equal(await me(body.data.access_token), 401)
+    await enrol()
+    resetFactor(email)
+    assert.deepEqual(resetFactor(email), { status: 'ok', had_one: false, sessions: 0 })
+  })
 
 test('only who may invite does', async () => {
   const { token, user } = await signIn('AGENT')

@@ -31,11 +31,14 @@ export function hubctl(...args) {
 }
 
 /** A new super-admin: their address and the path of the link that sets their password. */
-export function newAdmin() {
-  const email = `${randomUUID().slice(0, 8)}@whatpro.example`
+export function newAdmin(email = `${randomUUID().slice(0, 8)}@whatpro.example`) {
   const made = JSON.parse(hubctl('admin', 'create', '--email', email, '--name', 'Olívia', '--json'))
   return { email, path: made.link.slice(env.HUB_URL.length) }
 }
+
+/** The operator takes a lost second factor away. */
+export const resetFactor = (email) => (
+  JSON.parse(hubctl('admin', 'reset-totp', '--email', email, '--json')))
 
 /** A browser without JavaScript: keeps cookies, follows nothing. */
 export class Browser {

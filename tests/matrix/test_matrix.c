@@ -577,7 +577,8 @@ int main(void)
 	/* Those that are soon over come first: a failure is seen sooner. */
 	int status = CUTAP_RUN(
 		{"the valid request succeeds", the_valid_request_succeeds},
-		{"signatures", signatures}, {"replays", replays}, {"beyond the plan", beyond_the_plan}, {"audiences", audiences},
+		{"beyond the plan", beyond_the_plan},
+		{"signatures", signatures}, {"replays", replays}, {"audiences", audiences},
 		{"anonymous callers", anonymous_callers}, {"bad tokens", bad_tokens},
 		{"every role", every_role}, {"other tenants", other_tenants},
 		{"other tenants' ids inside", other_tenants_ids_inside},

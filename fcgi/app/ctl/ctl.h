@@ -56,6 +56,7 @@ int ctl_account_limits(struct ctl *ctl);
 int ctl_flags_list(struct ctl *ctl);
 int ctl_flags_set(struct ctl *ctl);
 int ctl_admin_create(struct ctl *ctl);
+int ctl_admin_reset_totp(struct ctl *ctl);
 int ctl_keys_rotate_jwt(struct ctl *ctl);
 int ctl_keys_rotate_ticket(struct ctl *ctl);
 int ctl_keys_rotate_seal(struct ctl *ctl);

@@ -64,6 +64,18 @@ static int refused(const struct ctl_chatwoot *c, enum onboard_result result)
 	return ctl_fail("%s", cw_problem(c->cw));
 }
 
+/* In the account's own trail. What was done to Chatwoot as well can't be one transaction with it. */
+static void note(struct ctl_chatwoot *c, const char *action)
+{
+	const struct ctl_act act = {
+		.account_id = c->account_id,
+		.action = action,
+		.resource_id = arena_printf(c->ctl->arena, "%lld", (long long)c->account_id),
+	};
+
+	ctl_note(c->system, c->ctl->arena, &act);
+}
+
 static enum err make_account(struct ctl_chatwoot *c, struct str name, struct str locale)
 {
 	struct db_rows *rows;
@@ -73,6 +85,8 @@ static enum err make_account(struct ctl_chatwoot *c, struct str name, struct str
 				db_text(name), db_text(locale)),
 			&rows));
 	c->account_id = row_i64(rows, 0, "id");
+	if (row_bool(rows, 0, "created"))
+		note(c, "account.made");
 	return OK;
 }
 
@@ -155,6 +169,7 @@ int ctl_account_connect(struct ctl *ctl)
 		return refused(&c, result);
 	if (store(&c, &onboarded) != OK)
 		return ctl_db_problem(c.db);
+	note(&c, "account.connected");
 	struct str url = onboard_webhook_url(ctl->arena, &c.onboarding);
 	return report(&c,
 		      onboarded.secret.ptr
@@ -207,6 +222,7 @@ int ctl_account_disconnect(struct ctl *ctl)
 	db_tenant_end(writer.tenant);
 	if (err != OK)
 		return ctl_db_problem(c.db);
+	note(&c, "account.disconnected");
 	if (ctl->json)
 		return ctl_print(undone ? STR("{\"status\":\"ok\",\"undone\":true}")
 					: STR("{\"status\":\"ok\",\"undone\":false}"));
@@ -246,6 +262,7 @@ int ctl_account_rotate_secret(struct ctl *ctl)
 							  : "this Chatwoot does not sign webhooks");
 	if (keep_secret(&c, renewal.secret, overlap) != OK)
 		return ctl_db_problem(c.db);
+	note(&c, "account.secret_rotated");
 	if (ctl_webhook_replace(&c, &renewal) != CW_OK)
 		return ctl_fail("%s; call this again to finish", cw_problem(c.cw));
 	return report(&c,

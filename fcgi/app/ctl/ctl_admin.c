@@ -24,6 +24,14 @@ DB_STMT(admin_mail, "ctl.admin_mail",
 	" values ('mail', 'identity.mail', jsonb_build_object('purpose', 'invitation',"
 	"   'user_id', $1::bigint, 'installation', null, 'email', null, 'locale', null), 8)");
 
+DB_STMT(admin_totp_end, "ctl.admin_totp_end",
+	"with admin as (select id from users where lower(email) = lower($1) and super_admin"
+	"   and installation_id is null),"
+	" app as (delete from totp t using admin a where t.user_id = a.id returning 1),"
+	" codes as (delete from recovery_codes r using admin a where r.user_id = a.id returning 1)"
+	" select a.id, directory.sessions_revoke(a.id, null) as sessions,"
+	"  exists (select from app) as had_one from admin a");
+
 static struct str new_token(struct ctl *ctl)
 {
 	char bytes[LINK_BYTES];
@@ -47,6 +55,11 @@ static enum err make_admin(struct ctl *ctl, struct db_system *tx, struct str tok
 		    : db_system_query(tx, &admin_link,
 				      DB_ARGS(db_bytes(sha256(ctl->arena, token)), db_i64(id)),
 				      NULL));
+	ctl_audit(tx, &(struct ctl_act){
+			      .action = "admin.invited",
+			      .resource_id = arena_printf(ctl->arena, "%lld", (long long)id),
+			      .after = ctl_object(ctl->arena, "email", ctl_option(ctl, "--email")),
+		      });
 	return db_system_commit(tx);
 }
 
@@ -91,4 +104,31 @@ int ctl_admin_create(struct ctl *ctl)
 		link = arena_printf(ctl->arena, "%.*s/invitation/%.*s", STR_FMT(url),
 				    STR_FMT(token));
 	return tell(ctl, link);
+}
+
+int ctl_admin_reset_totp(struct ctl *ctl)
+{
+	struct str email = ctl_option(ctl, "--email");
+	struct db *db = ctl_system_db(ctl);
+	const struct ctl_act act = {
+		.action = "totp.reset",
+		.resource_id = email,
+	};
+	struct db_rows *rows;
+
+	if (!db)
+		return 2;
+	if (ctl_do(db, ctl->arena, &admin_totp_end, DB_ARGS(db_text(email)), &act, &rows) != OK)
+		return ctl_db_problem(db);
+	if (rows_count(rows) != 1)
+		return ctl_fail("there is no super-admin %.*s", STR_FMT(email));
+	bool had_one = row_bool(rows, 0, "had_one");
+	if (ctl->json)
+		return ctl_print(arena_printf(ctl->arena,
+					      "{\"status\":\"ok\",\"had_one\":%s,\"sessions\":%lld}",
+					      had_one ? "true" : "false",
+					      (long long)row_i64(rows, 0, "sessions")));
+	return ctl_print(had_one ? STR("the second factor and its recovery codes are gone, and all"
+				       " sessions ended; the next sign-in sets up a new one")
+				 : STR("there was no second factor; all sessions ended"));
 }

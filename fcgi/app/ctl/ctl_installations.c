@@ -91,11 +91,16 @@ int ctl_installation_add(struct ctl *ctl)
 	struct db *db = ctl_system_db(ctl);
 	if (!db)
 		return 2;
-	if (ctl_run_one(db, ctl->arena, &installation_upsert,
-			DB_ARGS(db_text(slug), db_text(ctl_option(ctl, "--name")),
-				db_text(url), db_texts(&origins),
-				db_bool(ctl_option(ctl, "--allow-private").ptr != NULL)),
-			&rows) != OK)
+	const struct ctl_act act = {
+		.action = "installation.registered",
+		.resource_id = slug,
+		.after = ctl_object(ctl->arena, "base_url", url),
+	};
+	if (ctl_do(db, ctl->arena, &installation_upsert,
+		   DB_ARGS(db_text(slug), db_text(ctl_option(ctl, "--name")), db_text(url),
+			   db_texts(&origins),
+			   db_bool(ctl_option(ctl, "--allow-private").ptr != NULL)),
+		   &act, &rows) != OK)
 		return ctl_db_problem(db);
 	return report(ctl, slug, url, row_str(rows, 0, "previous"));
 }

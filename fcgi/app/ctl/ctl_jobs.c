@@ -78,7 +78,11 @@ int ctl_jobs_replay(struct ctl *ctl)
 	struct db *db = ctl_system_db(ctl);
 	if (!db)
 		return 2;
-	if (ctl_run_one(db, ctl->arena, &jobs_replay, DB_ARGS(db_i64(id)), &rows) != OK)
+	const struct ctl_act act = {
+		.action = "job.replayed",
+		.resource_id = one ? ctl_option(ctl, "--id") : STR_NULL,
+	};
+	if (ctl_do(db, ctl->arena, &jobs_replay, DB_ARGS(db_i64(id)), &act, &rows) != OK)
 		return ctl_db_problem(db);
 	if (one && rows_count(rows) == 0)
 		return ctl_fail("there is no dead job %lld", (long long)id);

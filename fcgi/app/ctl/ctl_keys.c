@@ -1,5 +1,5 @@
 /* A new key before the others in the configuration file, which is replaced whole or not at all. */
-#include "app/ctl/ctl.h"
+#include "app/ctl/ctl_system.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -141,6 +141,10 @@ static int rotate(struct ctl *ctl, const struct ring *ring, struct str keys)
 		return ctl_fail("%s is not in %s; rotate it where it is set", ring->name, path);
 	if (!replace_file(ctl, path, changed))
 		return ctl_fail("cannot write %s: %s", path, strerror(errno));
+	struct db *db = ctl_system_db(ctl);
+	const struct ctl_act act = {.action = "key.rotated", .resource_id = str_from(ring->name)};
+	if (db)
+		ctl_note(db, ctl->arena, &act);
 	return tell(ctl, ring, key);
 }
 

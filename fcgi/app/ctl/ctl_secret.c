@@ -14,7 +14,7 @@ DB_STMT(installation_secret_of, "ctl.installation_secret_of",
 DB_STMT(installation_secret_put, "ctl.installation_secret_put",
 	"update installations set secret_sealed = $2, previous_sealed = $3, updated_at = now(),"
 	"   previous_until = case when $3::bytea is not null then now() + interval '24 hours' end"
-	" where id = $1");
+	" where id = $1 returning id");
 
 /* The secret so far, sealed as the previous one; NULL when there is none. */
 static enum err seal_previous(struct ctl *ctl, const struct keyring *keys, struct str id,
@@ -61,8 +61,12 @@ int ctl_installation_secret(struct ctl *ctl)
 	struct str secret = base64url_encode(arena, (struct str){random, sizeof(random)});
 	struct str sealed = seal(arena, &keys, &rng_system,
 				 installation_secret_context(arena, id, "secret_sealed"), secret);
-	if (ctl_run_one(db, arena, &installation_secret_put,
-			DB_ARGS(db_text(id), db_bytes(sealed), db_bytes(previous)), &rows) != OK)
+	const struct ctl_act act = {
+		.action = "installation.secret_made",
+		.resource_id = ctl_option(ctl, "--slug"),
+	};
+	if (ctl_do(db, arena, &installation_secret_put,
+		   DB_ARGS(db_text(id), db_bytes(sealed), db_bytes(previous)), &act, &rows) != OK)
 		return ctl_db_problem(db);
 	return ctl_print(ctl->json ? arena_printf(arena, "{\"secret\":\"%s\"}", secret.ptr)
 				   : secret);

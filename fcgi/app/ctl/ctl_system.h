@@ -28,4 +28,17 @@ struct ctl_act {
 /* Queues the entry, in the transaction of the act. */
 void ctl_audit(struct db_system *tx, const struct ctl_act *act);
 
+/* One statement and its entry as a transaction of their own; no entry when it found no row. */
+enum err ctl_do(struct db *db, struct arena *arena, const struct db_stmt *stmt, struct db_args args,
+		const struct ctl_act *act, struct db_rows **ret) MUST_USE;
+
+/*
+ * The entry of what was done outside of the database; that it can't be written is a complaint, for
+ * the act is done.
+ */
+void ctl_note(struct db *db, struct arena *arena, const struct ctl_act *act);
+
+/* {"<key>":"<value>"} */
+struct str ctl_object(struct arena *arena, const char *key, struct str value);
+
 #endif

@@ -120,6 +120,14 @@ static const struct command {
 			"      once in 7 days, it sets a password; printed, or mailed by --mail",
 	},
 	{
+		.words = {"admin", "reset-totp"},
+		.run = ctl_admin_reset_totp,
+		.options = {"!--email="},
+		.about =
+			"take away the second factor that a super-admin has lost, and end their\n"
+			"      sessions; their next sign-in, with the password, sets up another",
+	},
+	{
 		.words = {"keys", "rotate", "jwt"},
 		.run = ctl_keys_rotate_jwt,
 		.about = "put a new key before those of the access tokens (HUB_JWT_KEYS) in the\n"

@@ -37,14 +37,31 @@ static struct str address_key(struct request *rq, const char *class)
 	return arena_printf(rq->arena, "hub:rate:%s:%.*s", class, STR_FMT(address));
 }
 
+/* The two letters beyond ASCII that become one of ASCII in lower case: KELVIN SIGN and dotted I. */
+static char ascii_lower(struct str character)
+{
+	if (str_eq(character, STR("\xe2\x84\xaa")))
+		return 'k';
+	return str_eq(character, STR("\xc4\xb0")) ? 'i' : '\0';
+}
+
+/*
+ * The database finds people by their address in lower case, whatever the letters. So that no
+ * spelling of one is a name of its own here, letters beyond ASCII all count as the same, and so do
+ * several of them side by side: two people share a count now and then.
+ */
 static struct str name_digest(struct arena *arena, struct str name)
 {
 	struct buf folded = buf_new(arena, name.len + 1);
+	bool beyond = false;
 
 	name = str_trim(name);
-	for (size_t i = 0; i < name.len; i++) {
-		char c = name.ptr[i];
-		buf_char(&folded, c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c);
+	for (size_t i = 0, len; i < name.len; i += len ? len : 1) {
+		len = str_utf8_next(name, i);
+		char c = len == 1 ? name.ptr[i] : ascii_lower(str_slice(name, i, i + len));
+		if (c || !beyond)
+			buf_char(&folded, c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c);
+		beyond = !c;
 	}
 	return str_slice(hex_encode(arena, sha256(arena, buf_view(&folded))), 0, NAME_DIGITS);
 }

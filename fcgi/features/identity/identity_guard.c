@@ -105,8 +105,11 @@ static enum err session_authenticate(struct request *rq, struct str token)
 	struct token_claims claims;
 	struct access *access;
 
-	if (rq->route->auth == AUTH_ENROL && enrolment_token_read(rq, token, &rq->user_id))
-		return OK;
+	if (rq->route->auth == AUTH_ENROL) {
+		enum err err = enrolment_token_read(rq, token, &rq->user_id);
+		if (err != ERR_UNAUTHENTICATED)
+			return err;
+	}
 	TRY(token_verify(rq->arena, &rq->app->jwt_keys, rq->app->config.public_url,
 			 clock_now(rq->app->clock), token, &claims));
 	rq->user_id = claims.user_id;

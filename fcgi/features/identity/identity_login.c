@@ -93,20 +93,32 @@ enum err password_session(struct request *rq, const struct person *person, struc
 
 #define ENROLMENT STR("totp enrolment")
 
-struct str enrolment_token(struct request *rq, int64_t user_id)
+struct str enrolment_token(struct request *rq, const struct person *person)
 {
 	return stamp_make(rq->arena, &rq->app->ticket_keys, ENROLMENT, STR(""),
-			  arena_printf(rq->arena, "%" PRId64, user_id),
+			  arena_printf(rq->arena, "%" PRId64 " %" PRId64, person->user_id,
+				       person->password_at),
 			  clock_now(rq->app->clock) + STEP_LIFE);
 }
 
-bool enrolment_token_read(struct request *rq, struct str token, int64_t *ret_user_id)
+enum err enrolment_token_read(struct request *rq, struct str token, int64_t *ret_user_id)
 {
 	struct str payload;
+	struct person person;
+	int64_t user_id, password_at;
 
-	return stamp_read(rq->arena, &rq->app->ticket_keys, clock_now(rq->app->clock), ENROLMENT,
-			  STR(""), token, &payload) &&
-	       str_to_i64(payload, 1, INT64_MAX, ret_user_id);
+	if (!stamp_read(rq->arena, &rq->app->ticket_keys, clock_now(rq->app->clock), ENROLMENT,
+			STR(""), token, &payload))
+		return ERR_UNAUTHENTICATED;
+	struct str user = str_split(&payload, ' ');
+	if (!str_to_i64(user, 1, INT64_MAX, &user_id) ||
+	    !str_to_i64(payload, 1, INT64_MAX, &password_at))
+		return ERR_UNAUTHENTICATED;
+	TRY(person_load(rq, user_id, &person));
+	if (person.password_at != password_at)
+		return ERR_UNAUTHENTICATED;
+	*ret_user_id = user_id;
+	return OK;
 }
 
 /* ---- the handler ---- */
@@ -116,7 +128,7 @@ static enum err tell_enrolment(struct request *rq, const struct person *person)
 {
 	rq->rate.attempt = ATTEMPT_NONE;
 	rq->failure.details = arena_printf(rq->arena, "{\"enrolment_token\":\"%s\"}",
-					   enrolment_token(rq, person->user_id).ptr);
+					   enrolment_token(rq, person).ptr);
 	return ERR_TOTP_ENROLMENT;
 }
 

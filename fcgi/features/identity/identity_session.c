@@ -7,6 +7,7 @@
 
 #define REFRESH_PREFIX "hrt_"
 #define COOKIE_LIFE    (30 * 24 * 3600)
+#define REFRESH_PAUSE  60 /* seconds, of a session renewed too often */
 
 DB_STMT(session_open, "identity.session_open",
 	"select directory.session_open($1, $2, $3, $4, $5::inet, $6)");
@@ -159,6 +160,11 @@ enum err refresh(struct request *rq)
 			      db_text(request_user_agent(rq))),
 		      &rows));
 	struct str outcome = rows_count(rows) ? row_str(rows, 0, "outcome") : STR("unknown");
+	if (str_eq(outcome, STR("too_often"))) {
+		rq->rate.attempt = ATTEMPT_NONE;
+		rq->failure.retry_after = REFRESH_PAUSE;
+		return ERR_RATE_LIMITED;
+	}
 	if (!str_eq(outcome, STR("rotated"))) {
 		/* What was a token once is no guess: an office may come back to ended sessions. */
 		if (!str_eq(outcome, STR("unknown")))
