@@ -64,7 +64,7 @@ static int refused(const struct ctl_chatwoot *c, enum onboard_result result)
 	return ctl_fail("%s", cw_problem(c->cw));
 }
 
-/* In the account's own trail. What was done to Chatwoot as well can't be one transaction with it. */
+/* In the account's own trail; not one transaction with what was done, some of it to Chatwoot. */
 static void note(struct ctl_chatwoot *c, const char *action)
 {
 	const struct ctl_act act = {

@@ -124,10 +124,9 @@ int ctl_admin_reset_totp(struct ctl *ctl)
 		return ctl_fail("there is no super-admin %.*s", STR_FMT(email));
 	bool had_one = row_bool(rows, 0, "had_one");
 	if (ctl->json)
-		return ctl_print(arena_printf(ctl->arena,
-					      "{\"status\":\"ok\",\"had_one\":%s,\"sessions\":%lld}",
-					      had_one ? "true" : "false",
-					      (long long)row_i64(rows, 0, "sessions")));
+		return ctl_print(arena_printf(
+			ctl->arena, "{\"status\":\"ok\",\"had_one\":%s,\"sessions\":%lld}",
+			had_one ? "true" : "false", (long long)row_i64(rows, 0, "sessions")));
 	return ctl_print(had_one ? STR("the second factor and its recovery codes are gone, and all"
 				       " sessions ended; the next sign-in sets up a new one")
 				 : STR("there was no second factor; all sessions ended"));
