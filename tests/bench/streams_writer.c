@@ -55,10 +55,13 @@ static struct card sample_card(struct arena *arena, struct str id)
 	};
 }
 
-static enum err change(struct db *db, struct arena *arena, int64_t account, size_t n)
+static enum err make_change(struct db *db, struct arena *arena, int64_t account, size_t n)
 {
 	struct db_tenant *tenant = db_tenant_begin(db, arena, account, DB_WRITE);
-	struct card card = sample_card(arena, arena_printf(arena, WRITER_ENTITY, n));
+	struct card_change change = {
+		.card = sample_card(arena, arena_printf(arena, WRITER_ENTITY, n)),
+		.audience = STR("\"account\""),
+	};
 	struct kanban_context ctx = {
 		.tenant = tenant,
 		.clock = &clock_system,
@@ -66,7 +69,7 @@ static enum err change(struct db *db, struct arena *arena, int64_t account, size
 		.actor = {STR("user"), STR("1"), STR_NULL},
 	};
 
-	card_record(&ctx, CARD_UPDATED, STR_NULL, &card);
+	card_record(&ctx, CARD_UPDATED, STR_NULL, &change);
 	return db_tenant_commit(tenant);
 }
 
@@ -82,7 +85,7 @@ static void write_changes(const struct writer_plan *plan, size_t writer)
 	for (size_t n = writer; n < plan->changes; n += WRITERS) {
 		sleep_until(began + (usec_t)n * USEC_PER_SEC / plan->per_second);
 		int64_t account = plan->first_account + (int64_t)writer_account(plan, n);
-		enum err err = change(db, arena, account, n);
+		enum err err = make_change(db, arena, account, n);
 		atomic_store(&plan->ledger->committed[n],
 			     err == OK ? clock_monotonic(&clock_system) : -1);
 		redis_poke(redis, arena, STR("hub:poke:relay"));
