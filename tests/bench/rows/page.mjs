@@ -13,9 +13,13 @@ const HELLO_BYTES = 64
 
 /** The page's SQL as one pipeline, as db_query() of a reading tenant sends it. */
 function pageScript(file, { account, board }) {
-  // pgbench has no NULL among its variables: the parameters of the cursor become literals.
-  const values = { 1: ':account', 2: ':board', 3: 'null', 4: "''", 5: ':rows' }
-  const query = statement('kanban.cards_of_board').replace(/\$(\d)/g, (_, n) => values[n])
+  // pgbench has no NULL among its variables: the parameters of the cursor become literals, and what
+  // the person sees (data.sql) with them.
+  const values = {
+    1: ':account', 2: "'given'", 3: "'{1,2,3}'", 4: "'{}'", 5: '9000000', 6: '3', 7: '1', 8: ':board',
+    9: 'null', 10: "''", 11: ':rows',
+  }
+  const query = statement('kanban.cards_of_board').replace(/\$(\d+)/g, (_, n) => values[n])
   const context = statement('db.account_read').replace('$1', ':account')
   writeFileSync(file, `\\set rows 51\n\\startpipeline\n${context};\n${query};\n\\endpipeline\n`)
   return ['-D', `account=${account}`, '-D', `board=${board}`]

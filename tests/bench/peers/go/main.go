@@ -75,11 +75,18 @@ func (t *instant) Scan(value any) error {
 	return nil
 }
 
+// member is who may read, and what of it, as the statements take it.
+type member struct {
+	until time.Time
+	reach []string // reach_id, kind, Chatwoot's id, inboxes, teams
+	user  string
+}
+
 type service struct {
 	key, issuer            string
 	database               *sql.DB
 	access, account, cards *sql.Stmt
-	known                  sync.Map // session/account → time.Time until which it counts
+	known                  sync.Map // session/account → member
 }
 
 // verify returns the claims of a token that is ours and good now.
@@ -103,24 +110,25 @@ func (s *service) verify(header string) (claims, bool) {
 	return c, c.Issuer == s.issuer && c.Expires > now-leeway && c.Begins < now+leeway
 }
 
-func (s *service) isMember(c claims, account string) (bool, error) {
+func (s *service) memberOf(c claims, account string) (*member, error) {
 	key := c.Session + "/" + account
-	if until, ok := s.known.Load(key); ok && time.Now().Before(until.(time.Time)) {
-		return true, nil
+	if known, ok := s.known.Load(key); ok && time.Now().Before(known.(*member).until) {
+		return known.(*member), nil
 	}
 	var live bool
-	var impersonator, role, locale, status, grants *string
+	var impersonator, role, locale, status, grants, reach *string
 	err := s.access.QueryRow(c.Session, c.Subject, account).
-		Scan(&live, &impersonator, &role, &locale, &status, &grants)
+		Scan(&live, &impersonator, &role, &locale, &status, &grants, &reach)
 	if err != nil || !live || status == nil || *status != "active" {
-		return false, err
+		return nil, err
 	}
-	s.known.Store(key, time.Now().Add(membershipLife))
-	return true, nil
+	m := &member{time.Now().Add(membershipLife), strings.Split(*reach, " "), c.Subject}
+	s.known.Store(key, m)
+	return m, nil
 }
 
 // page reads the rows under row-level security, in a transaction of their own.
-func (s *service) page(account, board string, limit int) ([]card, error) {
+func (s *service) page(m *member, account, board string, limit int) ([]card, error) {
 	tx, err := s.database.Begin()
 	if err != nil {
 		return nil, err
@@ -129,7 +137,8 @@ func (s *service) page(account, board string, limit int) ([]card, error) {
 	if _, err := tx.Stmt(s.account).Exec(account); err != nil {
 		return nil, err
 	}
-	rows, err := tx.Stmt(s.cards).Query(account, board, nil, "", limit)
+	rows, err := tx.Stmt(s.cards).Query(account, m.reach[1], m.reach[3], m.reach[4], m.reach[2], 3,
+		m.user, board, nil, "", limit)
 	if err != nil {
 		return nil, err
 	}
@@ -165,16 +174,16 @@ func (s *service) list(c *gin.Context) {
 		fail(c, http.StatusUnprocessableEntity, "invalid")
 		return
 	}
-	member, err := s.isMember(claims, c.Param("account"))
+	m, err := s.memberOf(claims, c.Param("account"))
 	if err != nil {
 		fail(c, http.StatusServiceUnavailable, "unavailable")
 		return
 	}
-	if !member {
+	if m == nil {
 		fail(c, http.StatusNotFound, "not_found")
 		return
 	}
-	cards, err := s.page(c.Param("account"), c.Param("board"), limit+1)
+	cards, err := s.page(m, c.Param("account"), c.Param("board"), limit+1)
 	if err != nil {
 		fail(c, http.StatusServiceUnavailable, "unavailable")
 		return

@@ -28,25 +28,28 @@ function verify(header) {
   return values.iss === PEER_ISSUER && values.exp > now - 60 && values.nbf < now + 60 ? values : null
 }
 
-async function isMember(database, session, user, account) {
+/** What the member sees, as the statements take it; null for no member. */
+async function reachOf(database, session, user, account) {
   const key = `${session}/${account}`
   const known = memberships.get(key)
-  if (known > Date.now()) return true
+  if (known?.until > Date.now()) return known.reach
   const { rows } = await database.query({
     name: 'access', text: PEER_ACCESS_SQL, values: [session, user, account],
   })
-  if (!rows[0].live || rows[0].status !== 'active') return false
-  memberships.set(key, Date.now() + MEMBERSHIP_MS)
-  return true
+  if (!rows[0].live || rows[0].status !== 'active') return null
+  const [, kind, me, inboxes, teams] = rows[0].reach.split(' ')
+  const reach = [kind, inboxes, teams, me, 3, user]
+  memberships.set(key, { until: Date.now() + MEMBERSHIP_MS, reach })
+  return reach
 }
 
 /** The page's rows under row-level security, in a transaction of their own. */
-async function cards(database, account, board, limit) {
+async function cards(database, reach, account, board, limit) {
   await database.query('begin')
   try {
     await database.query({ name: 'account', text: PEER_ACCOUNT_SQL, values: [account] })
     const { rows } = await database.query({
-      name: 'cards', text: PEER_CARDS_SQL, values: [account, board, null, '', limit + 1],
+      name: 'cards', text: PEER_CARDS_SQL, values: [account, ...reach, board, null, '', limit + 1],
     })
     await database.query('commit')
     return rows
@@ -69,10 +72,11 @@ async function serve() {
     const limit = Number(request.query.limit ?? 50)
     const database = await pool.connect()
     try {
-      if (!await isMember(database, claims.sid, claims.sub, account)) {
+      const reach = await reachOf(database, claims.sid, claims.sub, account)
+      if (!reach) {
         return reply.code(404).send({ error: { code: 'not_found' } })
       }
-      const rows = await cards(database, account, board, limit)
+      const rows = await cards(database, reach, account, board, limit)
       return { data: rows.slice(0, limit), page: { next_cursor: null } }
     } finally {
       database.release()
