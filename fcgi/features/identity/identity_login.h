@@ -168,7 +168,7 @@ enum err reset_ask(struct request *rq, struct str installation, struct str email
 
 /*
  * The token with which a super-admin without a second factor sets one up: for ten minutes, and
- * while the password that it was given for is the one. Reading: ERR_UNAUTHENTICATED when it is none.
+ * while the password that it was given for is the one. Reading: ERR_UNAUTHENTICATED for none.
  */
 struct str enrolment_token(struct request *rq, const struct person *person);
 enum err enrolment_token_read(struct request *rq, struct str token, int64_t *ret_user_id) MUST_USE;
