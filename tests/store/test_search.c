@@ -1,4 +1,4 @@
-/* The functions of schema search, as hub_app calls them: which account's rows, within which reach. */
+/* The functions of schema search, as hub_app calls them: whose rows, and within which reach. */
 #include <inttypes.h>
 
 #include "store/fixture.h"
@@ -6,8 +6,8 @@
 static struct fixture f;
 static int64_t ours, theirs;
 
-/* One contact, conversation and message of each account, in inbox 1, team 2, assigned to agent 3. */
-static void fill(int64_t account)
+/* One contact, conversation and message of each account: inbox 1, team 2, assigned to agent 3. */
+static void fill(int64_t account, int64_t message)
 {
 	fixture_sql(&f,
 		    "insert into contacts (account_id, chatwoot_contact_id, name, email,"
@@ -19,9 +19,20 @@ static void fill(int64_t account)
 		    "  values (%" PRId64 ", 7, 1, 5, 2, 'User', 3, 'open', now(), now());"
 		    " insert into messages (account_id, chatwoot_message_id,"
 		    "  chatwoot_conversation_id, message_type, content, sent_at, observed_at)"
-		    "  values (%" PRId64 ", 9, 7, 'incoming', 'Quero **dois** Orçamentos!', now(),"
-		    "  now())",
-		    account, account, account);
+		    "  values (%" PRId64 ", %" PRId64 ", 7, 'incoming',"
+		    "  'Quero **dois** Orçamentos!', now(), now())",
+		    account, account, account, message);
+}
+
+/* The newest message with that word, as hub_app finds it in our account. */
+static int64_t newest(void)
+{
+	return fixture_number(&f,
+			      "set role hub_app;"
+			      " select set_config('hub.account_id', '%" PRId64 "', false);"
+			      " select chatwoot_message_id"
+			      " from search.messages('all', '{}', '{}', 0, 'dois', 1)",
+			      ours);
 }
 
 /* How many rows a function gives hub_app in that account ('' for none). */
@@ -61,6 +72,7 @@ static void finds(void)
 		CHECK_ROW(found(ours, rows[i].call) == rows[i].count, str_from(rows[i].call));
 		CHECK_ROW(found(0, rows[i].call) == 0, str_from(rows[i].call));
 	}
+	CU_ASSERT_EQUAL(newest(), 9);
 }
 
 static void keeps_to_the_reach(void)
@@ -86,7 +98,8 @@ static void keeps_to_the_reach(void)
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		struct str messages = arena_printf(f.arena, "messages(%s, 'dois', 9)", rows[i].reach);
+		struct str messages =
+			arena_printf(f.arena, "messages(%s, 'dois', 9)", rows[i].reach);
 		struct str talks = arena_printf(
 			f.arena,
 			"conversations(%s, null, null, null, null, null, false, null, 'marcia',"
@@ -140,8 +153,8 @@ int main(void)
 	fixture_migrate(&f);
 	ours = fixture_account(&f, 1);
 	theirs = fixture_account(&f, 2);
-	fill(ours);
-	fill(theirs);
+	fill(ours, 9);
+	fill(theirs, 10);
 	int status = CUTAP_RUN({"finds", finds}, {"keeps to the reach", keeps_to_the_reach},
 			       {"keeps out", keeps_out});
 	fixture_stop(&f);
