@@ -51,6 +51,17 @@ struct member {
 	usec_t last_seen_at;             /* in any account; NULL without a session */
 };
 
+/* The rows of identity_events. */
+enum member_event {
+	MEMBER_REMOVED,
+	MEMBER_UPDATED
+};
+
+/* What is told of a member; who may see more asks for it. */
+struct member_told {
+	int64_t id; /* the user's */
+};
+
 struct member_change {
 	struct str role;
 	struct str role_id;

@@ -4,7 +4,7 @@
 #include "core/http/cursor.h"
 
 /*
- * Members, and agents who have not signed in yet: what these would be is what Chatwoot says. `where`
+ * Members, and agents who have not signed in yet: these would be what Chatwoot says. `where`
  * may name p.person, who they are in Chatwoot, and u, the member, or NULLs.
  */
 #define PEOPLE(where)                                                                          \
@@ -35,8 +35,8 @@
 	" left join directory.members_seen() s on s.user_id = u.id where " where
 
 /*
- * Of the account ($4), of the teams of the person $2 ($5), or they alone; after $6, at most $7. $3 is
- * who they are in Chatwoot.
+ * Of the account ($4), of the teams of the person $2 ($5), or they alone; after $6, at most $7. $3
+ * is who they are in Chatwoot.
  */
 DB_STMT(members_page, "identity.members_page",
 	PEOPLE("p.person > $6 and ($4 or u.id = $2 or $5 and exists (select from team_members mine"
@@ -85,7 +85,8 @@ enum err members_list(struct request *rq)
 	if (members.count > (size_t)limit) {
 		const struct member *items = members.items;
 		members.count = (size_t)limit;
-		part = arena_printf(rq->arena, "%lld", (long long)items[limit - 1].chatwoot_user_id);
+		part = arena_printf(rq->arena, "%lld",
+				    (long long)items[limit - 1].chatwoot_user_id);
 		next = cursor_make(rq->arena, &part, 1);
 	}
 	return reply_list(rq, &members, next);

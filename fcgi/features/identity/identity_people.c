@@ -1,6 +1,6 @@
 #include "features/identity/identity_people.h"
 
-#include "features/identity/identity.h"
+#include "features/identity/identity_int.h"
 
 DB_STMT(people_changed, "identity.people_changed",
 	"select user_id, change from directory.people_apply()");
@@ -11,30 +11,6 @@ DB_STMT(people_managers, "identity.people_managers",
 	"   as audience"
 	" from memberships where account_id = $1 and role = 'admin' and role_id is null");
 
-/* What is told of a member; who may see more asks for it. */
-struct member_told {
-	int64_t id; /* the user's */
-};
-
-static const struct field told_fields[] = {
-	F_I64(struct member_told, id, 1, INT64_MAX, REQUIRED),
-};
-static const struct schema told_schema = SCHEMA("MemberTold", struct member_told, told_fields);
-
-enum member_event {
-	MEMBER_REMOVED,
-	MEMBER_UPDATED
-};
-
-static const struct event_type types[] = {
-	[MEMBER_REMOVED] = {"member.removed", "member", &told_schema,
-			    "Somebody is no agent of Chatwoot's account any more; to its admins"},
-	[MEMBER_UPDATED] = {"member.updated", "member", &told_schema,
-			    "Chatwoot gave somebody another role; to the account's admins"},
-};
-
-const struct event_set identity_events = {types, ARRAY_LEN(types)};
-
 static void tell(struct db_tenant *tenant, const struct clock *clock, const struct rng *rng,
 		 enum member_event event, int64_t user_id, struct str audience)
 {
@@ -42,7 +18,7 @@ static void tell(struct db_tenant *tenant, const struct clock *clock, const stru
 
 	event_emit(tenant, clock, rng,
 		   &(struct event){
-			   .type = &types[event],
+			   .type = &identity_events.types[event],
 			   .entity_id = arena_printf(db_tenant_arena(tenant), "%lld",
 						     (long long)user_id),
 			   .version = 1,

@@ -14,13 +14,13 @@
  * scope. A card knows the inboxes and teams of all its conversations, so that most people's page
  * looks at no more rows than it shows.
  */
-#define CARD_SEEN(c)                                                                           \
-	"(case $2::text when 'all' then true"                                                  \
-	" when 'given' then " c ".chatwoot_inbox_ids && $3::bigint[]"                          \
-	"   or " c ".chatwoot_team_ids && $4::bigint[] or " c ".chatwoot_inbox_ids = '{}'"     \
-	" else " c ".chatwoot_inbox_ids = '{}' or exists (select from card_conversations seen" \
-	"   where seen.account_id = " c ".account_id and seen.card_id = " c ".id"              \
-	"   and " CONVERSATION_SEEN("seen") ") end and " CARD_IN_SCOPE(c, "$6") ")"
+#define CARD_SEEN(c)                                                                        \
+	"(case $2::text when 'all' then true"                                               \
+	" when 'given' then " c ".chatwoot_inbox_ids && $3::bigint[]"                       \
+	"   or " c ".chatwoot_team_ids && $4::bigint[] or " c ".chatwoot_inbox_ids = '{}'"  \
+	" else " c ".chatwoot_inbox_ids = '{}' or exists (select from card_conversations v" \
+	"   where v.account_id = $1 and v.card_id = " c ".id"                               \
+	"   and " CONVERSATION_SEEN("v") ") end and " CARD_IN_SCOPE(c, "$6") ")"
 
 /* Assignments that bring what `cards` knows of the conversations up to date; $1, $2 are its key. */
 #define CARD_WHEREABOUTS                                                              \
