@@ -131,7 +131,7 @@ $$;
 -- beginning of a word is, gets it wrong either way.
 create function search.contacts(q text, before_at timestamptz, before_id bigint, most integer)
 returns table (chatwoot_contact_id bigint)
-language plpgsql stable security definer set search_path = public, pg_temp
+language plpgsql stable security definer rows 20 set search_path = public, pg_temp
 as $$
 declare
 	patterns text[] := hub_patterns(q);
@@ -165,7 +165,7 @@ create function search.conversations(kind text, inboxes bigint[], teams bigint[]
 	contact bigint, inbox bigint, team bigint, status text, assignee bigint, unassigned boolean, label text,
 	q text, updated_since timestamptz, before_at timestamptz, before_id bigint, most integer)
 returns table (chatwoot_conversation_id bigint)
-language plpgsql stable security definer set search_path = public, pg_temp
+language plpgsql stable security definer rows 20 set search_path = public, pg_temp
 as $$
 declare
 	words    tsquery := hub_query(q);
@@ -205,7 +205,7 @@ $$;
 create function search.messages(kind text, inboxes bigint[], teams bigint[], me bigint, q text,
 	most integer)
 returns table (chatwoot_message_id bigint)
-language plpgsql stable security definer set search_path = public, pg_temp
+language plpgsql stable security definer rows 20 set search_path = public, pg_temp
 as $$
 declare
 	words tsquery := hub_query(q);
@@ -245,7 +245,7 @@ $$;
 -- A card is seen with one of its conversations; one that has none, by who sees all.
 create function search.cards(kind text, inboxes bigint[], teams bigint[], me bigint, q text, most integer)
 returns table (card_id uuid)
-language plpgsql stable security definer set search_path = public, pg_temp
+language plpgsql stable security definer rows 20 set search_path = public, pg_temp
 as $$
 declare
 	patterns text[] := hub_patterns(q);
