@@ -32,6 +32,17 @@ create table erased_conversations (
 	foreign key (account_id, chatwoot_contact_id) references erasures (account_id, chatwoot_contact_id)
 );
 
+-- Conversations that Chatwoot last said it has, and that are not kept: erased, or too old. The coverage
+-- meter does not miss them, and their messages are not read again before they change. What a full sync
+-- no longer names is forgotten.
+create table conversations_kept_out (
+	account_id               bigint not null references accounts,
+	chatwoot_conversation_id bigint not null,
+	chatwoot_updated_at      bigint not null, -- microseconds
+	observed_at              timestamptz not null,
+	primary key (account_id, chatwoot_conversation_id)
+);
+
 -- What is held about a contact, as JSON text, for an hour.
 create table contact_exports (
 	account_id          bigint not null references accounts,
@@ -47,6 +58,7 @@ create index contact_exports_contact on contact_exports (account_id, chatwoot_co
 select hub_tenant_table('retention', 'select, insert, update', 'select, insert, update, delete');
 select hub_tenant_table('erasures', 'select', 'select');
 select hub_tenant_table('erased_conversations', 'select, insert', 'select');
+select hub_tenant_table('conversations_kept_out', 'select, insert, update, delete', 'select');
 select hub_tenant_table('contact_exports', 'select, insert, delete', 'select, delete');
 
 -- The moments before which something is too old to be kept.
@@ -79,17 +91,29 @@ create trigger kept before insert on contacts for each row execute function cont
 create function conversations_kept() returns trigger
 language plpgsql volatile set search_path = public, pg_temp
 as $$
+declare
+	erased boolean;
 begin
-	if exists (select from erasures e
-			where e.account_id = new.account_id and e.chatwoot_contact_id = new.chatwoot_contact_id) then
+	erased := exists (select from erasures e
+		where e.account_id = new.account_id and e.chatwoot_contact_id = new.chatwoot_contact_id);
+	if erased then
 		insert into erased_conversations (account_id, chatwoot_conversation_id, chatwoot_contact_id)
 		values (new.account_id, new.chatwoot_conversation_id, new.chatwoot_contact_id)
 		on conflict do nothing;
+	end if;
+	if erased
+		or new.last_activity_at < (select l.conversations from retention_limits(new.account_id) l) then
+		insert into conversations_kept_out as k (account_id, chatwoot_conversation_id,
+			chatwoot_updated_at, observed_at)
+		values (new.account_id, new.chatwoot_conversation_id, new.chatwoot_updated_at,
+			new.observed_at)
+		on conflict (account_id, chatwoot_conversation_id) do update
+			set chatwoot_updated_at = greatest(k.chatwoot_updated_at, excluded.chatwoot_updated_at),
+				observed_at = greatest(k.observed_at, excluded.observed_at);
 		return null;
 	end if;
-	if new.last_activity_at < (select l.conversations from retention_limits(new.account_id) l) then
-		return null;
-	end if;
+	delete from conversations_kept_out k where k.account_id = new.account_id
+		and k.chatwoot_conversation_id = new.chatwoot_conversation_id;
 	return new;
 end
 $$;

@@ -66,5 +66,7 @@ insert into erasures (account_id, id, chatwoot_contact_id, requested_by)
 	values (hub_account(), gen_random_uuid(), 999, 1);
 insert into erased_conversations (account_id, chatwoot_conversation_id, chatwoot_contact_id)
 	values (hub_account(), 999, 999);
+insert into conversations_kept_out (account_id, chatwoot_conversation_id, chatwoot_updated_at, observed_at)
+	values (hub_account(), 1, 0, now());
 insert into contact_exports (account_id, id, chatwoot_contact_id, requested_by, document, expires_at)
 	values (hub_account(), gen_random_uuid(), 1, 1, '', now());

@@ -536,6 +536,28 @@ static void many_take_few_round_trips(void)
 	arena_free(arena);
 }
 
+/* What is too old to be kept is neither a change nor metered, however often it is told. */
+static void what_is_kept_out_is_no_news(void)
+{
+	static const char old[] =
+		"{\"id\":800,\"inbox_id\":1,\"status\":\"resolved\",\"labels\":[],"
+		"\"last_activity_at\":1500000000,\"created_at\":1500000000,"
+		"\"updated_at\":1500000000.5,\"meta\":{\"sender\":{\"id\":8000,"
+		"\"name\":\"Long Gone\",\"email\":null,\"phone_number\":null,"
+		"\"last_activity_at\":1500000000}},\"messages\":[{\"id\":80000,"
+		"\"conversation_id\":800,\"message_type\":0,\"content\":\"hi\","
+		"\"created_at\":1500000000}]}";
+	int64_t metered = number("select coalesce(sum(amount), 0)::bigint from usage_events");
+	struct told told = tell_c(MIRROR_CONVERSATION, T0, old);
+
+	CU_ASSERT_EQUAL(told.err, OK);
+	CU_ASSERT_EQUAL(told.changes, 0);
+	CU_ASSERT_EQUAL(told.counts[MIRROR_CONVERSATION].created, 0);
+	CU_ASSERT_EQUAL(told.counts[MIRROR_MESSAGE].created, 0);
+	CU_ASSERT_EQUAL(number("select coalesce(sum(amount), 0)::bigint from usage_events"),
+			metered);
+}
+
 int main(void)
 {
 	const char *why = fixture_start(&fixture);
@@ -556,6 +578,7 @@ int main(void)
 		{"message events bring their conversation",
 		 message_events_bring_their_conversation},
 		{"what is gone is removed", what_is_gone_is_removed},
+		{"what is kept out is no news", what_is_kept_out_is_no_news},
 		{"any order ends the same", any_order_ends_the_same},
 		{"many take few round trips", many_take_few_round_trips});
 	db_free(db);

@@ -423,6 +423,38 @@ static void tells_of_all_accounts_together(void)
 		  STR("0 0 1"));
 }
 
+/* Too old to be kept is not missing, or all would be read again every hour. */
+static void what_is_kept_out_is_not_missing(void)
+{
+	clean();
+	fixture_sql(&f,
+		    "insert into conversations (account_id, chatwoot_conversation_id,"
+		    "  chatwoot_inbox_id, status, last_activity_at, observed_at)"
+		    " values (%" PRId64 ", 71, 1, 'open', now() - interval '731 days', now()),"
+		    "  (%" PRId64 ", 72, 1, 'open', now(), now())",
+		    account, account);
+	fixture_sql(&f,
+		    "insert into coverage (account_id, last_full_sync_at, next_full_at)"
+		    " values (%" PRId64 ", now() - interval '2 hours', now() + interval '1 day')",
+		    account);
+	struct str id = request(SYNC_INCREMENTAL, SYNC_BY_SCHEDULE);
+	fixture_sql(&f, "update sync_runs set step = 'count'");
+	CU_ASSERT_EQUAL(answer(id, "{\"meta\":{\"all_count\":2}}"), OK);
+	CHECK_STR(run_of(id), STR("done end"));
+	CHECK_STR(fixture_sql(&f, "select concat_ws(' ', in_chatwoot, missing_now, extra_now,"
+				  " next_full_at > now()) from coverage"),
+		  STR("2 0 0 t"));
+	/* Nor is it forgotten that one is: the next full sync, which no longer names it, says so. */
+	id = request(SYNC_FULL, SYNC_BY_SCHEDULE);
+	fixture_sql(&f, "update sync_runs set step = 'count', began_at = now() + interval '1 s'"
+			" where kind = 'full'");
+	CU_ASSERT_EQUAL(answer(id, "{\"meta\":{\"all_count\":2}}"), OK);
+	CHECK_STR(fixture_sql(&f, "select concat_ws(' ', in_chatwoot, missing_now, extra_now)"
+				  " from coverage"),
+		  STR("2 1 0"));
+	fixture_sql(&f, "delete from conversations");
+}
+
 int main(void)
 {
 	const char *missing = fixture_start(&f);
@@ -450,7 +482,8 @@ int main(void)
 		{"a poll that is too much becomes pages", a_poll_that_is_too_much_becomes_pages},
 		{"a run without a job fails", a_run_without_a_job_fails},
 		{"old runs and repairs go", old_runs_and_repairs_go},
-		{"tells of all accounts together", tells_of_all_accounts_together});
+		{"tells of all accounts together", tells_of_all_accounts_together},
+		{"what is kept out is not missing", what_is_kept_out_is_not_missing});
 	db_free(db);
 	fixture_stop(&f);
 	return status;

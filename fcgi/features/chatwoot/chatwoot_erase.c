@@ -9,8 +9,9 @@ DB_STMT(erase_contact, "chatwoot.erase_contact",
 	"  as counts from contacts p where p.account_id = $1 and p.id = $2 for update");
 
 DB_STMT(erase_talks, "chatwoot.erase_talks",
-	"delete from conversations c where c.account_id = $1 and c.chatwoot_contact_id = $2"
-	" returning c.chatwoot_conversation_id as id");
+	"with gone as (delete from conversations c where c.account_id = $1"
+	"  and c.chatwoot_contact_id = $2 returning " KEPT_OUT ")," KEEP_OUT
+	" select g.id from gone g");
 
 /* All else of the contact, and the record of it. $4 conversations, $5 counts so far. */
 DB_STMT(erase_rest, "chatwoot.erase_rest",

@@ -8,6 +8,8 @@
  *   d  the difference
  *   w  the write
  *
+ * What is not to be kept (0031_privacy.sql) is not written, and nothing is said of it.
+ *
  * w reads d, and d reads o, so that a row is looked at before it is written. The moment of
  * observation moves on also when nothing changed: whatever arrives late is then known to be late.
  */
@@ -40,8 +42,9 @@
 	COLUMNS(NAME) ") select $1, (d.r)." key ", (d.r).observed_at," \
 	"     case when d.created or (not d.stale and d.fields <> '{}') then now()" \
 	"       else d.updated_at end" COLUMNS(OF_R) " from d order by 2" \
-	"   on conflict (account_id, " key ") do update set " sets ")" \
-	" select (d.r)." key " as id, d.created, d.stale, d.fields from d order by 1"
+	"   on conflict (account_id, " key ") do update set " sets " returning t." key " as key)" \
+	" select (d.r)." key " as id, d.created, d.stale, d.fields from d" \
+	" where d.stale or (d.r)." key " in (select w.key from w) order by 1"
 /* clang-format on */
 
 #define NO_CHANGE "n.key in ('observed_at', 'chatwoot_updated_at', 'status_observed_at')"

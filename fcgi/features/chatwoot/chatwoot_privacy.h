@@ -43,6 +43,17 @@ static inline bool sees_all(const struct request *rq)
 	return str_eq(rq->reach->kind, STR("all"));
 }
 
+/*
+ * SQL: what a deletion `gone` of conversations c returns, and, behind it, the note that they are
+ * gone on purpose: coverage does not miss them.
+ */
+#define KEPT_OUT "c.chatwoot_conversation_id as id, c.chatwoot_updated_at, c.observed_at"
+#define KEEP_OUT                                                                               \
+	" noted as (insert into conversations_kept_out (account_id, chatwoot_conversation_id," \
+	"   chatwoot_updated_at, observed_at)"                                                 \
+	"  select $1, g.id, g.chatwoot_updated_at, g.observed_at from gone g"                  \
+	"  on conflict do nothing)"
+
 extern const struct schema erasure_schema, contact_export_schema, retention_schema;
 
 enum err contact_exported(struct request *rq);

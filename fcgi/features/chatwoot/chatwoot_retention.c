@@ -18,6 +18,10 @@ DB_STMT(retention_set, "chatwoot.retention_set",
 	"  message_days = excluded.message_days, conversation_days = excluded.conversation_days,"
 	"  updated_at = now()");
 
+/* The next full sync looks at all of them with the new days. */
+DB_STMT(kept_out_anew, "chatwoot.kept_out_anew",
+	"delete from conversations_kept_out where account_id = $1");
+
 /* A card's preview is the beginning of a message. */
 DB_STMT(previews_expire, "chatwoot.previews_expire",
 	"update cards k set preview = null from retention_limits($1) l"
@@ -34,11 +38,11 @@ DB_STMT(messages_expire, "chatwoot.messages_expire",
 	" select count(*) as gone from gone");
 
 DB_STMT(talks_expire, "chatwoot.talks_expire",
-	"delete from conversations c where c.account_id = $1 and c.chatwoot_conversation_id in"
-	"  (select o.chatwoot_conversation_id from conversations o"
-	"   cross join retention_limits($1) l where o.account_id = $1"
+	"with gone as (delete from conversations c where c.account_id = $1"
+	"  and c.chatwoot_conversation_id in (select o.chatwoot_conversation_id"
+	"   from conversations o cross join retention_limits($1) l where o.account_id = $1"
 	"    and coalesce(o.last_activity_at, o.created_at) < l.conversations limit $2)"
-	" returning c.chatwoot_conversation_id as id");
+	"  returning " KEPT_OUT ")," KEEP_OUT " select g.id from gone g");
 
 DB_STMT(orphans_expire, "chatwoot.orphans_expire",
 	"delete from messages m using retention_limits($1) l"
@@ -80,6 +84,7 @@ enum err retention_changed(struct request *rq)
 	db_queue(rq->tenant, &retention_set,
 		 DB_ARGS(db_i64(rq->account_id), db_i64(wanted->message_days),
 			 db_i64(wanted->conversation_days)));
+	db_queue(rq->tenant, &kept_out_anew, DB_ARGS(db_i64(rq->account_id)));
 	audit_change(rq, &retention_schema, &before, wanted);
 	return reply_one(rq, wanted);
 }

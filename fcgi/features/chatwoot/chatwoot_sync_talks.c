@@ -20,7 +20,10 @@ DB_STMT(messages_wanted, "chatwoot.messages_wanted",
 	"   else k.chatwoot_message_id end, g.updated_at"
 	" from unnest($3::bigint[], $4::bigint[], $5::bigint[]) as g(id, last, updated_at)"
 	" left join message_marks k on k.account_id = $1 and k.chatwoot_conversation_id = g.id"
-	" where g.last > 0 and case when $6 then k.chatwoot_message_id is null"
+	" where g.last > 0 and not exists (select from conversations_kept_out o"
+	"   where o.account_id = $1 and o.chatwoot_conversation_id = g.id"
+	"    and o.chatwoot_updated_at >= g.updated_at)"
+	"  and case when $6 then k.chatwoot_message_id is null"
 	"   or k.chatwoot_message_id < g.last or k.conversation_updated_at < g.updated_at"
 	"  else not exists (select from messages n where n.account_id = $1"
 	"   and n.chatwoot_message_id = g.last) end"
@@ -55,12 +58,21 @@ DB_STMT(contacts_gone, "chatwoot.contacts_gone",
 DB_STMT(wanted_count, "chatwoot.wanted_count",
 	"select count(*) as n from sync_wanted w where w.account_id = $1 and w.run_id = $2");
 
+/* $2 when a full sync began that has named all there are. */
+DB_STMT(kept_out_forget, "chatwoot.kept_out_forget",
+	"delete from conversations_kept_out o"
+	" where o.account_id = $1 and o.observed_at < hub_time($2)");
+
 /*
- * $2 conversations in Chatwoot. Where some are missing although the poll was through, the next full
- * sync comes at once, unless the last one was a short time ago.
+ * $2 conversations in Chatwoot; what is not to be kept is not missing. Where some are missing
+ * although the poll was through, the next full sync comes at once, unless the last one was a short
+ * time ago.
  */
 DB_STMT(coverage_counted, "chatwoot.coverage_counted",
-	"with here as (select count(*) as n from conversations c where c.account_id = $1),"
+	"with here as (select (select count(*) from conversations c where c.account_id = $1)"
+	"  + (select count(*) from conversations_kept_out o where o.account_id = $1"
+	"   and not exists (select from conversations c where c.account_id = $1"
+	"    and c.chatwoot_conversation_id = o.chatwoot_conversation_id)) as n),"
 	" day as (select count(*) as n from repairs p where p.account_id = $1"
 	"  and p.at > now() - interval '24 hours')"
 	" insert into coverage as v (account_id, in_chatwoot, missing_now, extra_now, repaired_24h)"
@@ -269,6 +281,9 @@ enum err sync_apply_count(struct sync *sync, const struct sync_reply *reply)
 {
 	int64_t count = json_get_i64(reply->json, "meta.all_count", I64_NULL);
 
+	if (sync->run.kind == SYNC_FULL)
+		db_queue(sync->tenant, &kept_out_forget,
+			 DB_ARGS(sync_account(sync), db_time(sync->run.began_at)));
 	if (count != I64_NULL)
 		db_queue(sync->tenant, &coverage_counted,
 			 DB_ARGS(sync_account(sync), db_i64(count)));
