@@ -19,7 +19,7 @@ struct ticket {
 	int64_t account_id;
 	int64_t user_id;
 	struct str session_id;
-	struct str reach_id; /* UUID of what the person may see there now; the stream ends with it */
+	struct str reach_id; /* UUID of what the person sees there now; the stream ends with it */
 	struct list teams;   /* of struct str: Hub team ids (UUID), for the audience */
 	usec_t expires_at;   /* to open a stream; times travel as milliseconds */
 	usec_t session_ends; /* the access token's end: the stream is closed then */

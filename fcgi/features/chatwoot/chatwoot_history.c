@@ -111,8 +111,8 @@ static enum err reply_talks(struct request *rq, const struct talk_query *asked)
 {
 	struct talk_query query = *asked;
 	struct str next = STR_NULL;
-	struct latest before;
-	struct list talks;
+	struct latest before = {0};
+	struct list talks = {0};
 
 	if (query.limit == I64_NULL)
 		query.limit = PAGE_DEFAULT;

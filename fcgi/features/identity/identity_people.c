@@ -32,7 +32,7 @@ enum err people_apply(struct db_tenant *tenant, const struct clock *clock, const
 		      struct people_changes *ret)
 {
 	struct people_changes changes = {0};
-	struct db_rows *rows, *managers;
+	struct db_rows *rows, *managers = NULL;
 
 	TRY(db_query(tenant, &people_changed, DB_NO_ARGS, &rows));
 	if (rows_count(rows) > 0)

@@ -73,9 +73,12 @@ static struct str forged(struct arena *arena, struct str key, const char *json)
 }
 
 #define WHO "\"account_id\":7,\"user_id\":42,"
-#define REST                                                                                                      \
-	"\"session_id\":\"" SESSION "\",\"reach_id\":\"" TEAM_1 "\",\"expires_at\":\"2026-01-01T00:01:00.000Z\"," \
+/* clang-format off */
+#define REST                                                                   \
+	"\"session_id\":\"" SESSION "\",\"reach_id\":\"" TEAM_1 "\","         \
+	"\"expires_at\":\"2026-01-01T00:01:00.000Z\","                         \
 	"\"session_ends\":\"2026-01-01T00:15:00.000Z\"}"
+/* clang-format on */
 
 static const struct forgery {
 	const char *json;

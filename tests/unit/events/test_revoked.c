@@ -229,7 +229,7 @@ static void cuts_off_who_does_not_read(void)
 	hang_up(lazy);
 }
 
-/* What their user may see has changed: the session is good for another stream, the ticket is not. */
+/* What their user sees has changed: the session is good for another stream, the ticket is not. */
 static void ends_a_reach(void)
 {
 	struct client *open, *early;
