@@ -3,7 +3,10 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, before, describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { HUB_ACCOUNT, accountPath, assertError, call, defaultBoard, signIn } from '../lib/hub.mjs'
+import {
+  HUB_ACCOUNT, accountPath, assertError, call, defaultBoard, eventually, signIn,
+} from '../lib/hub.mjs'
+import { created, deliver, newConversationId } from '../lib/webhooks.mjs'
 
 const A = accountPath(HUB_ACCOUNT)
 /** A worker believes what it has read for a second at most. */
@@ -86,6 +89,30 @@ describe('roles', () => {
     assert.equal((await give({ role: 'agent' })).role_id, null)
     const gone = await call('DELETE', `${A}/roles/${role.id}`, { token: admin.token })
     assert.equal(gone.status, 204)
+  })
+
+  it('cards of search and of conversations are those of the boards', async () => {
+    const id = newConversationId()
+    const name = `Quadro${id}`
+    await deliver(created({ conversationId: id, contactName: name }))
+    const cards = async ({ token }) => {
+      const [found, talk] = await Promise.all([`search?q=${name}`, `conversations/${id}`].map(
+        async (path) => (await call('GET', `${A}/${path}`, { token })).body.data))
+      assert.equal(found.conversations.length, 1)
+      return [found.cards.length, talk.cards.length, found.conversations[0].cards.length]
+    }
+    await eventually('the card', async () => {
+      const found = (await call('GET', `${A}/search?q=${name}`, { token: admin.token })).body.data
+      return found.cards.length === 1
+    })
+    assert.deepEqual(await cards(agent), [1, 1, 1])
+    const reads = { permission: 'chatwoot:read', scope: 'account' }
+    for (const more of [[], [{ permission: 'kanban:read', scope: 'own' }]]) {
+      const role = await makeRole([reads, ...more])
+      await give({ role_id: role.id })
+      assert.deepEqual(await cards(agent), [0, 0, 0])
+    }
+    await give({ role: 'agent' })
   })
 
   it('refuses what would lock everybody out, and stale edits', async () => {

@@ -7,6 +7,11 @@
 #define HUB_CHATWOOT_HISTORY_SQL_H
 
 #include "features/chatwoot/chatwoot_visible.h"
+#include "features/identity/identity.h"
+#include "features/kanban/kanban.h"
+
+/* The parameters for CARD_SCOPED. */
+#define BOARD_ARGS(rq) db_i64(identity_scope(rq, "kanban:read")), db_i64((rq)->user_id)
 
 /* Of conversations c, with REACH_ARGS as $2 to $5. */
 #define TALK_SEEN VISIBLE_CONVERSATION("c", "$2", "$3", "$4", "$5")
@@ -17,8 +22,11 @@
 	"p.id, p.chatwoot_contact_id, left(p.name, 255) as name, p.email, p.phone_number," \
 	" p.identifier, p.avatar_url, p.blocked, p.last_activity_at, p.chatwoot_created_at"
 
-/* The places of conversation c on boards. */
-#define TALK_CARDS \
+/*
+ * The places of conversation c on boards, as far as the person sees boards: parameters for their
+ * scope of kanban:read and their user id. The rest of TALK_SEEN.
+ */
+#define TALK_CARDS(scope, user) \
 	"array_to_json(array(select row_to_json(one) from (" \
 	"  select k.id, k.board_id, b.name as board_name, k.stage_id, s.name as stage_name," \
 	"    s.color as stage_color, k.title" \
@@ -27,11 +35,12 @@
 	"  join stages s on s.account_id = k.account_id and s.id = k.stage_id" \
 	"  join boards b on b.account_id = k.account_id and b.id = k.board_id" \
 	"  where l.account_id = c.account_id" \
-	"    and l.chatwoot_conversation_id = c.chatwoot_conversation_id" \
+	"    and l.chatwoot_conversation_id = c.chatwoot_conversation_id and " \
+	CARD_SCOPED("k", scope, "$4", "$5", user) \
 	"  order by b.is_default desc, b.name, k.id) one))"
 
 /* Of conversations c. */
-#define TALK_COLUMNS \
+#define TALK_COLUMNS(scope, user) \
 	"c.chatwoot_conversation_id, c.status, c.priority," \
 	" (select json_build_object('chatwoot_inbox_id', c.chatwoot_inbox_id," \
 	"    'name', max(i.name)," \
@@ -55,7 +64,8 @@
 	"     where g.account_id = c.account_id and g.title = w.title))" \
 	"  from unnest(c.labels) with ordinality w(title, nth) order by w.nth)) as labels," \
 	" c.unread_count, c.can_reply, coalesce(n.messages, 0) as messages_count," \
-	" coalesce(n.notes, 0) as notes_count, n.last_message, " TALK_CARDS " as cards," \
+	" coalesce(n.notes, 0) as notes_count, n.last_message, " \
+	TALK_CARDS(scope, user) " as cards," \
 	" c.snoozed_until, c.waiting_since, c.last_activity_at, c.chatwoot_created_at"
 
 /* What TALK_COLUMNS counts of conversation c; a FROM item. */

@@ -15,10 +15,13 @@ DB_STMT(messages_found, "chatwoot.messages_found",
 	"  and c.chatwoot_conversation_id = m.chatwoot_conversation_id"
 	" where " TALK_SEEN " order by f.nth");
 
+/* Then BOARD_ARGS: within a narrower scope, what is found is looked for among the newest 500. */
 DB_STMT(cards_found, "chatwoot.cards_found",
 	"select k.id, k.board_id, b.name as board_name, k.stage_id, s.name as stage_name,"
 	"  s.color as stage_color, k.title"
-	" from search.cards($2, $3::bigint[], $4::bigint[], $5, $6, $7) with ordinality f(id, nth)"
+	" from search.cards($2, $3::bigint[], $4::bigint[], $5, $6,"
+	"  case when $8::bigint >= 3 then $7::bigint else 500 end::integer)"
+	"  with ordinality f(id, nth)"
 	" join cards k on k.account_id = $1 and k.id = f.id"
 	" join stages s on s.account_id = k.account_id and s.id = k.stage_id"
 	" join boards b on b.account_id = k.account_id and b.id = k.board_id"
@@ -26,7 +29,7 @@ DB_STMT(cards_found, "chatwoot.cards_found",
 	"  join conversations c on c.account_id = l.account_id"
 	"   and c.chatwoot_conversation_id = l.chatwoot_conversation_id"
 	"  where l.account_id = k.account_id and l.card_id = k.id and " TALK_SEEN "))"
-	" order by f.nth");
+	"  and " CARD_SCOPED("k", "$8", "$4", "$5", "$9") " order by f.nth limit $7");
 
 /* Of a long message its beginning: who wants the rest opens the conversation. */
 #define EXCERPT_MAX 500 /* code points */
@@ -51,7 +54,9 @@ static enum err find_cards(struct request *rq, struct db_arg q, struct db_arg li
 	struct db_rows *rows;
 
 	TRY(db_query(rq->tenant, &cards_found,
-		     DB_ARGS(db_i64(rq->account_id), REACH_ARGS(rq->reach), q, limit), &rows));
+		     DB_ARGS(db_i64(rq->account_id), REACH_ARGS(rq->reach), q, limit,
+			     BOARD_ARGS(rq)),
+		     &rows));
 	return rows_list(rq->arena, rows, &talk_card_schema, ret);
 }
 

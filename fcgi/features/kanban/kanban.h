@@ -12,6 +12,17 @@ extern const struct route_set kanban_routes;
 extern const struct event_set kanban_events;
 
 /*
+ * SQL: the card is within the person's scope of kanban:read (enum scope; none sees none). The rest
+ * are parameters: their teams (bigint[]) and their id in Chatwoot, and their user id. For whoever
+ * shows cards outside of boards; what of their conversations the person sees is asked beside it.
+ */
+#define CARD_SCOPED(c, scope, teams, me, user)                                    \
+	"(" scope "::bigint >= 3 or " scope "::bigint > 0 and (" c                \
+	".assignee_chatwoot_id = " me "::bigint or " c ".created_by = " user      \
+	"::bigint or " scope "::bigint = 2 and " c ".chatwoot_team_ids && " teams \
+	"::bigint[]))"
+
+/*
  * What an event of Chatwoot says of a conversation and, maybe, of its newest public message.
  * Views are NULL and numbers I64_NULL where the event says nothing.
  */

@@ -8,6 +8,7 @@
 #define HUB_KANBAN_SQL_H
 
 #include "features/identity/identity_reach.h"
+#include "features/kanban/kanban.h"
 
 /*
  * The person sees the card `c`: a conversation of it, or that it has none; and it is within their
@@ -31,10 +32,7 @@
 	"   and k.chatwoot_team_id is not null)"
 
 /* The card is within that scope (enum scope) of the person. */
-#define CARD_IN_SCOPE(c, scope)                                              \
-	"(" scope "::bigint >= 3 or " c ".assignee_chatwoot_id = $5::bigint" \
-	" or " c ".created_by = $7::bigint"                                  \
-	" or " scope "::bigint = 2 and " c ".chatwoot_team_ids && $4::bigint[])"
+#define CARD_IN_SCOPE(c, scope) CARD_SCOPED(c, scope, "$4", "$5", "$7")
 
 /* The person sees the conversation of that row of card_conversations. */
 #define CONVERSATION_SEEN(k)                                                                 \
