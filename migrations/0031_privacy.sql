@@ -203,7 +203,8 @@ begin
 
 	delete from idempotency_keys k where k.account_id = account and k.body is not null
 		and (k.body like any (names)
-			or k.body like any (array(select '%' || c || '%' from unnest(cards) c)));
+			or k.body like any (array(select '%' || c || '%' from unnest(cards) c))
+			or k.body ~ ('"chatwoot_conversation_id":(' || array_to_string(talks, '|') || ')[,}]'));
 	get diagnostics n = row_count;
 	counts := counts || jsonb_build_object('idempotency_keys', n);
 

@@ -100,9 +100,16 @@ test('an export holds everything, for admins who see all', async () => {
 
 test('an erased contact is found nowhere, and does not come back', async () => {
   const contact = await contactOf()
-  const words = [person.name, person.email, person.phone, `eulalia desaparecida ${mark}`]
+  const note = `Nunca chega ${mark}`
+  const written = await call('POST', `${A}/conversations/${id}/messages`, {
+    token: admin.token, headers: { 'idempotency-key': `note-${mark}` },
+    body: { content: note, private: true },
+  })
+  assert.equal(written.status, 202)
+  const words = [person.name, person.email, person.phone, `eulalia desaparecida ${mark}`, note]
   const before = tablesWith(words)
-  for (const table of ['contacts', 'messages', 'cards', 'events', 'contact_exports']) {
+  for (const table of ['contacts', 'messages', 'cards', 'events', 'contact_exports',
+    'idempotency_keys']) {
     assert.ok(before.includes(table), `${table} of ${before}`)
   }
 

@@ -444,7 +444,7 @@ static void what_is_kept_out_is_not_missing(void)
 	CHECK_STR(fixture_sql(&f, "select concat_ws(' ', in_chatwoot, missing_now, extra_now,"
 				  " next_full_at > now()) from coverage"),
 		  STR("2 0 0 t"));
-	/* Nor is it forgotten that one is: the next full sync, which no longer names it, says so. */
+	/* What the next full sync no longer names, nobody keeps out. */
 	id = request(SYNC_FULL, SYNC_BY_SCHEDULE);
 	fixture_sql(&f, "update sync_runs set step = 'count', began_at = now() + interval '1 s'"
 			" where kind = 'full'");

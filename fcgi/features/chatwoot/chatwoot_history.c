@@ -3,17 +3,21 @@
 
 #include "features/chatwoot/chatwoot_history_sql.h"
 
+/* The places of BOARD_ARGS in a page's statement and in that of one conversation. */
+#define PAGE_COLUMNS TALK_COLUMNS("$18", "$19")
+#define ONE_COLUMNS  TALK_COLUMNS("$7", "$8")
+
 /* Pages of conversations; $6 to $17 as search.conversations() has them, then BOARD_ARGS. */
 DB_STMT(talks_found, "chatwoot.talks_found",
-	"select " TALK_COLUMNS("$18", "$19") " from search.conversations($2, $3::bigint[], $4::bigint[], $5,"
-					     "   $6, $7, $8, $9, $10, $11, $12, $13, hub_time($14), hub_time($15), $16, $17)"
-					     "  with ordinality f(id, nth)"
-					     " join conversations c on c.account_id = $1 and c.chatwoot_conversation_id = f.id"
-					     " cross join " TALK_COUNTS " where " TALK_SEEN " order by f.nth");
+	"select " PAGE_COLUMNS " from search.conversations($2, $3::bigint[], $4::bigint[], $5,"
+	"   $6, $7, $8, $9, $10, $11, $12, $13, hub_time($14), hub_time($15), $16, $17)"
+	"  with ordinality f(id, nth)"
+	" join conversations c on c.account_id = $1 and c.chatwoot_conversation_id = f.id"
+	" cross join " TALK_COUNTS " where " TALK_SEEN " order by f.nth");
 
 DB_STMT(talk_by_number, "chatwoot.talk_by_number",
-	"select " TALK_COLUMNS("$7", "$8") " from conversations c cross join " TALK_COUNTS
-					   " where c.account_id = $1 and c.chatwoot_conversation_id = $6 and " TALK_SEEN);
+	"select " ONE_COLUMNS " from conversations c cross join " TALK_COUNTS
+	" where c.account_id = $1 and c.chatwoot_conversation_id = $6 and " TALK_SEEN);
 
 DB_STMT(contact_number, "chatwoot.contact_number",
 	"select p.chatwoot_contact_id from contacts p where p.account_id = $1 and p.id = $2");
@@ -162,7 +166,8 @@ enum err talk_show(struct request *rq)
 
 	TRY(path_talk(rq, &id));
 	TRY(db_one(rq->tenant, &talk_by_number,
-		   DB_ARGS(db_i64(rq->account_id), REACH_ARGS(rq->reach), db_i64(id), BOARD_ARGS(rq)),
+		   DB_ARGS(db_i64(rq->account_id), REACH_ARGS(rq->reach), db_i64(id),
+			   BOARD_ARGS(rq)),
 		   &talk_schema, &talk));
 	return reply_one(rq, &talk);
 }
