@@ -112,6 +112,11 @@ describe('roles', () => {
       await give({ role_id: role.id })
       assert.deepEqual(await cards(agent), [0, 0, 0])
     }
+    const own = await makeRole([reads, { permission: 'kanban:write', scope: 'own' }])
+    await give({ role_id: own.id })
+    assertError(await call('POST', `${A}/conversations/${id}/priority`, {
+      token: agent.token, body: { priority: 'high' },
+    }), 403, 'forbidden')
     await give({ role: 'agent' })
   })
 

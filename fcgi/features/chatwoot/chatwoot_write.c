@@ -4,12 +4,24 @@
 
 #include "core/http/cursor.h"
 #include "features/chatwoot/chatwoot_visible.h"
+#include "features/kanban/kanban.h"
 
 #define PAGE_DEFAULT 50
 #define CHANGE_MAX   ((size_t)WRITE_CONTENT_MAX * 12)
 
+/* A card of conversation `c` is within that scope of kanban:write; the rest as in CARD_SCOPED. */
+#define WRITABLE(scope, teams, me, user)                                                   \
+	"(" scope "::bigint >= 3 or exists (select from card_conversations l"              \
+	"  join cards k on k.account_id = l.account_id and k.id = l.card_id"               \
+	"  where l.account_id = c.account_id"                                              \
+	"   and l.chatwoot_conversation_id = c.chatwoot_conversation_id and " CARD_SCOPED( \
+		"k", scope, teams, me, user) ")) as writable"
+#define TARGET_WRITABLE WRITABLE("$7", "$5", "$6", "$8")
+#define WRITE_WRITABLE  WRITABLE("$7", "$4", "$5", "$8")
+
 DB_STMT(write_target, "chatwoot.write_target",
-	"select from conversations c where c.account_id = $1 and c.chatwoot_conversation_id = $2"
+	"select " TARGET_WRITABLE " from conversations c"
+	" where c.account_id = $1 and c.chatwoot_conversation_id = $2"
 	" and " VISIBLE_CONVERSATION("c", "$3", "$4", "$5", "$6"));
 
 DB_STMT(write_agent_known, "chatwoot.write_agent_known",
@@ -40,8 +52,8 @@ DB_STMT(writes_of_account, "chatwoot.writes_of_account",
 	" order by w.position desc limit $9");
 
 DB_STMT(write_lock, "chatwoot.write_lock",
-	"select " WRITE_COLUMNS ", coalesce(w.calling_until > now(), false) as calling"
-	" from chatwoot_writes w" SEEN " and w.id = $6 for update of w");
+	"select " WRITE_COLUMNS ", coalesce(w.calling_until > now(), false) as calling,"
+	" " WRITE_WRITABLE " from chatwoot_writes w" SEEN " and w.id = $6 for update of w");
 
 DB_STMT(write_cancel, "chatwoot.write_cancel",
 	"update chatwoot_writes w set state = 'cancelled', change = w.change - 'content',"
@@ -71,7 +83,7 @@ static struct writer writer_of(struct request *rq)
 
 /* --- doing something --- */
 
-/* The conversation of the path, if the person sees it. */
+/* The conversation of the path, if the person sees it and may change it. */
 static enum err find_target(struct request *rq, int64_t *ret)
 {
 	struct str id = request_path(rq, "chatwootConversationId");
@@ -80,8 +92,12 @@ static enum err find_target(struct request *rq, int64_t *ret)
 	if (!str_to_i64(id, 1, INT64_MAX, ret))
 		return ERR_NOT_FOUND;
 	TRY(db_query(rq->tenant, &write_target,
-		     DB_ARGS(db_i64(rq->account_id), db_i64(*ret), REACH_ARGS(rq->reach)), &rows));
-	return rows_count(rows) == 1 ? OK : ERR_NOT_FOUND;
+		     DB_ARGS(db_i64(rq->account_id), db_i64(*ret), REACH_ARGS(rq->reach),
+			     db_i64(rq->scope), db_i64(rq->user_id)),
+		     &rows));
+	if (rows_count(rows) != 1)
+		return ERR_NOT_FOUND;
+	return row_bool(rows, 0, "writable") ? OK : ERR_FORBIDDEN;
 }
 
 static enum err queue_write(struct request *rq, const char *kind,
@@ -233,10 +249,13 @@ static enum err lock_write(struct request *rq, struct chatwoot_write *ret, bool 
 
 	TRY(db_query(rq->tenant, &write_lock,
 		     DB_ARGS(db_i64(rq->account_id), REACH_ARGS(rq->reach),
-			     db_text(request_path(rq, "writeId"))),
+			     db_text(request_path(rq, "writeId")), db_i64(rq->scope),
+			     db_i64(rq->user_id)),
 		     &rows));
 	if (rows_count(rows) != 1)
 		return ERR_NOT_FOUND;
+	if (!row_bool(rows, 0, "writable"))
+		return ERR_FORBIDDEN;
 	*ret_calling = row_bool(rows, 0, "calling");
 	return row_get(rows, 0, &write_schema, ret);
 }
