@@ -255,14 +255,20 @@ test('an agent taken out of an inbox, or of the account, is so after one poll', 
 
 test('a suspended account stands still, and goes on when Chatwoot lets it', async () => {
   await control('account', { account_id: Number(env.CHATWOOT_ACCOUNT_ID), status: 'suspended' })
-  const run = await ended(await start('incremental'))
-  assert.equal(run.state, 'failed')
-  assert.match(run.error, /suspended/)
+  const id = await start('incremental')
+  // Nobody gets in any more, within a second.
+  const end = await eventually('the end of the run', async () => sql(
+    `select state || ': ' || error from sync_runs where id = '${id}' and finished_at is not null`))
+  assert.match(end, /^failed: .*suspended/)
   const status = () => sql(`select status from accounts where id = ${HUB_ACCOUNT}`)
   assert.equal(status(), 'frozen')
+  const reply = () => call('GET', `${A}/inboxes`, { token })
+  await eventually('nobody to get in', async () => (await reply()).status === 403)
   await control('account', { account_id: Number(env.CHATWOOT_ACCOUNT_ID), status: 'active' })
-  await sync('incremental')
-  assert.equal(status(), 'active')
+  sql(`update jobs set run_at = now()
+    where account_id = ${HUB_ACCOUNT} and key = 'sync.tick' and state = 'ready'`)
+  await eventually('the next poll to find it active', async () => status() === 'active', 30000)
+  await eventually('people to get in', async () => (await reply()).status === 200)
 })
 
 test('agents see their inboxes only, and neither start nor follow runs', async () => {
