@@ -32,7 +32,7 @@ create index chatwoot_writes_conversation on chatwoot_writes
 	(account_id, chatwoot_conversation_id, position);
 create index chatwoot_writes_position on chatwoot_writes (account_id, position);
 create index chatwoot_writes_over on chatwoot_writes (account_id, updated_at)
-	where state in ('sent', 'cancelled');
+	where state <> 'queued';
 select hub_tenant_table('chatwoot_writes', 'select, insert, update, delete',
 	'select, insert, update, delete');
 

@@ -379,6 +379,7 @@ as $$
 	select s.user_id, max(s.last_seen_at)
 	from memberships m
 	join sessions s on s.user_id = m.user_id and s.impersonator_id is null
+		and (s.account_id is null or s.account_id = m.account_id)
 	where m.account_id = hub_account()
 	group by s.user_id
 $$;

@@ -71,6 +71,9 @@ as $$
 $$;
 grant execute on function retention_limits(bigint) to hub_app, hub_system;
 
+-- For messages that no conversation of the mirror holds.
+create index messages_sent on messages (account_id, sent_at);
+
 create function contacts_kept() returns trigger
 language plpgsql volatile set search_path = public, pg_temp
 as $$
@@ -248,6 +251,7 @@ as $$
 	delete from jobs where state = 'done' and finished_at < now() - interval '24 hours';
 	delete from idempotency_keys where created_at < now() - interval '24 hours';
 	delete from contact_exports where expires_at < now();
+	delete from chatwoot_writes where state <> 'queued' and updated_at < now() - interval '30 days';
 	insert into jobs (account_id, queue, kind, payload, max_attempts, idempotency_key)
 	select a.id, 'maintenance', 'chatwoot.retention', '{}', 5, 'retention:' || current_date
 	from accounts a where a.status = 'active'

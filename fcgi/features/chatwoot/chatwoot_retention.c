@@ -32,7 +32,7 @@ DB_STMT(messages_expire, "chatwoot.messages_expire",
 	"  join conversations c on c.account_id = m.account_id"
 	"   and c.chatwoot_conversation_id = m.chatwoot_conversation_id"
 	"  cross join retention_limits($1) l"
-	"  where m.account_id = $1 and coalesce(c.last_activity_at, c.created_at) < l.messages"
+	"  where m.account_id = $1 and c.account_id = $1 and c.last_activity_at < l.messages"
 	"  limit $2), gone as (delete from messages m where m.account_id = $1"
 	"   and m.chatwoot_message_id in (select id from old) returning 1)"
 	" select count(*) as gone from gone");
@@ -44,11 +44,15 @@ DB_STMT(talks_expire, "chatwoot.talks_expire",
 	"    and coalesce(o.last_activity_at, o.created_at) < l.conversations limit $2)"
 	"  returning " KEPT_OUT ")," KEEP_OUT " select g.id from gone g");
 
+/* Of conversations that the mirror does not have. */
 DB_STMT(orphans_expire, "chatwoot.orphans_expire",
-	"delete from messages m using retention_limits($1) l"
-	" where m.account_id = $1 and m.sent_at < l.messages and not exists (select"
-	"  from conversations c where c.account_id = $1"
-	"   and c.chatwoot_conversation_id = m.chatwoot_conversation_id)");
+	"with old as (select m.chatwoot_message_id as id from messages m"
+	"  cross join retention_limits($1) l where m.account_id = $1 and m.sent_at < l.messages"
+	"   and not exists (select from conversations c where c.account_id = $1"
+	"    and c.chatwoot_conversation_id = m.chatwoot_conversation_id) limit $2),"
+	" gone as (delete from messages m where m.account_id = $1"
+	"   and m.chatwoot_message_id in (select id from old) returning 1)"
+	" select count(*) as gone from gone");
 
 DB_STMT(contacts_expire, "chatwoot.contacts_expire",
 	"with old as (select p.chatwoot_contact_id as id from contacts p"
@@ -113,17 +117,19 @@ static enum err expire_talks(struct job_context *ctx, struct db_arg account, siz
 enum err run_retention(struct job_context *ctx, const struct job *job)
 {
 	struct db_arg account = db_i64(job->account_id);
-	struct db_rows *messages, *contacts;
+	struct db_rows *messages, *orphans, *contacts;
 	size_t talks;
 
 	db_queue(ctx->tenant, &previews_expire, DB_ARGS(account));
 	TRY(db_query(ctx->tenant, &messages_expire, DB_ARGS(account, db_i64(MESSAGES_AT_ONCE)),
 		     &messages));
 	TRY(expire_talks(ctx, account, &talks));
-	db_queue(ctx->tenant, &orphans_expire, DB_ARGS(account));
+	TRY(db_query(ctx->tenant, &orphans_expire, DB_ARGS(account, db_i64(MESSAGES_AT_ONCE)),
+		     &orphans));
 	TRY(db_query(ctx->tenant, &contacts_expire, DB_ARGS(account, db_i64(CONTACTS_AT_ONCE)),
 		     &contacts));
 	if (row_i64(messages, 0, "gone") == MESSAGES_AT_ONCE || talks == TALKS_AT_ONCE ||
+	    row_i64(orphans, 0, "gone") == MESSAGES_AT_ONCE ||
 	    row_i64(contacts, 0, "gone") == CONTACTS_AT_ONCE)
 		job_enqueue(ctx->tenant, &(struct job_new){
 						 .kind = RETENTION_JOB,

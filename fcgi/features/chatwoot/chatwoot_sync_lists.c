@@ -4,6 +4,10 @@
 #include "features/billing/billing.h"
 #include "features/identity/identity_people.h"
 
+/* Of cache keys: a fraction of what a run's cursor may have. */
+#define KEYS_BYTES 1024
+#define KEY_LENGTH 64
+
 DB_STMT(account_observed, "chatwoot.account_observed",
 	"select directory.account_observed($1, $2, $3)");
 
@@ -70,7 +74,8 @@ enum err sync_apply_account(struct sync *sync, const struct sync_reply *reply)
 	struct db_rows *rows;
 
 	if (json_is_object(keys))
-		sync->run.cursor.keys = json_text(sync->arena, keys);
+		sync->run.cursor.keys =
+			json_text_within(sync->arena, keys, KEYS_BYTES, KEY_LENGTH);
 	if (locale.ptr) {
 		TRY(db_query(sync->tenant, &locale_said,
 			     DB_ARGS(sync_account(sync), db_text(locale)),

@@ -1,11 +1,6 @@
 #include "features/chatwoot/chatwoot.h"
 #include "features/chatwoot/chatwoot_write_int.h"
 
-/* What is over stays a month, for who asks what became of it. */
-DB_STMT(writes_forget, "chatwoot.writes_forget",
-	"delete from chatwoot_writes where account_id = $1 and state in ('sent', 'cancelled')"
-	" and updated_at < now() - interval '30 days'");
-
 DB_STMT(write_insert, "chatwoot.write_insert",
 	"insert into chatwoot_writes as w (account_id, id, chatwoot_conversation_id, kind, change,"
 	"   user_id, user_name, after_message_id)"
@@ -87,7 +82,6 @@ enum err write_create(const struct writer *writer, const struct write_new *what,
 	struct str id = id_new(arena, writer->clock, writer->rng);
 	struct db_rows *rows;
 
-	db_queue(writer->tenant, &writes_forget, DB_ARGS(account_of(writer->tenant)));
 	TRY(db_query(writer->tenant, &write_insert,
 		     DB_ARGS(account_of(writer->tenant), db_text(id),
 			     db_i64(what->chatwoot_conversation_id), db_text(str_from(what->kind)),
