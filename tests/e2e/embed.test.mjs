@@ -256,11 +256,12 @@ scripted('a hostile Dashboard App beside the Hub gets no token, and tells it not
     const hub = watchHub(context)
     await openConversation(page, 5, ELSEWHERE)
     const { frame } = await openTab(page)
-    await page.locator('[data-test="tab-app-1"]').click()
-    const element = await page.locator('#dashboard-app--frame-1-0').elementHandle()
+    const last = (await chatwoot('GET', apps)).length - 1
+    await page.locator(`[data-test="tab-app-${last}"]`).click()
+    const element = await page.locator(`#dashboard-app--frame-${last}-0`).elementHandle()
     const hostile = await element.contentFrame()
     // Chatwoot itself tells every app about the conversation; a second is ample for the rest.
-    await hostile.waitForFunction(() => globalThis.heard.length > 0)
+    await hostile.waitForFunction(() => globalThis.heard?.length > 0)
     await page.waitForTimeout(1_000)
     const heard = await hostile.evaluate(() => globalThis.heard)
     assert.ok(!heard.some((text) => text.includes('whatpro:')), heard.join())
