@@ -13,6 +13,11 @@ DB_STMT(endpoint_make, "chatwoot.endpoint_make", "select id from directory.make_
 DB_STMT(endpoint_secret, "chatwoot.endpoint_secret",
 	"select directory.keep_secret($1, $2, $3, $4 * interval '1 hour')");
 
+/* A row when the account is connected and has been read whole: another token changes nothing. */
+DB_STMT(connection_kept, "chatwoot.connection_kept",
+	"select from chatwoot_connections n join coverage c on c.account_id = n.account_id"
+	" where n.account_id = $1 and n.state = 'connected' and c.last_full_sync_at is not null");
+
 DB_STMT(connection_connect, "chatwoot.connection_connect",
 	"insert into chatwoot_connections (account_id, state, mode, token_sealed, service_user_id,"
 	"   service_user_name, webhook_id, chatwoot_version, checked_at, connected_at)"
@@ -91,9 +96,10 @@ enum err onboard_store(const struct connection_writer *writer, const struct keyr
 	struct str sealed =
 		seal(arena, keys, writer->rng, cw_token_context(arena, account_id), token);
 	struct connection connection;
-	struct db_rows *rows;
+	struct db_rows *rows, *kept;
 	struct str run_id;
 
+	TRY(db_query(writer->tenant, &connection_kept, DB_ARGS(db_i64(account_id)), &kept));
 	TRY(onboard_keep_secret(writer, keys, home, onboarded->secret, ONBOARD_OVERLAP_HOURS));
 	TRY(db_query(writer->tenant, &connection_connect,
 		     DB_ARGS(db_i64(account_id),
@@ -103,7 +109,8 @@ enum err onboard_store(const struct connection_writer *writer, const struct keyr
 			     db_text(onboarded->chatwoot_version)),
 		     &rows));
 	TRY(row_get(rows, 0, &connection_schema, &connection));
-	TRY(sync_request(writer->tenant, SYNC_FULL, SYNC_BY_ONBOARDING, &run_id));
+	TRY(sync_request(writer->tenant, rows_count(kept) > 0 ? SYNC_INCREMENTAL : SYNC_FULL,
+			 SYNC_BY_ONBOARDING, &run_id));
 	TRY(sync_arm(writer->tenant));
 	TRY(connection_tell(writer, &connection));
 	*ret = connection;
