@@ -40,7 +40,8 @@ enum err reach_remember(struct arena *arena, struct reach_memory *memory, struct
 		memory->bytes = arena_bytes(arena, room);
 		memory->room = room;
 	}
-	memcpy(memory->bytes, text.len ? text.ptr : "", text.len);
+	if (text.len > 0)
+		memcpy(memory->bytes, text.ptr, text.len);
 	memory->len = text.len;
 	return OK;
 }
