@@ -3,8 +3,8 @@
 // SYNC_CONVERSATIONS lengthens it.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { OTHER_ACCOUNT, signIn } from '../lib/hub.mjs'
-import { kill9, startAgain } from '../lib/instance.mjs'
+import { eventually, OTHER_ACCOUNT, signIn } from '../lib/hub.mjs'
+import { kill9, sql, startAgain } from '../lib/instance.mjs'
 import { env } from '../lib/env.mjs'
 import {
   assertMirrored, followRun, MIRRORED, peakOfWorkers, resetPeaks, settled, startSync,
@@ -41,6 +41,9 @@ const needed = ({ conversations, contacts }) => (
 const requests = async () => (await chatwootControl('GET', '')).requests
 
 before(async () => {
+  // Requests are counted: nobody else's runs among them.
+  await eventually('other runs to end', async () => (
+    sql('select count(*) from sync_runs where finished_at is null') === '0'), 120_000)
   await chatwootSettings({ ...FAULTLESS, rest: { ...FAULTLESS.rest, per_minute: PER_MINUTE } })
   await chatwootControl('POST', '/burst', {
     account_id: ACCOUNT, count: COUNT / 10, identified: true, silent: true,
