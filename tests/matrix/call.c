@@ -170,7 +170,7 @@ static struct str make_body(struct call *call, const char *name, const char *jso
 		const struct field *field = &schema->fields[i];
 		bool spoilt = name && strcmp(field->name, name) == 0;
 		seen = seen || spoilt;
-		if ((spoilt && !json) || (!spoilt && field->presence == OPTIONAL))
+		if ((spoilt && !json) || (!spoilt && field_may_be_absent(field)))
 			continue;
 		buf_printf(&out, "%s\"%s\":", out.len > 1 ? "," : "", field->name);
 		buf_str(&out, spoilt ? str_from(json) : valid_value(call, field));

@@ -376,14 +376,14 @@ static void each_field_wrong(void)
 				struct str wrong = wrong_value(arena, field, kind);
 				bool untyped = route_takes_form(route) && kind < 3;
 				if (!wrong.ptr || untyped ||
-				    (kind == 0 && field->presence == NULLABLE))
+				    (kind == 0 && field_may_be_null(field)))
 					continue;
 				call_member(&call, field->name, wrong.ptr);
 				expect_refused_field(
 					&call, field->name,
 					arena_printf(arena, "%s wrong %d", field->name, kind).ptr);
 			}
-			if (field->presence == OPTIONAL)
+			if (field_may_be_absent(field))
 				continue;
 			call_member(&call, field->name, NULL);
 			expect_refused_field(&call, field->name, "missing");

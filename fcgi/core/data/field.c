@@ -85,7 +85,7 @@ static const char *verify_field(const struct schema *schema, size_t index)
 		return "a field without name";
 	if (schema_find(schema, str_from(field->name)) != (int)index)
 		return "two fields of one name";
-	if (field->presence <= PRESENCE__UNSET || field->presence > OPTIONAL)
+	if (field->presence <= PRESENCE__UNSET || field->presence > CLEARABLE)
 		return "a field without presence";
 	const char *problem = verify_type(field);
 	if (problem)

@@ -42,6 +42,8 @@ enum presence {
 	NULLABLE, /* In a body: must be there, may be null. In a reply: always there, may be so. */
 	OPTIONAL, /* In a body: may be absent (zero value, or NULL/I64_NULL) but not null. In a
 		   * reply: left out when null (a bool: when false). */
+	CLEARABLE /* In a body: may be absent, which changes nothing, or null, which takes the
+		   * value away: request_has() tells. In a reply: as OPTIONAL. Not for lists. */
 };
 
 struct list {
@@ -105,6 +107,16 @@ struct schema {
  */
 #define F_JSON_OBJECT(S, m, sch, p) FIELD(S, m, FIELD_JSON, struct str, p, 0, 0, sch, NULL)
 #define F_JSON_LIST(S, m, sch, p)   FIELD(S, m, FIELD_JSON, struct str, p, 0, 1, sch, NULL)
+
+static inline bool field_may_be_absent(const struct field *field)
+{
+	return field->presence == OPTIONAL || field->presence == CLEARABLE;
+}
+
+static inline bool field_may_be_null(const struct field *field)
+{
+	return field->presence == NULLABLE || field->presence == CLEARABLE;
+}
 
 /* Address of a field's member inside `object`. */
 static inline void *field_at(const struct field *field, void *object)

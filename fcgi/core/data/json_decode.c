@@ -144,7 +144,7 @@ static bool decode_absent(struct decode *d, const struct schema *schema, struct 
 	bool ok = true;
 	for (size_t i = 0; i < schema->count; i++) {
 		const struct field *field = &schema->fields[i];
-		if (field->presence != OPTIONAL && !(present >> i & 1))
+		if (!field_may_be_absent(field) && !(present >> i & 1))
 			ok = refuse(d, path_to(d, path, str_from(field->name)), "required");
 	}
 	return ok;
@@ -170,7 +170,7 @@ static bool decode_object(struct decode *d, const struct json *json, const struc
 		present |= UINT64_C(1) << index;
 		if (member.value)
 			ok &= decode_value(d, member.value, field, at, object);
-		else if (field->presence != NULLABLE)
+		else if (!field_may_be_null(field))
 			ok = refuse(d, at, "null");
 	}
 	ok &= decode_absent(d, schema, path, present);

@@ -109,7 +109,7 @@ static bool is_null(const struct field *field, const void *object)
 	case FIELD_JSON:
 		return !((const struct str *)member)->ptr;
 	case FIELD_BOOL: /* has no null: false says no more than its absence */
-		return field->presence == OPTIONAL && !*(const bool *)member;
+		return field_may_be_absent(field) && !*(const bool *)member;
 	case FIELD__UNSET:
 	case FIELD__COUNT:
 		break;
@@ -167,7 +167,7 @@ void json_put_object(struct buf *out, const struct schema *schema, const void *o
 	buf_char(out, '{');
 	for (size_t i = 0; i < schema->count; i++) {
 		const struct field *field = &schema->fields[i];
-		if (field->presence == OPTIONAL && is_null(field, object))
+		if (field_may_be_absent(field) && is_null(field, object))
 			continue;
 		if (!first)
 			buf_char(out, ',');

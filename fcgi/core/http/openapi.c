@@ -149,7 +149,7 @@ static void list_of(struct doc *doc, const struct schema *schema, int64_t max)
 
 static void field_body(struct doc *doc, const struct field *f)
 {
-	bool null = f->presence == NULLABLE;
+	bool null = field_may_be_null(f);
 
 	switch (f->type) {
 	case FIELD_STR:
@@ -217,7 +217,7 @@ static void schema_at(struct doc *doc, const struct schema *schema)
 	key(doc, STR("required"));
 	open(doc, '[');
 	for (size_t i = 0; i < schema->count; i++) {
-		if (schema->fields[i].presence == OPTIONAL)
+		if (field_may_be_absent(&schema->fields[i]))
 			continue;
 		item(doc);
 		quoted(doc, str_from(schema->fields[i].name));

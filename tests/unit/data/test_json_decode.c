@@ -263,9 +263,32 @@ static void an_empty_list_is_a_value(void)
 	arena_free(arena);
 }
 
+/* What a change may leave out, or take away. */
+static void clearable(void)
+{
+	static const struct field fields[] = {
+		F_STR(struct part, name, 1, 10, CLEARABLE),
+		F_I64(struct part, rank, 0, 9, CLEARABLE),
+	};
+	static const struct schema schema = SCHEMA("Change", struct part, fields);
+	struct arena *arena = arena_new();
+	struct field_errors errors = {.count = 0};
+	const struct json *json;
+	struct part part;
+	uint64_t present;
+
+	CU_ASSERT_EQUAL_FATAL(json_parse(arena, STR("{\"rank\":null}"), 0, 0, &json), OK);
+	CU_ASSERT_EQUAL_FATAL(json_decode(arena, json, &schema, &part, &present, &errors), OK);
+	CU_ASSERT_EQUAL(present, 2);
+	CU_ASSERT_EQUAL(part.rank, I64_NULL);
+	CU_ASSERT_PTR_NULL(part.name.ptr);
+	arena_free(arena);
+}
+
 int main(void)
 {
 	return CUTAP_RUN(
+		{"what may be taken away", clearable},
 		{"fills every type", fills_every_type},
 		{"absent fields are no value", absent_fields_are_no_value},
 		{"refuses wrong fields", refuses}, {"refuses wrong titles", refuses_wrong_titles},
