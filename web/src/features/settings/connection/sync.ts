@@ -8,7 +8,7 @@ import { ApiError, createKey } from '@/api/http'
 import type { SyncJob } from '@/api/types'
 import { api } from '@/app/api'
 import { useAccount } from '../account'
-import { useErrors } from '../errors'
+import { useErrors } from '@/ui/errors'
 import { useRead, useRefresh } from '../reads'
 
 export type SyncKind = SyncJob['kind']

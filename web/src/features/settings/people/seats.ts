@@ -1,6 +1,6 @@
 import { api } from '@/app/api'
 import { useAccount } from '../account'
-import { useErrors } from '../errors'
+import { useErrors } from '@/ui/errors'
 import { useRefresh } from '../reads'
 
 const SEAT = '/api/v1/accounts/{accountId}/users/{userId}/seat'
