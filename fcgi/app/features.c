@@ -32,6 +32,7 @@ const struct route_table features_routes = {route_sets, ARRAY_LEN(route_sets)};
 
 static const struct job_kind *const job_sets[] = {
 	chatwoot_jobs,
+	chatwoot_privacy_jobs,
 	chatwoot_sync_jobs,
 	chatwoot_write_jobs,
 	identity_jobs,

@@ -6,7 +6,7 @@
 
 #include "core/base/codec.h"
 #include "core/crypto/digest.h"
-#include "features/chatwoot/chatwoot_int.h"
+#include "features/chatwoot/webhook/webhook_int.h"
 
 struct head {
 	struct str signature, timestamp;

@@ -4,8 +4,8 @@
  */
 #include "fuzz.h"
 
-#include "features/chatwoot/chatwoot_int.h"
-#include "features/chatwoot/chatwoot_mirror_int.h"
+#include "features/chatwoot/webhook/webhook_int.h"
+#include "features/chatwoot/mirror/mirror_int.h"
 
 #define ROW_SIZE_MAX 1024
 

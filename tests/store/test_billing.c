@@ -9,7 +9,7 @@
 
 #include "core/db/db_tenant.h"
 #include "features/billing/billing_int.h"
-#include "features/chatwoot/chatwoot_mirror.h"
+#include "features/chatwoot/mirror/mirror.h"
 #include "store/fixture.h"
 
 #define CREATORS 20

@@ -1,7 +1,7 @@
 /* The mirror against a real PostgreSQL: never backwards in any order, and cards follow. */
 #include <stdlib.h>
 
-#include "features/chatwoot/chatwoot_mirror.h"
+#include "features/chatwoot/mirror/mirror.h"
 #include "fixture.h"
 #include "mirror_samples.h"
 

@@ -19,7 +19,7 @@ static bool is_system(struct str file)
 	       str_starts(file, STR("fcgi/features/audit/audit_seal.c")) ||
 	       str_starts(file, STR("fcgi/features/audit/audit_verify.c")) ||
 	       str_starts(file, STR("fcgi/features/billing/billing_house.c")) ||
-	       str_starts(file, STR("fcgi/features/chatwoot/chatwoot_coverage_duty.c")) ||
+	       str_starts(file, STR("fcgi/features/chatwoot/sync/coverage_duty.c")) ||
 	       str_starts(file, STR("fcgi/app/ctl/"));
 }
 

@@ -1,7 +1,8 @@
 /* Reconciliation against a real PostgreSQL: nights, timers, requests, and what a step leaves. */
 #include <inttypes.h>
 
-#include "features/chatwoot/chatwoot_sync_int.h"
+#include "features/chatwoot/chatwoot.h"
+#include "features/chatwoot/sync/sync_int.h"
 #include "fixture.h"
 
 static struct fixture f;

@@ -7,7 +7,7 @@
 
 #include "app/ctl/ctl.h"
 #include "core/db/db.h"
-#include "features/chatwoot/chatwoot_onboard.h"
+#include "features/chatwoot/connection/onboard.h"
 
 struct ctl_chatwoot {
 	struct ctl *ctl;

@@ -8,7 +8,7 @@
 #include "core/http/uri.h"
 #include "core/net/netaddr.h"
 #include "core/net/redis.h"
-#include "features/chatwoot/chatwoot_check.h"
+#include "features/chatwoot/connection/check.h"
 
 #define REPORT_MAX   (4u * 1024 * 1024)
 #define CALL_MS      5000

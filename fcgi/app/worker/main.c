@@ -13,7 +13,7 @@
 #include "features/audit/audit.h"
 #include "features/billing/billing.h"
 #include "features/audit/audit_chain.h"
-#include "features/chatwoot/chatwoot_coverage.h"
+#include "features/chatwoot/sync/coverage.h"
 #include "features/identity/identity.h"
 
 static const char usage[] =

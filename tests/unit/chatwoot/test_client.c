@@ -1,5 +1,5 @@
 /* The client against replies by script: every result, patience, pauses, and hostile answers. */
-#include "features/chatwoot/chatwoot_client.h"
+#include "features/chatwoot/client/client.h"
 
 #include "lib/cutap.h"
 

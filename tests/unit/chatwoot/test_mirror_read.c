@@ -1,6 +1,6 @@
 /* What is read of Chatwoot's objects, friendly, odd and hostile ones. */
-#include "features/chatwoot/chatwoot_clean.h"
-#include "features/chatwoot/chatwoot_mirror_int.h"
+#include "features/chatwoot/client/clean.h"
+#include "features/chatwoot/mirror/mirror_int.h"
 #include "lib/cutap.h"
 
 #define AT (INT64_C(1782130000) * USEC_PER_SEC)

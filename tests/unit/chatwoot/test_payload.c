@@ -1,5 +1,5 @@
 /* Webhooks: what they are about, and which must stay in order. */
-#include "features/chatwoot/chatwoot_int.h"
+#include "features/chatwoot/webhook/webhook_int.h"
 #include "lib/cutap.h"
 
 static void knows_all_events(void)

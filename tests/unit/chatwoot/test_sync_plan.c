@@ -1,5 +1,5 @@
-#include "features/chatwoot/chatwoot_coverage.h"
-#include "features/chatwoot/chatwoot_sync_int.h"
+#include "features/chatwoot/sync/coverage.h"
+#include "features/chatwoot/sync/sync_int.h"
 #include "lib/cutap.h"
 
 #define SEC USEC_PER_SEC

@@ -1,5 +1,5 @@
 /* What Chatwoot is told of each kind of write, and how one that was told before is found. */
-#include "features/chatwoot/chatwoot_write_int.h"
+#include "features/chatwoot/write/write_int.h"
 #include "lib/cutap.h"
 
 #define CALLS_MAX 16

@@ -1,0 +1,61 @@
+/* What a check may find, and how it is said. Private to connection/check.c. */
+#ifndef HUB_CHATWOOT_CHECK_TEXT_H
+#define HUB_CHATWOOT_CHECK_TEXT_H
+
+#include "core/base/str.h"
+
+enum finding {
+	CREDENTIAL_OK = 0,
+	CREDENTIAL_NONE,
+	CREDENTIAL_DEAD,
+	CREDENTIAL_STRANGER,
+	CREDENTIAL_SUSPENDED,
+	CREDENTIAL_NO_ADMIN,
+	CREDENTIAL_UNKNOWN,
+	REACHABLE,
+	UNREACHABLE,
+	REDIRECTED,
+	TLS_OK,
+	TLS_NONE,
+	TLS_BROKEN,
+	VERSION_OK,
+	VERSION_OLD,
+	VERSION_UNKNOWN,
+	WEBHOOK_OK,
+	WEBHOOK_MISSING,
+	WEBHOOK_POLL,
+	WEBHOOK_SECRET,
+	WEBHOOK_EVENTS,
+	WEBHOOK_ADDRESS,
+	WEBHOOK_UNKNOWN,
+	DELIVERY_OK,
+	DELIVERY_WAITING,
+	DELIVERY_POLL,
+	APPS_OK,
+	APPS_MISSING,
+	APPS_UNKNOWN,
+	EMBEDDING_OK,
+	EMBEDDING_MISSING,
+	NETWORK_OK,
+	NETWORK_PRIVATE,
+	NETWORK_UNKNOWN,
+	THROTTLE_OK,
+	THROTTLE_LIMITED,
+	CLOCK_OK,
+	CLOCK_SKEWED,
+	CLOCK_FAR,
+	CLOCK_UNKNOWN,
+	FINDING__COUNT
+};
+
+/* "{}" stands for what the check knows. */
+struct finding_row {
+	const char *key;
+	const char *state;
+	const char *en;
+	const char *pt;
+};
+
+extern const struct finding_row findings[FINDING__COUNT];
+
+#endif

@@ -1,0 +1,111 @@
+#include "core/http/cursor.h"
+#include "features/chatwoot/chatwoot.h"
+#include "features/chatwoot/sync/sync.h"
+#include "features/chatwoot/sync/sync_http.h"
+#include "features/chatwoot/sync/sync_show.h"
+
+#define ACCOUNT "/api/v1/accounts/:accountId"
+
+/* It is done by a job: the reply says which. */
+#define ACCEPTED .reply = &sync_job_schema, .shape = SHAPE_ONE, .status = 202
+
+static const struct route routes[] = {
+	{
+		.method = METHOD_GET,
+		.path = ACCOUNT "/inboxes",
+		.summary = "Inboxes the caller sees",
+		.auth = AUTH_MEMBER,
+		.permission = "chatwoot:read",
+		.entitlement = "none",
+		.rate = RATE_API,
+		TAKES_QUERY(page_query_schema),
+		GIVES_LIST(chatwoot_inbox_schema),
+		.deadline_ms = 5000,
+		.pool = POOL_API,
+		.idempotency = IDEMPOTENCY_NONE,
+		.audit = "none",
+		.handler = inboxes_list,
+	},
+	{
+		.method = METHOD_POST,
+		.path = ACCOUNT "/inboxes/sync",
+		.summary = "Read inboxes and their members from Chatwoot again",
+		.auth = AUTH_MEMBER,
+		.permission = "chatwoot:admin",
+		.entitlement = "none",
+		.rate = RATE_API,
+		TAKES_NOTHING,
+		ACCEPTED,
+		.deadline_ms = 5000,
+		.pool = POOL_API,
+		.idempotency = IDEMPOTENCY_KEY,
+		.audit = "sync.requested",
+		.handler = inboxes_sync,
+	},
+	{
+		.method = METHOD_POST,
+		.path = ACCOUNT "/sync",
+		.summary = "Reconcile with Chatwoot: what changed since the last poll, or all",
+		.auth = AUTH_MEMBER,
+		.permission = "chatwoot:admin",
+		.entitlement = "none",
+		.rate = RATE_API,
+		TAKES_BODY(sync_start_schema, BODY_DEFAULT),
+		ACCEPTED,
+		.deadline_ms = 5000,
+		.pool = POOL_API,
+		.idempotency = IDEMPOTENCY_KEY,
+		.audit = "sync.requested",
+		.handler = sync_start,
+	},
+	{
+		.method = METHOD_GET,
+		.path = ACCOUNT "/jobs/:jobId",
+		.summary = "How far a reconciliation is, and what it found",
+		.auth = AUTH_MEMBER,
+		.permission = "chatwoot:admin",
+		.entitlement = "none",
+		.rate = RATE_API,
+		TAKES_NOTHING,
+		GIVES_ONE(sync_job_schema),
+		.deadline_ms = 5000,
+		.pool = POOL_API,
+		.idempotency = IDEMPOTENCY_NONE,
+		.audit = "none",
+		.handler = sync_job_show,
+	},
+	{
+		.method = METHOD_POST,
+		.path = ACCOUNT "/jobs/:jobId/cancel",
+		.summary = "Stop a reconciliation; what it has repaired stays",
+		.auth = AUTH_MEMBER,
+		.permission = "chatwoot:admin",
+		.entitlement = "none",
+		.rate = RATE_API,
+		TAKES_NOTHING,
+		GIVES_ONE(sync_job_schema),
+		.deadline_ms = 5000,
+		.pool = POOL_API,
+		.idempotency = IDEMPOTENCY_KEY,
+		.audit = "sync.cancelled",
+		.handler = sync_job_cancel,
+	},
+	{
+		.method = METHOD_GET,
+		.path = ACCOUNT "/coverage",
+		.summary = "How much of Chatwoot is known to be mirrored",
+		.auth = AUTH_MEMBER,
+		.permission = "chatwoot:read",
+		.entitlement = "none",
+		.rate = RATE_API,
+		TAKES_NOTHING,
+		GIVES_ONE(coverage_schema),
+		.deadline_ms = 5000,
+		.pool = POOL_API,
+		.idempotency = IDEMPOTENCY_NONE,
+		.audit = "none",
+		.handler = coverage_show,
+	},
+};
+
+const struct route_set chatwoot_sync_routes = {routes, ARRAY_LEN(routes)};

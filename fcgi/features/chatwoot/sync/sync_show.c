@@ -1,0 +1,66 @@
+#include "features/chatwoot/sync/sync_show.h"
+
+/* These exist for their tables only: SQL builds them. */
+struct progress {
+	int64_t done, total;
+	struct str step;
+};
+
+struct left_out {
+	int64_t chatwoot_inbox_id;
+	struct str name;
+};
+
+struct result {
+	int64_t created, updated, repaired, removed, left_out, unreadable;
+	struct list inboxes_left_out;
+};
+
+static const struct field progress_fields[] = {
+	F_I64(struct progress, done, 0, INT64_MAX, REQUIRED),
+	F_I64(struct progress, total, 0, INT64_MAX, NULLABLE),
+	F_STR(struct progress, step, 1, 32, REQUIRED),
+};
+static const struct schema progress_schema =
+	SCHEMA("SyncProgress", struct progress, progress_fields);
+
+static const struct field left_out_fields[] = {
+	F_I64(struct left_out, chatwoot_inbox_id, 1, INT64_MAX, REQUIRED),
+	F_STR(struct left_out, name, 0, 255, REQUIRED),
+};
+static const struct schema left_out_schema =
+	SCHEMA("SyncLeftOut", struct left_out, left_out_fields);
+
+static const struct field result_fields[] = {
+	F_I64(struct result, created, 0, INT64_MAX, REQUIRED),
+	F_I64(struct result, updated, 0, INT64_MAX, REQUIRED),
+	F_I64(struct result, repaired, 0, INT64_MAX, REQUIRED),
+	F_I64(struct result, removed, 0, INT64_MAX, REQUIRED),
+	F_I64(struct result, left_out, 0, INT64_MAX, REQUIRED),
+	F_I64(struct result, unreadable, 0, INT64_MAX, REQUIRED),
+	F_LIST(struct result, inboxes_left_out, &left_out_schema, 1000, REQUIRED),
+};
+static const struct schema result_schema = SCHEMA("SyncResult", struct result, result_fields);
+
+static const char *const kind_names[] = {"incremental", "full", "inboxes"};
+static const struct names kinds = {kind_names, ARRAY_LEN(kind_names)};
+static const char *const trigger_names[] = {"schedule", "person", "onboarding", "webhook"};
+static const struct names triggers = {trigger_names, ARRAY_LEN(trigger_names)};
+static const char *const state_names[] = {"queued", "running", "done", "failed", "cancelled"};
+static const struct names states = {state_names, ARRAY_LEN(state_names)};
+
+static const struct field job_fields[] = {
+	F_UUID(struct sync_job, id, REQUIRED),
+	F_ENUM(struct sync_job, kind, &kinds, REQUIRED),
+	F_ENUM(struct sync_job, trigger, &triggers, REQUIRED),
+	F_ENUM(struct sync_job, state, &states, REQUIRED),
+	F_JSON_OBJECT(struct sync_job, progress, &progress_schema, REQUIRED),
+	F_STR(struct sync_job, waiting, 1, 500, NULLABLE),
+	F_JSON_OBJECT(struct sync_job, result, &result_schema, REQUIRED),
+	F_STR(struct sync_job, error, 1, 500, NULLABLE),
+	F_I64(struct sync_job, version, 1, INT64_MAX, REQUIRED),
+	F_TIME(struct sync_job, created_at, REQUIRED),
+	F_TIME(struct sync_job, started_at, NULLABLE),
+	F_TIME(struct sync_job, finished_at, NULLABLE),
+};
+const struct schema sync_job_schema = SCHEMA("SyncJob", struct sync_job, job_fields);
