@@ -1,0 +1,52 @@
+/*
+ * Amounts in minor units (cents) of a currency, whose number of decimals the browser knows.
+ */
+const DECIMALS = new Map<string, number>()
+
+export function decimalsOf(currency: string): number {
+  let decimals = DECIMALS.get(currency)
+  if (decimals === undefined) {
+    const format = new Intl.NumberFormat('en', { style: 'currency', currency })
+    decimals = format.resolvedOptions().maximumFractionDigits ?? 2
+    DECIMALS.set(currency, decimals)
+  }
+  return decimals
+}
+
+export function formatMoney(minor: number, currency: string, locale: string): string {
+  const amount = minor / 10 ** decimalsOf(currency)
+  return new Intl.NumberFormat(locale, { style: 'currency', currency }).format(amount)
+}
+
+/** As it is typed: grouped, with all decimals, without the currency. */
+export function writeAmount(minor: number, currency: string, locale: string): string {
+  const digits = decimalsOf(currency)
+  return new Intl.NumberFormat(locale, {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  }).format(minor / 10 ** digits)
+}
+
+/**
+ * Minor units of what a person typed ("R$ 1.234,5", "1,234.50"); null when it is not an amount. The
+ * locale's decimal sign is one wherever it stands, the other sign only before one or two last digits.
+ */
+export function readAmount(text: string, currency: string, locale: string): number | null {
+  const sign = /^\s*[-−]/.test(text) ? -1 : 1
+  const typed = text.replace(/[^\d.,]/g, '')
+  if (!/\d/.test(typed)) return null
+  const own = new Intl.NumberFormat(locale).format(1.5).replace(/\d/g, '')
+  const other = own === ',' ? '.' : ','
+  const decimal = typed.includes(own)
+    ? own
+    : new RegExp(`\\${other}\\d{1,2}$`).test(typed) && typed.split(other).length === 2
+      ? other
+      : own
+  const parts = typed.split(decimal)
+  if (parts.length > 2) return null
+  const [whole = '', fraction = ''] = parts.map((part) => part.replace(/[.,]/g, ''))
+  const digits = decimalsOf(currency)
+  if (fraction.length > digits && Number(fraction.slice(digits)) !== 0) return null
+  const minor = Number(whole + fraction.slice(0, digits).padEnd(digits, '0'))
+  return Number.isSafeInteger(minor) ? sign * minor : null
+}
