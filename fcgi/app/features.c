@@ -25,6 +25,7 @@ static const struct route_set *const route_sets[] = {
 	&chatwoot_write_routes,
 	&chatwoot_people_routes,
 	&kanban_routes,
+	&kanban_find_routes,
 	&audit_routes,
 	&billing_routes,
 };

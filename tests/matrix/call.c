@@ -41,6 +41,7 @@ struct str call_param_value(const struct tenant *tenant, struct arena *arena, st
 		{"cardId", tenant->card_id},
 		{"stageId", tenant->stage_id},
 		{"roleId", tenant->role_id},
+		{"viewId", tenant->view_id},
 		{"teamId", tenant->team_id},
 		{"jobId", tenant->job_id},
 		{"userId", arena_printf(arena, "%" PRId64, tenant->member_id)},
@@ -98,7 +99,7 @@ static struct str current_version(struct call *call)
 				   "select version from memberships where account_id = %" PRId64
 				   " and user_id = %" PRId64,
 				   call->tenant->id, call->tenant->member_id);
-	if (route_param(call->route, "roleId") >= 0)
+	if (route_param(call->route, "roleId") >= 0 || route_param(call->route, "viewId") >= 0)
 		return STR("1");
 	if (str_ends(str_from(call->route->path), STR("/settings")))
 		return fixture_sql(f, "select version from accounts where id = %" PRId64,
@@ -261,6 +262,8 @@ static void make_thing(struct call *call, int64_t user_id)
 					       "{}", "{}")
 					 .id;
 		call_path(call, STR("keyId"), call->thing_id);
+	} else if (route_param(route, "viewId") >= 0) {
+		call_path(call, STR("viewId"), world_view(call->world, call->tenant, user_id));
 	} else if (route_param(route, "writeId") >= 0) {
 		call_path(call, STR("writeId"), world_write(call->world, call->tenant, user_id));
 	} else if (str_ends(str_from(route->path), STR("/seat"))) {

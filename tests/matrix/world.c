@@ -160,6 +160,15 @@ struct str world_role(struct world *world, const struct tenant *tenant)
 			   tenant->id);
 }
 
+struct str world_view(struct world *world, const struct tenant *tenant, int64_t user_id)
+{
+	return fixture_sql(&world->fixture,
+			   "insert into board_views (account_id, id, board_id, user_id, name, filters)"
+			   " values (%" PRId64 ", hub_uuid(), '%s', %" PRId64
+			   ", 'x', '{}') returning id",
+			   tenant->id, tenant->board_id.ptr, user_id);
+}
+
 struct str world_job(struct world *world, const struct tenant *tenant)
 {
 	return fixture_sql(&world->fixture,
@@ -253,6 +262,7 @@ static struct tenant make_tenant(struct world *world, int64_t chatwoot_id, const
 	make_endpoint(world, &t, endpoint_key);
 	t.member_id = make_user(world, t.id, chatwoot_id * 100 + 50, "agent");
 	t.role_id = world_role(world, &t);
+	t.view_id = world_view(world, &t, t.users[0]);
 	t.job_id = world_job(world, &t);
 	make_mirror(world, &t);
 	fixture_sql(f,

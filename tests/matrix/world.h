@@ -19,6 +19,7 @@ struct tenant {
 	struct str board_id, stage_id, other_stage_id, card_id, other_card_id;
 	struct str endpoint_key, endpoint_secret;
 	struct str role_id; /* a custom role */
+	struct str view_id;
 	struct str contact_id, export_id;
 	struct str team_id; /* everybody's */
 	struct str job_id;  /* a reconciliation */
@@ -80,6 +81,9 @@ int64_t world_seatless(struct world *world, const struct tenant *tenant);
 
 /* A new custom role of the tenant, which nobody has: its id. */
 struct str world_role(struct world *world, const struct tenant *tenant);
+
+/* A new view of the person on the tenant's board, not shared: its id. */
+struct str world_view(struct world *world, const struct tenant *tenant, int64_t user_id);
 
 /* A reconciliation of the tenant that waits for its turn: its id. */
 struct str world_job(struct world *world, const struct tenant *tenant);

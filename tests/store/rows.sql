@@ -70,3 +70,5 @@ insert into conversations_kept_out (account_id, chatwoot_conversation_id, chatwo
 	values (hub_account(), 1, 0, now());
 insert into contact_exports (account_id, id, chatwoot_contact_id, requested_by, document, expires_at)
 	values (hub_account(), gen_random_uuid(), 1, 1, '', now());
+insert into board_views (account_id, id, board_id, user_id, name, filters)
+	select account_id, gen_random_uuid(), id, 1, 'x', '{}' from boards where account_id = hub_account();

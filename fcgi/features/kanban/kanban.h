@@ -8,7 +8,7 @@
 #include "core/http/route.h"
 #include "core/jobs/event.h"
 
-extern const struct route_set kanban_routes;
+extern const struct route_set kanban_routes, kanban_find_routes;
 extern const struct event_set kanban_events;
 
 /*

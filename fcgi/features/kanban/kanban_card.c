@@ -1,3 +1,4 @@
+#include "features/kanban/kanban_find.h"
 #include "features/kanban/kanban_handlers.h"
 #include "features/kanban/kanban_order.h"
 
@@ -39,7 +40,7 @@ enum err cards_list(struct request *rq)
 
 	if (filter.limit == I64_NULL)
 		filter.limit = PAGE_DEFAULT;
-	TRY(card_list(rq->tenant, &sight, request_path(rq, "boardId"), &filter, &cards));
+	TRY(cards_page(rq, &sight, &filter, &cards));
 	size_t fits = cards_that_fit(&cards, (size_t)filter.limit);
 	if (cards.count > fits) {
 		cards.count = fits;

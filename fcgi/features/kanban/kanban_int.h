@@ -5,6 +5,7 @@
 #include "core/http/request.h"
 #include "features/identity/identity_reach.h"
 #include "features/kanban/kanban.h"
+#include "features/kanban/kanban_filter.h"
 
 struct board {
 	struct str id;
@@ -51,13 +52,6 @@ struct card_gone {
 	struct str board_id;
 };
 
-struct card_filter {
-	struct str stage_id;
-	int64_t chatwoot_conversation_id;
-	int64_t limit;
-	struct str cursor;
-};
-
 struct card_move {
 	struct str stage_id;
 	struct str after_id;
@@ -66,7 +60,7 @@ struct card_move {
 };
 
 extern const struct schema board_schema, board_detail_schema, card_schema, card_gone_schema,
-	card_filter_schema, card_move_schema;
+	card_move_schema;
 
 /* A card as a change left it, and who hears of that. */
 struct card_change {

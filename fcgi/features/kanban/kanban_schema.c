@@ -1,8 +1,6 @@
 #include "features/kanban/kanban_int.h"
 #include "features/kanban/kanban_order.h"
 
-#include "core/http/cursor.h"
-
 static const char *const board_type_names[] = {"leads", "support", "sales", "custom"};
 static const struct names board_types = {board_type_names, ARRAY_LEN(board_type_names)};
 static const char *const priority_names[] = {"low", "medium", "high", "urgent"};
@@ -114,15 +112,6 @@ static const struct field card_fields[] = {
 	F_TIME(struct card, updated_at, REQUIRED),
 };
 const struct schema card_schema = SCHEMA("Card", struct card, card_fields);
-
-static const struct field card_filter_fields[] = {
-	F_UUID(struct card_filter, stage_id, OPTIONAL),
-	F_I64(struct card_filter, chatwoot_conversation_id, 1, INT64_MAX, OPTIONAL),
-	F_I64(struct card_filter, limit, 1, PAGE_MAX, OPTIONAL),
-	F_STR(struct card_filter, cursor, 1, 3072, OPTIONAL),
-};
-const struct schema card_filter_schema =
-	SCHEMA("CardFilter", struct card_filter, card_filter_fields);
 
 static const struct field card_move_fields[] = {
 	F_UUID(struct card_move, stage_id, REQUIRED),

@@ -3908,6 +3908,18 @@ export interface paths {
                     chatwoot_conversation_id?: number;
                     limit?: number;
                     cursor?: string;
+                    assignee?: string;
+                    priority?: string;
+                    labels?: string;
+                    due?: "overdue" | "today" | "week" | "none";
+                    due_from?: string;
+                    due_to?: string;
+                    value_min?: number;
+                    value_max?: number;
+                    created_from?: string;
+                    created_to?: string;
+                    chatwoot_inbox_id?: number;
+                    q?: string;
                 };
                 header?: never;
                 path: {
@@ -4055,6 +4067,247 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{accountId}/boards/{boardId}/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many cards each stage has of those that are asked for, and their worth */
+        get: {
+            parameters: {
+                query?: {
+                    assignee?: string;
+                    priority?: string;
+                    labels?: string;
+                    due?: "overdue" | "today" | "week" | "none";
+                    due_from?: string;
+                    due_to?: string;
+                    value_min?: number;
+                    value_max?: number;
+                    created_from?: string;
+                    created_to?: string;
+                    chatwoot_inbox_id?: number;
+                    q?: string;
+                };
+                header?: never;
+                path: {
+                    accountId: number;
+                    boardId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Success */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["CardCount"][];
+                            page: components["schemas"]["Page"];
+                        };
+                    };
+                };
+                /** @description Error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{accountId}/boards/{boardId}/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Saved views of the board: one's own and what others share */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    accountId: number;
+                    boardId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Success */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["BoardView"][];
+                            page: components["schemas"]["Page"];
+                        };
+                    };
+                };
+                /** @description Error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Save filters under a name; sharing them takes kanban:write */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    accountId: number;
+                    boardId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ViewNew"];
+                };
+            };
+            responses: {
+                /** @description Success */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["BoardView"];
+                        };
+                    };
+                };
+                /** @description Error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{accountId}/boards/{boardId}/views/{viewId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Forget a saved view */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    accountId: number;
+                    boardId: string;
+                    viewId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Success */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        /** Change a saved view */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    accountId: number;
+                    boardId: string;
+                    viewId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ViewChange"];
+                };
+            };
+            responses: {
+                /** @description Success */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["BoardView"];
+                        };
+                    };
+                };
+                /** @description Error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
         trace?: never;
     };
     "/api/v1/accounts/{accountId}/audit": {
@@ -5235,6 +5488,67 @@ export interface components {
             before_id?: string;
             /** Format: int64 */
             version: number;
+        };
+        CardCount: {
+            /** Format: uuid */
+            stage_id: string;
+            /** Format: int64 */
+            cards_count: number;
+            value_sum: components["schemas"]["ValueSum"][];
+        };
+        ValueSum: {
+            currency: string;
+            /** Format: int64 */
+            value: number;
+        };
+        BoardView: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            board_id: string;
+            /** Format: int64 */
+            user_id: number;
+            name: string;
+            shared: boolean;
+            filters: components["schemas"]["ViewFilters"];
+            /** Format: int64 */
+            version: number;
+            /** Format: date-time */
+            created_at: string;
+        };
+        ViewFilters: {
+            assignee?: string;
+            priority?: string;
+            labels?: string;
+            /** @enum {string} */
+            due?: "overdue" | "today" | "week" | "none";
+            /** Format: date-time */
+            due_from?: string;
+            /** Format: date-time */
+            due_to?: string;
+            /** Format: int64 */
+            value_min?: number;
+            /** Format: int64 */
+            value_max?: number;
+            /** Format: date-time */
+            created_from?: string;
+            /** Format: date-time */
+            created_to?: string;
+            /** Format: int64 */
+            chatwoot_inbox_id?: number;
+            q?: string;
+        };
+        ViewNew: {
+            name: string;
+            filters: components["schemas"]["ViewFilters"];
+            shared?: boolean;
+        };
+        ViewChange: {
+            /** Format: int64 */
+            version: number;
+            name?: string;
+            filters?: components["schemas"]["ViewFilters"];
+            shared?: boolean;
         };
         AuditEntry: {
             /** Format: int64 */
