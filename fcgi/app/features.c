@@ -26,6 +26,8 @@ static const struct route_set *const route_sets[] = {
 	&chatwoot_people_routes,
 	&kanban_routes,
 	&kanban_find_routes,
+	&kanban_board_routes,
+	&kanban_stage_routes,
 	&audit_routes,
 	&billing_routes,
 };
@@ -46,6 +48,7 @@ static const struct event_set *const event_sets[] = {
 	&chatwoot_write_events,
 	&identity_events,
 	&kanban_events,
+	&kanban_board_events,
 };
 const struct event_table features_events = {event_sets, ARRAY_LEN(event_sets)};
 

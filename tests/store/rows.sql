@@ -72,3 +72,8 @@ insert into contact_exports (account_id, id, chatwoot_contact_id, requested_by, 
 	values (hub_account(), gen_random_uuid(), 1, 1, '', now());
 insert into board_views (account_id, id, board_id, user_id, name, filters)
 	select account_id, gen_random_uuid(), id, 1, 'x', '{}' from boards where account_id = hub_account();
+insert into board_members (account_id, board_id, user_id, role)
+	select m.account_id, b.id, m.user_id, 'editor' from memberships m
+	join boards b on b.account_id = m.account_id where m.account_id = hub_account();
+insert into board_fields (account_id, id, board_id, name, type, position)
+	select account_id, gen_random_uuid(), id, 'x', 'text', 0 from boards where account_id = hub_account();

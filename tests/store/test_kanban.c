@@ -162,7 +162,7 @@ static int mover(unsigned seed)
 		struct placement place;
 		struct str position;
 		struct card_change change;
-		bool ok = board_list(tenant, &boards) == OK &&
+		bool ok = board_list(tenant, 1, false, &boards) == OK &&
 			  card_list(tenant, &whole, ((struct board *)boards.items)->id, &all,
 				    &cards) == OK;
 		if (ok && cards.count > 1) {

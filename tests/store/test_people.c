@@ -108,7 +108,7 @@ static struct str board_of(enum person person, enum scope scope)
 
 	reach_of(arena, person, &reach);
 	const struct sight sight = {&reach, scope, ids[person]};
-	CU_ASSERT_EQUAL_FATAL(board_list(tenant, &boards), OK);
+	CU_ASSERT_EQUAL_FATAL(board_list(tenant, 1, false, &boards), OK);
 	struct str id = ((struct board *)boards.items)->id;
 	CU_ASSERT_EQUAL_FATAL(card_list(tenant, &sight, id, &filter, &cards), OK);
 	CU_ASSERT_EQUAL_FATAL(board_get(tenant, &sight, id, &board), OK);

@@ -8,19 +8,28 @@
 #include "core/http/route.h"
 #include "core/jobs/event.h"
 
-extern const struct route_set kanban_routes, kanban_find_routes;
-extern const struct event_set kanban_events;
+extern const struct route_set kanban_routes, kanban_board_routes, kanban_find_routes,
+	kanban_stage_routes;
+extern const struct event_set kanban_events, kanban_board_events;
 
 /*
- * SQL: the card is within the person's scope of kanban:read (enum scope; none sees none). The rest
- * are parameters: their teams (bigint[]) and their id in Chatwoot, and their user id. For whoever
- * shows cards outside of boards; what of their conversations the person sees is asked beside it.
+ * SQL: the card is on a board that the person sees, and within their scope of kanban:read (enum
+ * scope; none sees none). The rest are parameters: their teams (bigint[]) and their id in Chatwoot,
+ * and their user id. For whoever shows cards outside of boards; what of their conversations the
+ * person sees is asked beside it.
  */
 #define CARD_SCOPED(c, scope, teams, me, user)                                    \
-	"(" scope "::bigint >= 3 or " scope "::bigint > 0 and (" c                \
+	"((" scope "::bigint >= 3 or " scope "::bigint > 0 and (" c               \
 	".assignee_chatwoot_id = " me "::bigint or " c ".created_by = " user      \
 	"::bigint or " scope "::bigint = 2 and " c ".chatwoot_team_ids && " teams \
-	"::bigint[]))"
+	"::bigint[])) and " BOARD_SEEN(c ".board_id", user) ")"
+
+/*
+ * SQL: the board of that id is not hidden from the person. Every statement that shows boards, or
+ * what is on them, asks; CARD_SCOPED has it.
+ */
+#define BOARD_SEEN(board, user) \
+	board " <> all ((select directory.boards_hidden(" user "::bigint))::uuid[])"
 
 /*
  * What an event of Chatwoot says of a conversation and, maybe, of its newest public message.

@@ -4,8 +4,6 @@
 
 #include "features/kanban/kanban_int.h"
 
-enum err boards_list(struct request *rq);
-enum err board_show(struct request *rq);
 enum err cards_list(struct request *rq);
 enum err card_show(struct request *rq);
 enum err card_moved(struct request *rq);

@@ -5,28 +5,8 @@
 #include "core/http/request.h"
 #include "features/identity/identity_reach.h"
 #include "features/kanban/kanban.h"
+#include "features/kanban/kanban_board_int.h"
 #include "features/kanban/kanban_filter.h"
-
-struct board {
-	struct str id;
-	struct str name;
-	struct str type;
-	bool is_default;
-	int64_t version;
-	usec_t created_at;
-	usec_t updated_at;
-};
-
-struct board_detail {
-	struct str id;
-	struct str name;
-	struct str type;
-	bool is_default;
-	int64_t version;
-	usec_t created_at;
-	usec_t updated_at;
-	struct str stages; /* JSON array of STAGE */
-};
 
 struct card {
 	struct str id;
@@ -59,8 +39,7 @@ struct card_move {
 	int64_t version;
 };
 
-extern const struct schema board_schema, board_detail_schema, card_schema, card_gone_schema,
-	card_move_schema;
+extern const struct schema card_schema, card_gone_schema, card_move_schema;
 
 /* A card as a change left it, and who hears of that. */
 struct card_change {
@@ -92,10 +71,6 @@ struct sight sight_of(const struct request *rq);
 bool sight_is_whole(const struct sight *sight);
 
 /* --- store --- */
-
-enum err board_list(struct db_tenant *tenant, struct list *ret) MUST_USE;
-enum err board_get(struct db_tenant *tenant, const struct sight *sight, struct str board_id,
-		   struct board_detail *ret) MUST_USE;
 
 /*
  * Up to filter->limit + 1 cards of a board in board order after the cursor, so that the caller sees

@@ -1,42 +1,8 @@
 #include "features/kanban/kanban_handlers.h"
 
-#include "core/http/cursor.h"
-
 #define BOARDS "/api/v1/accounts/:accountId/boards"
 
 static const struct route routes[] = {
-	{
-		.method = METHOD_GET,
-		.path = BOARDS,
-		.summary = "List the account's boards",
-		.auth = AUTH_MEMBER,
-		.permission = "kanban:read",
-		.entitlement = "none",
-		.rate = RATE_API,
-		TAKES_QUERY(page_query_schema),
-		GIVES_LIST(board_schema),
-		.deadline_ms = 5000,
-		.pool = POOL_API,
-		.idempotency = IDEMPOTENCY_NONE,
-		.audit = "none",
-		.handler = boards_list,
-	},
-	{
-		.method = METHOD_GET,
-		.path = BOARDS "/:boardId",
-		.summary = "One board with its stages",
-		.auth = AUTH_MEMBER,
-		.permission = "kanban:read",
-		.entitlement = "none",
-		.rate = RATE_API,
-		TAKES_NOTHING,
-		GIVES_ONE(board_detail_schema),
-		.deadline_ms = 5000,
-		.pool = POOL_API,
-		.idempotency = IDEMPOTENCY_NONE,
-		.audit = "none",
-		.handler = board_show,
-	},
 	{
 		.method = METHOD_GET,
 		.path = BOARDS "/:boardId/cards",

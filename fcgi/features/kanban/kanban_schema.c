@@ -1,26 +1,12 @@
 #include "features/kanban/kanban_int.h"
 #include "features/kanban/kanban_order.h"
 
-static const char *const board_type_names[] = {"leads", "support", "sales", "custom"};
-static const struct names board_types = {board_type_names, ARRAY_LEN(board_type_names)};
 static const char *const priority_names[] = {"low", "medium", "high", "urgent"};
 static const struct names priorities = {priority_names, ARRAY_LEN(priority_names)};
 static const char *const status_names[] = {"open", "resolved", "pending", "snoozed"};
 static const struct names statuses = {status_names, ARRAY_LEN(status_names)};
 
 /* The shapes of what is built as JSON in SQL; these structs exist for their tables only. */
-struct stage {
-	struct str id;
-	struct str board_id;
-	struct str key;
-	struct str name;
-	struct str color;
-	struct str position;
-	bool final;
-	int64_t cards_count;
-	int64_t version;
-};
-
 struct card_assignee {
 	int64_t chatwoot_user_id;
 	struct str name;
@@ -36,19 +22,6 @@ struct card_conversation {
 	struct str contact_avatar_url;
 	int64_t unread_count;
 };
-
-static const struct field stage_fields[] = {
-	F_UUID(struct stage, id, REQUIRED),
-	F_UUID(struct stage, board_id, REQUIRED),
-	F_STR(struct stage, key, 1, 32, NULLABLE),
-	F_STR(struct stage, name, 1, 80, REQUIRED),
-	F_STR(struct stage, color, 7, 7, REQUIRED),
-	F_STR(struct stage, position, 1, ORDER_MAX, REQUIRED),
-	F_BOOL(struct stage, final, REQUIRED),
-	F_I64(struct stage, cards_count, 0, INT64_MAX, REQUIRED),
-	F_I64(struct stage, version, 1, INT64_MAX, REQUIRED),
-};
-static const struct schema stage_schema = SCHEMA("Stage", struct stage, stage_fields);
 
 static const struct field assignee_fields[] = {
 	F_I64(struct card_assignee, chatwoot_user_id, 1, INT64_MAX, REQUIRED),
@@ -69,30 +42,6 @@ static const struct field conversation_fields[] = {
 };
 static const struct schema conversation_schema =
 	SCHEMA("CardConversation", struct card_conversation, conversation_fields);
-
-static const struct field board_fields[] = {
-	F_UUID(struct board, id, REQUIRED),
-	F_STR(struct board, name, 1, 80, REQUIRED),
-	F_ENUM(struct board, type, &board_types, REQUIRED),
-	F_BOOL(struct board, is_default, REQUIRED),
-	F_I64(struct board, version, 1, INT64_MAX, REQUIRED),
-	F_TIME(struct board, created_at, REQUIRED),
-	F_TIME(struct board, updated_at, REQUIRED),
-};
-const struct schema board_schema = SCHEMA("Board", struct board, board_fields);
-
-static const struct field board_detail_fields[] = {
-	F_UUID(struct board_detail, id, REQUIRED),
-	F_STR(struct board_detail, name, 1, 80, REQUIRED),
-	F_ENUM(struct board_detail, type, &board_types, REQUIRED),
-	F_BOOL(struct board_detail, is_default, REQUIRED),
-	F_I64(struct board_detail, version, 1, INT64_MAX, REQUIRED),
-	F_TIME(struct board_detail, created_at, REQUIRED),
-	F_TIME(struct board_detail, updated_at, REQUIRED),
-	F_JSON_LIST(struct board_detail, stages, &stage_schema, REQUIRED),
-};
-const struct schema board_detail_schema =
-	SCHEMA("BoardDetail", struct board_detail, board_detail_fields);
 
 static const struct field card_fields[] = {
 	F_UUID(struct card, id, REQUIRED),

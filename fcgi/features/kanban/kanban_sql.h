@@ -31,6 +31,16 @@
 	"   from card_conversations k where k.account_id = $1 and k.card_id = $2"     \
 	"   and k.chatwoot_team_id is not null)"
 
+/* SQL: the person may write on that board, as far as their permissions go. */
+#define BOARD_WRITABLE(board, user) \
+	board " <> all ((select directory.boards_read_only(" user "::bigint))::uuid[])"
+
+/* Columns of `stages s`. */
+#define STAGE_COLUMNS                                                                 \
+	"s.id, s.board_id, s.key, s.name, s.color, s.position, s.final, s.outcome,"   \
+	" s.reason_required, s.wip_limit, s.wip_mode, s.sla_minutes, s.sla_calendar," \
+	" s.version"
+
 /* The card is within that scope (enum scope) of the person. */
 #define CARD_IN_SCOPE(c, scope) CARD_SCOPED(c, scope, "$4", "$5", "$7")
 

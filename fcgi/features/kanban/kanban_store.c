@@ -7,7 +7,7 @@
 #define C_SEEN     CARD_SEEN("c")
 #define K_SEEN     CARD_SEEN("k")
 #define N_SEEN     CARD_SEEN("n")
-#define C_WRITABLE CARD_IN_SCOPE("c", "$13")
+#define C_WRITABLE CARD_IN_SCOPE("c", "$13") " and " BOARD_WRITABLE("c.board_id", "$7")
 #define LINK_SEEN  CONVERSATION_SEEN("k")
 
 /*
@@ -15,28 +15,6 @@
  * nothing about rows it may not show: those of text are known to be such, COALESCE is not, and OR
  * uses no index at all. So positions are compared with bare parameters and columns.
  */
-DB_STMT(boards_of_account, "kanban.boards_of_account",
-	"select id, name, type, is_default, version, created_at, updated_at from boards"
-	" where account_id = $1 order by is_default desc, created_at, id");
-
-/* A board with its stages; `and_seen` says which of its cards count. */
-#define BOARD_DETAIL(board, and_seen)                                                        \
-	"select b.id, b.name, b.type, b.is_default, b.version, b.created_at, b.updated_at,"  \
-	" (select coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'board_id', s.board_id," \
-	"     'key', s.key, 'name', s.name, 'color', s.color, 'position', s.position,"       \
-	"     'final', s.final, 'cards_count', coalesce(n.cards, 0), 'version', s.version)"  \
-	"     order by s.position), '[]')"                                                   \
-	"   from stages s left join (select c.stage_id, count(*) as cards from cards c"      \
-	"     where c.account_id = $1 and c.board_id = " board and_seen                      \
-	"     group by c.stage_id) n on n.stage_id = s.id"                                   \
-	"   where s.account_id = b.account_id and s.board_id = b.id) as stages"              \
-	" from boards b where b.account_id = $1 and b.id = " board
-
-/* For who sees all: counting takes the index alone. */
-DB_STMT(board_whole, "kanban.board_whole", BOARD_DETAIL("$2", ""));
-
-DB_STMT(board_seen, "kanban.board_seen", BOARD_DETAIL("$8", " and " C_SEEN));
-
 DB_STMT(card_by_id, "kanban.card_by_id",
 	"select " CARD_COLUMNS_SEEN " from cards c"
 	" where c.account_id = $1 and c.board_id = $8 and c.id = $9 and " C_SEEN);
@@ -68,9 +46,6 @@ DB_STMT(cards_of_conversation, "kanban.cards_of_conversation",
 	"   and ($10::uuid is null or c.stage_id = $10) and " C_SEEN
 	"   and " LINK_SEEN " order by c.position limit $11");
 
-DB_STMT(board_exists, "kanban.board_exists",
-	"select from boards where account_id = $1 and id = $2");
-
 DB_STMT(stage_exists, "kanban.stage_exists",
 	"select from stages where account_id = $1 and board_id = $2 and id = $3");
 
@@ -88,7 +63,7 @@ DB_STMT(card_placement, "kanban.card_placement",
 	"     and n.id = case when $11::uuid is null then $12 else $11 end"
 	"     and " N_SEEN ")"
 	" select c.stage_id, c.position, c.version, c.placed_version,"
-	" " C_WRITABLE " is true as writable,"
+	" (" C_WRITABLE ") is true as writable,"
 	" exists (select from stages where account_id = $1 and board_id = $8 and id = $10) as"
 	" target_found,"
 	" ($11::uuid is not null or $12::uuid is not null) and edge.position is null as"
@@ -132,26 +107,6 @@ static struct db_arg account_arg(const struct db_tenant *tenant)
 	return db_i64(db_tenant_account(tenant));
 }
 
-enum err board_list(struct db_tenant *tenant, struct list *ret)
-{
-	struct db_rows *rows;
-
-	TRY(db_query(tenant, &boards_of_account, DB_ARGS(account_arg(tenant)), &rows));
-	return rows_list(db_tenant_arena(tenant), rows, &board_schema, ret);
-}
-
-enum err board_get(struct db_tenant *tenant, const struct sight *sight, struct str board_id,
-		   struct board_detail *ret)
-{
-	struct db_arg account = account_arg(tenant), board = db_text(board_id);
-
-	if (sight_is_whole(sight))
-		return db_one(tenant, &board_whole, DB_ARGS(account, board), &board_detail_schema,
-			      ret);
-	return db_one(tenant, &board_seen, DB_ARGS(account, SIGHT_ARGS(sight), board),
-		      &board_detail_schema, ret);
-}
-
 enum err card_get(struct db_tenant *tenant, const struct sight *sight, struct str board_id,
 		  struct str card_id, struct card *ret)
 {
@@ -159,16 +114,6 @@ enum err card_get(struct db_tenant *tenant, const struct sight *sight, struct st
 		      DB_ARGS(account_arg(tenant), SIGHT_ARGS(sight), db_text(board_id),
 			      db_text(card_id)),
 		      &card_schema, ret);
-}
-
-/* An empty page of an unknown board is 404, not an empty list. */
-static enum err board_must_exist(struct db_tenant *tenant, struct str board_id)
-{
-	struct db_rows *rows;
-
-	TRY(db_query(tenant, &board_exists, DB_ARGS(account_arg(tenant), db_text(board_id)),
-		     &rows));
-	return rows_count(rows) == 1 ? OK : ERR_NOT_FOUND;
 }
 
 /* A cursor of another list, or of none: of a stage that the board does not have. */
@@ -195,6 +140,7 @@ enum err card_list(struct db_tenant *tenant, const struct sight *sight, struct s
 	struct str after[2] = {STR_NULL, STR("")}; /* stage, position */
 	struct db_arg account = account_arg(tenant), board = db_text(board_id);
 	struct db_arg limit = db_i64(filter->limit + 1);
+	struct board_access access;
 	struct db_rows *rows;
 
 	if (filter->cursor.ptr)
@@ -217,8 +163,9 @@ enum err card_list(struct db_tenant *tenant, const struct sight *sight, struct s
 			     DB_ARGS(account, SIGHT_ARGS(sight), board, db_text(after[0]),
 				     db_text(after[1]), limit),
 			     &rows));
+	/* An empty page of an unknown board is 404, not an empty list. */
 	if (rows_count(rows) == 0)
-		TRY(board_must_exist(tenant, board_id));
+		TRY(board_access(tenant, sight->user_id, board_id, &access));
 	if (rows_count(rows) == 0 && after[0].ptr)
 		TRY(stage_must_exist(tenant, board_id, after[0]));
 	return rows_list(arena, rows, &card_schema, ret);

@@ -3790,109 +3790,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/accounts/{accountId}/boards": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List the account's boards */
-        get: {
-            parameters: {
-                query?: {
-                    limit?: number;
-                    cursor?: string;
-                };
-                header?: never;
-                path: {
-                    accountId: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Success */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["Board"][];
-                            page: components["schemas"]["Page"];
-                        };
-                    };
-                };
-                /** @description Error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Error"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/accounts/{accountId}/boards/{boardId}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One board with its stages */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    accountId: number;
-                    boardId: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Success */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["BoardDetail"];
-                        };
-                    };
-                };
-                /** @description Error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Error"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/accounts/{accountId}/boards/{boardId}/cards": {
         parameters: {
             query?: never;
@@ -4294,6 +4191,436 @@ export interface paths {
                     content: {
                         "application/json": {
                             data: components["schemas"]["BoardView"];
+                        };
+                    };
+                };
+                /** @description Error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/accounts/{accountId}/boards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the boards that the caller sees: those in use, or the archived ones */
+        get: {
+            parameters: {
+                query?: {
+                    archived?: boolean;
+                };
+                header?: never;
+                path: {
+                    accountId: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Success */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["Board"][];
+                            page: components["schemas"]["Page"];
+                        };
+                    };
+                };
+                /** @description Error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Make a board from a template, or with stages of its own */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    accountId: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["BoardNew"];
+                };
+            };
+            responses: {
+                /** @description Success */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["BoardDetail"];
+                        };
+                    };
+                };
+                /** @description Error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{accountId}/board-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a board may begin as, in the caller's language */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    accountId: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Success */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["BoardTemplate"][];
+                            page: components["schemas"]["Page"];
+                        };
+                    };
+                };
+                /** @description Error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{accountId}/boards/{boardId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One board with its stages */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    accountId: number;
+                    boardId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Success */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["BoardDetail"];
+                        };
+                    };
+                };
+                /** @description Error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a board, archive it or take it back */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    accountId: number;
+                    boardId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["BoardChange"];
+                };
+            };
+            responses: {
+                /** @description Success */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["BoardDetail"];
+                        };
+                    };
+                };
+                /** @description Error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/accounts/{accountId}/boards/{boardId}/stages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add a stage at the end of a board */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    accountId: number;
+                    boardId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["StageNew"];
+                };
+            };
+            responses: {
+                /** @description Success */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["Stage"];
+                        };
+                    };
+                };
+                /** @description Error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{accountId}/boards/{boardId}/stages/reorder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put all stages of a board into another order */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    accountId: number;
+                    boardId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["StageOrder"];
+                };
+            };
+            responses: {
+                /** @description Success */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["Stage"][];
+                            page: components["schemas"]["Page"];
+                        };
+                    };
+                };
+                /** @description Error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{accountId}/boards/{boardId}/stages/{stageId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a stage; its cards go to the end of another */
+        delete: {
+            parameters: {
+                query?: {
+                    move_to?: string;
+                };
+                header?: never;
+                path: {
+                    accountId: number;
+                    boardId: string;
+                    stageId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Success */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        /** Change a stage */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    accountId: number;
+                    boardId: string;
+                    stageId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["StageChange"];
+                };
+            };
+            responses: {
+                /** @description Success */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["Stage"];
                         };
                     };
                 };
@@ -5390,50 +5717,6 @@ export interface components {
             /** @enum {string} */
             chatwoot_role: "administrator" | "agent";
         };
-        Board: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-            /** @enum {string} */
-            type: "leads" | "support" | "sales" | "custom";
-            is_default: boolean;
-            /** Format: int64 */
-            version: number;
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
-            updated_at: string;
-        };
-        BoardDetail: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-            /** @enum {string} */
-            type: "leads" | "support" | "sales" | "custom";
-            is_default: boolean;
-            /** Format: int64 */
-            version: number;
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
-            updated_at: string;
-            stages: components["schemas"]["Stage"][];
-        };
-        Stage: {
-            /** Format: uuid */
-            id: string;
-            /** Format: uuid */
-            board_id: string;
-            key: string | null;
-            name: string;
-            color: string;
-            position: string;
-            final: boolean;
-            /** Format: int64 */
-            cards_count: number;
-            /** Format: int64 */
-            version: number;
-        };
         Card: {
             /** Format: uuid */
             id: string;
@@ -5550,6 +5833,145 @@ export interface components {
             filters?: components["schemas"]["ViewFilters"];
             shared?: boolean;
         };
+        Board: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @enum {string} */
+            type: "leads" | "support" | "sales" | "custom";
+            description: string | null;
+            /** @enum {string} */
+            visibility: "account" | "members";
+            /** @enum {string} */
+            outsiders: "none" | "redacted";
+            currency: string | null;
+            is_default: boolean;
+            /** Format: date-time */
+            archived_at: string | null;
+            /** Format: int64 */
+            created_by: number | null;
+            /** Format: int64 */
+            version: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        BoardNew: {
+            name: string;
+            /** @enum {string} */
+            type: "leads" | "support" | "sales" | "custom";
+            description?: string | null;
+            template?: string;
+            stages?: components["schemas"]["StageNew"][];
+        };
+        StageNew: {
+            name: string;
+            color?: string;
+            final?: boolean;
+            /** @enum {string|null} */
+            outcome?: "won" | "lost" | null;
+            reason_required?: boolean;
+            /** Format: int64 */
+            wip_limit?: number | null;
+            /** @enum {string} */
+            wip_mode?: "soft" | "hard";
+            /** Format: int64 */
+            sla_minutes?: number | null;
+            /** @enum {string} */
+            sla_calendar?: "business" | "calendar";
+        };
+        BoardDetail: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @enum {string} */
+            type: "leads" | "support" | "sales" | "custom";
+            description: string | null;
+            /** @enum {string} */
+            visibility: "account" | "members";
+            /** @enum {string} */
+            outsiders: "none" | "redacted";
+            currency: string | null;
+            is_default: boolean;
+            /** Format: date-time */
+            archived_at: string | null;
+            /** Format: int64 */
+            created_by: number | null;
+            /** Format: int64 */
+            version: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            stages: components["schemas"]["Stage"][];
+        };
+        Stage: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            board_id: string;
+            key: string | null;
+            name: string;
+            color: string;
+            position: string;
+            final: boolean;
+            /** @enum {string|null} */
+            outcome: "won" | "lost" | null;
+            reason_required: boolean;
+            /** Format: int64 */
+            wip_limit: number | null;
+            /** @enum {string} */
+            wip_mode: "soft" | "hard";
+            /** Format: int64 */
+            sla_minutes: number | null;
+            /** @enum {string} */
+            sla_calendar: "business" | "calendar";
+            /** Format: int64 */
+            version: number;
+            /** Format: int64 */
+            cards_count: number;
+        };
+        BoardTemplate: {
+            key: string;
+            name: string;
+            /** @enum {string} */
+            type: "leads" | "support" | "sales" | "custom";
+            stages: components["schemas"]["StageNew"][];
+        };
+        BoardChange: {
+            /** Format: int64 */
+            version: number;
+            name?: string;
+            description?: string | null;
+            /** @enum {string} */
+            visibility?: "account" | "members";
+            /** @enum {string} */
+            outsiders?: "none" | "redacted";
+            currency?: string | null;
+            archived?: boolean;
+        };
+        StageOrder: {
+            stage_ids: string[];
+        };
+        StageChange: {
+            /** Format: int64 */
+            version: number;
+            name?: string;
+            color?: string;
+            final?: boolean;
+            /** @enum {string|null} */
+            outcome?: "won" | "lost" | null;
+            reason_required?: boolean;
+            /** Format: int64 */
+            wip_limit?: number | null;
+            /** @enum {string} */
+            wip_mode?: "soft" | "hard";
+            /** Format: int64 */
+            sla_minutes?: number | null;
+            /** @enum {string} */
+            sla_calendar?: "business" | "calendar";
+        };
         AuditEntry: {
             /** Format: int64 */
             seq: number;
@@ -5653,6 +6075,44 @@ export interface components {
             id: string;
             /** Format: uuid */
             board_id: string;
+        };
+        BoardGone: {
+            /** Format: uuid */
+            id: string;
+        };
+        StageChanged: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            board_id: string;
+            key: string | null;
+            name: string;
+            color: string;
+            position: string;
+            final: boolean;
+            /** @enum {string|null} */
+            outcome: "won" | "lost" | null;
+            reason_required: boolean;
+            /** Format: int64 */
+            wip_limit: number | null;
+            /** @enum {string} */
+            wip_mode: "soft" | "hard";
+            /** Format: int64 */
+            sla_minutes: number | null;
+            /** @enum {string} */
+            sla_calendar: "business" | "calendar";
+            /** Format: int64 */
+            version: number;
+        };
+        StageGone: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            board_id: string;
+            /** Format: uuid */
+            moved_to: string | null;
+            /** Format: int64 */
+            cards_moved: number;
         };
     };
     responses: never;
