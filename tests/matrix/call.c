@@ -7,6 +7,7 @@
 #include "core/base/codec.h"
 #include "core/crypto/digest.h"
 #include "core/http/pipeline.h"
+#include "matrix/board_things.h"
 #include "matrix/reply_check.h"
 #include "matrix/sign_in.h"
 
@@ -104,8 +105,14 @@ static struct str current_version(struct call *call)
 	if (str_ends(str_from(call->route->path), STR("/settings")))
 		return fixture_sql(f, "select version from accounts where id = %" PRId64,
 				   call->tenant->id);
-	return fixture_sql(f, "select version from cards where id = '%s'",
-			   call->tenant->card_id.ptr);
+	if (route_param(call->route, "cardId") >= 0)
+		return fixture_sql(f, "select version from cards where id = '%s'",
+				   call->tenant->card_id.ptr);
+	if (route_param(call->route, "stageId") >= 0)
+		return fixture_sql(f, "select version from stages where id = '%s'",
+				   call->tenant->stage_id.ptr);
+	return fixture_sql(f, "select version from boards where id = '%s'",
+			   call->tenant->board_id.ptr);
 }
 
 /* A value the table accepts, as JSON: by its name where only a real thing will do. */
@@ -194,7 +201,7 @@ static struct str webhook_body(struct call *call)
 /* Bodies that only real things satisfy: signing in needs credentials Chatwoot knows. */
 static void special_body(struct call *call)
 {
-	if (sign_in_body(call))
+	if (sign_in_body(call) || board_things_body(call))
 		return;
 	if (call->route->auth == AUTH_SIGNED)
 		call->body = webhook_body(call);
@@ -246,6 +253,7 @@ static void make_thing(struct call *call, int64_t user_id)
 {
 	const struct route *route = call->route;
 
+	board_things_path(call);
 	if (route_param(route, "sessionId") >= 0) {
 		call->thing_id = world_session(call->world, call->arena, user_id, STR_NULL);
 		call_path(call, STR("sessionId"), call->thing_id);

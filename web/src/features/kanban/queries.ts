@@ -27,7 +27,6 @@ export function useBoards(accountId: number) {
     queryFn: async ({ signal }): Promise<Board[]> => {
       const reply = await api.get('/api/v1/accounts/{accountId}/boards', {
         path: { accountId },
-        query: { limit: 200 },
         signal,
       })
       return reply.data
