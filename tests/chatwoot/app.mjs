@@ -184,7 +184,11 @@ export class StandIn {
     const faults = [];
     let chosen = port;
     for (const { address } of addresses) {
-      const server = http.createServer((request, response) => this.handle(request, response));
+      // As nginx before a Chatwoot: with Node's own five seconds, a request that meets a busy event
+      // loop may find its connection closed under it.
+      const options = { keepAliveTimeout: 75_000 };
+      const server = http.createServer(options, (request, response) => (
+        this.handle(request, response)));
       server.on('upgrade', (request, socket) => this.live.upgrade(request, socket));
       try {
         await new Promise((resolve, reject) => {

@@ -162,6 +162,24 @@ test('one conversation and its messages', async () => {
   assert.deepEqual(older.payload.map((m) => m.id), payload.slice(0, 2).map((m) => m.id));
 });
 
+test('messages come 20 at a time, 100 after another one, which may be none', async () => {
+  const { get, admin, control } = chatwoot;
+  const path = `${A}/conversations/24/messages`;
+  for (let i = 0; i < 120; i++) {
+    await get(REST.message, path, admin, 'POST', { content: `Nota ${i}`, private: true });
+  }
+  const ids = async (query) => (
+    (await get(REST.messages, `${path}${query}`, admin)).payload.map(({ id }) => id));
+  const first = await ids('?after=0');
+  assert.equal(first.length, 100);
+  const rest = await ids(`?after=${first.at(-1)}`);
+  assert.deepEqual((await ids('')), [...first, ...rest].slice(-20));
+  assert.deepEqual(await ids(`?before=${rest[0]}`), first.slice(-20));
+  assert.deepEqual(await ids(`?after=${first[90]}&before=${rest[2]}`),
+    [...first.slice(90), ...rest.slice(0, 2)]);
+  await control('/reset');
+});
+
 test('a conversation is made, answered, labelled, assigned, prioritised and resolved', async () => {
   const { get, agent, control } = chatwoot;
   const created = await get(REST.contactCreated, `${A}/contacts`, agent, 'POST',

@@ -10,13 +10,18 @@ const PAGE_BETWEEN = 1000;
 const CONTENT_MAX = 150000;
 const STATUSES = ['sent', 'delivered', 'read', 'failed'];
 
-/** before: 20 older ones; after: 100 newer ones; both: up to 1000 between. Oldest first. */
+/**
+ * Those before: the 20 next to it; those after, which may be 0: the first 100; between both: up to
+ * 1000, from `after` itself on (message_finder.rb). Oldest first.
+ */
 function slice(messages, query) {
-  const before = Number(query.get('before')) || 0;
-  const after = Number(query.get('after')) || 0;
-  const range = messages.filter((m) => (!before || m.id < before) && (!after || m.id > after));
-  if (after) return range.slice(0, before ? PAGE_BETWEEN : PAGE_AFTER);
-  return range.slice(-PAGE);
+  const before = query.get('before') ? Number(query.get('before')) : null;
+  const after = query.get('after') ? Number(query.get('after')) : null;
+  if (before !== null && after !== null) {
+    return messages.filter(({ id }) => id >= after && id < before).slice(0, PAGE_BETWEEN);
+  }
+  if (after !== null) return messages.filter(({ id }) => id > after).slice(0, PAGE_AFTER);
+  return messages.filter(({ id }) => before === null || id < before).slice(-PAGE);
 }
 
 function getMessages(context) {
