@@ -28,6 +28,7 @@ static const struct route_set *const route_sets[] = {
 	&kanban_find_routes,
 	&kanban_board_routes,
 	&kanban_stage_routes,
+	&kanban_metric_routes,
 	&audit_routes,
 	&billing_routes,
 };

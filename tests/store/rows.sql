@@ -4,8 +4,9 @@ insert into cards (account_id, id, board_id, stage_id, title, position)
 	where account_id = hub_account() and key = 'open';
 insert into card_conversations (account_id, board_id, chatwoot_conversation_id, card_id, status)
 	select account_id, board_id, 1, id, 'open' from cards where account_id = hub_account();
-insert into card_history (account_id, id, card_id, board_id, action, actor_type, card_version, occurred_at)
-	select account_id, gen_random_uuid(), id, board_id, 'created', 'system', 1, now()
+insert into card_history (account_id, id, card_id, board_id, action, to_stage_id, actor_type, card_version,
+		occurred_at)
+	select account_id, gen_random_uuid(), id, board_id, 'created', stage_id, 'system', 1, now()
 	from cards where account_id = hub_account();
 insert into users (installation_id, chatwoot_user_id, name)
 	select id, hub_account(), 'Ana' from installations;
