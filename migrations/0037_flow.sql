@@ -52,15 +52,26 @@ select hub_tenant_table('card_passes', 'select', 'select');
 select hub_tenant_table('flow_boards', 'select', 'select');
 
 -- The stays of a board's cards by the history alone. Versions tell the order: they grow under the card's
--- lock, while clocks may go back; then a change counts at the time of the one before.
+-- lock, while clocks may go back; then a change counts at the time of the one before. A card in the trash
+-- may move, too, when its stage goes: it is still in the trash.
 create function flow_stays(account bigint, board uuid) returns setof card_stays
 language sql stable set search_path = public, pg_temp
 as $$
-	with station as (
-		select h.card_id, h.card_version, h.id, h.to_stage_id, h.occurred_at,
-			lag(h.to_stage_id) over (partition by h.card_id order by h.card_version, h.id) as before
+	with way as (
+		select h.card_id, h.card_version, h.id, h.action, h.to_stage_id, h.occurred_at,
+			count(*) filter (where h.action <> 'moved')
+				over (partition by h.card_id order by h.card_version, h.id) as part
 		from card_history h where h.account_id = account and h.board_id = board
 			and (h.from_stage_id is not null or h.to_stage_id is not null)
+	), shown as (
+		select w.card_id, w.card_version, w.id, w.to_stage_id, w.occurred_at,
+			w.action = 'moved' and bool_or(w.to_stage_id is null)
+				over (partition by w.card_id, w.part) as in_trash
+		from way w
+	), station as (
+		select s.card_id, s.card_version, s.id, s.to_stage_id, s.occurred_at,
+			lag(s.to_stage_id) over (partition by s.card_id order by s.card_version, s.id) as before
+		from shown s where not s.in_trash
 	), edge as (
 		select s.card_id, s.card_version, s.id, s.to_stage_id,
 			max(s.occurred_at) over (partition by s.card_id order by s.card_version, s.id) as at
@@ -134,7 +145,8 @@ begin
 	into stay_n, here, at
 	from card_stays s where s.account_id = new.account_id and s.card_id = new.card_id
 	order by s.n desc limit 1;
-	if here is not distinct from new.to_stage_id then
+	if here is not distinct from new.to_stage_id
+			or here is null and stay_n is not null and new.action = 'moved' then
 		return null;
 	end if;
 

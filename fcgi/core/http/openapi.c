@@ -1,6 +1,6 @@
 #include "core/http/openapi.h"
 
-#define SCHEMAS_MAX 128
+#define SCHEMAS_MAX 512
 
 /* JSON with indentation: remembers depth and whether a comma is due. */
 struct doc {

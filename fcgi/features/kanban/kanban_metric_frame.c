@@ -5,7 +5,7 @@
 #define DAY_TEXT   10 /* 2026-11-22 */
 #define MONTH_DAYS 31
 
-/* $2 the board, $3 and $4 the first and the last day or NULL. */
+/* $2 the board, $3 and $4 the first and the last day or NULL, $5 the person. */
 DB_STMT(frame_days, "kanban.metric_frame_days",
 	"select to_char(x.first, 'YYYY-MM-DD') as first, to_char(x.last, 'YYYY-MM-DD') as last,"
 	" x.time_zone, date_part('epoch', now())::bigint as now,"
@@ -19,7 +19,7 @@ DB_STMT(frame_days, "kanban.metric_frame_days",
 	"   from accounts a cross join lateral (select"
 	"     coalesce($4::date, (now() at time zone a.time_zone)::date) as last) s"
 	"   where a.id = $1 and exists (select from boards b"
-	"     where b.account_id = $1 and b.id = $2)) x");
+	"     where b.account_id = $1 and b.id = $2 and " BOARD_SEEN("b.id", "$5") ")) x");
 
 /*
  * Since the first pass of the board $2 or the day $3, until now or the end of the day $4. A day of
@@ -121,7 +121,7 @@ enum err metric_frame_of(struct request *rq, struct metric_frame *ret)
 	TRY(check_days(rq, query));
 	TRY(db_query(rq->tenant, &frame_days,
 		     DB_ARGS(db_i64(rq->account_id), db_text(frame.board_id), db_text(query->from),
-			     db_text(query->to)),
+			     db_text(query->to), db_i64(rq->user_id)),
 		     &rows));
 	if (rows_count(rows) != 1)
 		return ERR_NOT_FOUND;

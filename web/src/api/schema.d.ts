@@ -4637,6 +4637,446 @@ export interface paths {
         };
         trace?: never;
     };
+    "/api/v1/accounts/{accountId}/boards/{boardId}/metrics/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A board's flow in figures, and before */
+        get: {
+            parameters: {
+                query?: {
+                    from?: string;
+                    to?: string;
+                    calendar?: "business" | "calendar";
+                    per?: "day" | "week";
+                };
+                header?: never;
+                path: {
+                    accountId: number;
+                    boardId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Success */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["FlowSummary"];
+                        };
+                    };
+                };
+                /** @description Error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{accountId}/boards/{boardId}/metrics/lead_time": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** From a card's beginning to its finish: percentiles, trend, classes */
+        get: {
+            parameters: {
+                query?: {
+                    from?: string;
+                    to?: string;
+                    calendar?: "business" | "calendar";
+                    per?: "day" | "week";
+                };
+                header?: never;
+                path: {
+                    accountId: number;
+                    boardId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Success */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["FlowTimes"];
+                        };
+                    };
+                };
+                /** @description Error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{accountId}/boards/{boardId}/metrics/cycle_time": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** From the beginning of work at a card to its finish */
+        get: {
+            parameters: {
+                query?: {
+                    from?: string;
+                    to?: string;
+                    calendar?: "business" | "calendar";
+                    per?: "day" | "week";
+                };
+                header?: never;
+                path: {
+                    accountId: number;
+                    boardId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Success */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["FlowTimes"];
+                        };
+                    };
+                };
+                /** @description Error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{accountId}/boards/{boardId}/metrics/throughput": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Cards that came and that finished, by day or week and outcome */
+        get: {
+            parameters: {
+                query?: {
+                    from?: string;
+                    to?: string;
+                    calendar?: "business" | "calendar";
+                    per?: "day" | "week";
+                };
+                header?: never;
+                path: {
+                    accountId: number;
+                    boardId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Success */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["FlowThroughput"];
+                        };
+                    };
+                };
+                /** @description Error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{accountId}/boards/{boardId}/metrics/time_in_stage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How long cards stay in each stage, and the bottleneck */
+        get: {
+            parameters: {
+                query?: {
+                    from?: string;
+                    to?: string;
+                    calendar?: "business" | "calendar";
+                    per?: "day" | "week";
+                };
+                header?: never;
+                path: {
+                    accountId: number;
+                    boardId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Success */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["FlowTimeInStage"];
+                        };
+                    };
+                };
+                /** @description Error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{accountId}/boards/{boardId}/metrics/cumulative_flow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many cards each stage had at the end of each day */
+        get: {
+            parameters: {
+                query?: {
+                    from?: string;
+                    to?: string;
+                    calendar?: "business" | "calendar";
+                    per?: "day" | "week";
+                };
+                header?: never;
+                path: {
+                    accountId: number;
+                    boardId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Success */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["FlowCumulative"];
+                        };
+                    };
+                };
+                /** @description Error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{accountId}/boards/{boardId}/metrics/aging": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Cards in progress, with their age against that of finished ones */
+        get: {
+            parameters: {
+                query?: {
+                    from?: string;
+                    to?: string;
+                    calendar?: "business" | "calendar";
+                    per?: "day" | "week";
+                };
+                header?: never;
+                path: {
+                    accountId: number;
+                    boardId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Success */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["FlowAging"];
+                        };
+                    };
+                };
+                /** @description Error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{accountId}/boards/{boardId}/metrics/funnel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far the cards came that began within the range */
+        get: {
+            parameters: {
+                query?: {
+                    from?: string;
+                    to?: string;
+                    calendar?: "business" | "calendar";
+                    per?: "day" | "week";
+                };
+                header?: never;
+                path: {
+                    accountId: number;
+                    boardId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Success */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["FlowFunnel"];
+                        };
+                    };
+                };
+                /** @description Error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{accountId}/audit": {
         parameters: {
             query?: never;
@@ -5971,6 +6411,223 @@ export interface components {
             sla_minutes?: number | null;
             /** @enum {string} */
             sla_calendar?: "business" | "calendar";
+        };
+        FlowSummary: {
+            from: string;
+            to: string;
+            time_zone: string;
+            /** @enum {string} */
+            calendar: "business" | "calendar";
+            /** Format: int64 */
+            in_progress: number;
+            current: components["schemas"]["FlowFigures"];
+            previous: components["schemas"]["FlowFigures"];
+        };
+        FlowFigures: {
+            /** Format: int64 */
+            arrived: number;
+            /** Format: int64 */
+            finished: number;
+            /** Format: int64 */
+            won: number;
+            /** Format: int64 */
+            lost: number;
+            /** Format: int64 */
+            done: number;
+            lead_time: components["schemas"]["Percentiles"];
+            cycle_time: components["schemas"]["Percentiles"];
+        };
+        Percentiles: {
+            /** Format: int64 */
+            count: number;
+            /** Format: int64 */
+            p50: number | null;
+            /** Format: int64 */
+            p85: number | null;
+            /** Format: int64 */
+            p95: number | null;
+        };
+        FlowTimes: {
+            from: string;
+            to: string;
+            time_zone: string;
+            /** @enum {string} */
+            calendar: "business" | "calendar";
+            /** @enum {string} */
+            per: "day" | "week";
+            total: components["schemas"]["Percentiles"];
+            points: components["schemas"]["FlowTimesPoint"][];
+            classes: components["schemas"]["FlowTimesClass"][];
+        };
+        FlowTimesPoint: {
+            date: string;
+            /** Format: int64 */
+            count: number;
+            /** Format: int64 */
+            p50: number | null;
+            /** Format: int64 */
+            p85: number | null;
+            /** Format: int64 */
+            p95: number | null;
+        };
+        FlowTimesClass: {
+            /** Format: int64 */
+            up_to: number | null;
+            /** Format: int64 */
+            count: number;
+        };
+        FlowThroughput: {
+            from: string;
+            to: string;
+            time_zone: string;
+            /** @enum {string} */
+            per: "day" | "week";
+            /** Format: int64 */
+            arrived: number;
+            /** Format: int64 */
+            finished: number;
+            /** Format: int64 */
+            won: number;
+            /** Format: int64 */
+            lost: number;
+            /** Format: int64 */
+            done: number;
+            points: components["schemas"]["FlowThroughputPoint"][];
+        };
+        FlowThroughputPoint: {
+            date: string;
+            /** Format: int64 */
+            arrived: number;
+            /** Format: int64 */
+            finished: number;
+            /** Format: int64 */
+            won: number;
+            /** Format: int64 */
+            lost: number;
+            /** Format: int64 */
+            done: number;
+        };
+        FlowTimeInStage: {
+            from: string;
+            to: string;
+            time_zone: string;
+            /** @enum {string} */
+            calendar: "business" | "calendar";
+            stages: components["schemas"]["FlowStage"][];
+            bottleneck: components["schemas"]["FlowBottleneck"] | null;
+            growing: components["schemas"]["FlowBottleneck"] | null;
+        };
+        FlowStage: {
+            /** Format: uuid */
+            stage_id: string;
+            name: string;
+            color: string;
+            /** Format: int64 */
+            count: number;
+            /** Format: int64 */
+            p50: number | null;
+            /** Format: int64 */
+            p85: number | null;
+            /** Format: int64 */
+            p95: number | null;
+            /** Format: int64 */
+            seconds: number;
+            /** Format: int64 */
+            share: number;
+            /** Format: int64 */
+            cards_before: number;
+            /** Format: int64 */
+            cards_after: number;
+        };
+        FlowBottleneck: {
+            /** Format: uuid */
+            stage_id: string;
+            /** Format: int64 */
+            share: number;
+            /** Format: int64 */
+            growth: number;
+        };
+        FlowCumulative: {
+            from: string;
+            to: string;
+            time_zone: string;
+            stages: components["schemas"]["FlowCumulativeStage"][];
+        };
+        FlowCumulativeStage: {
+            /** Format: uuid */
+            stage_id: string;
+            name: string;
+            color: string;
+            final: boolean;
+            days: components["schemas"]["FlowCumulativeDay"][];
+        };
+        FlowCumulativeDay: {
+            date: string;
+            /** Format: int64 */
+            cards: number;
+        };
+        FlowAging: {
+            from: string;
+            to: string;
+            time_zone: string;
+            /** @enum {string} */
+            calendar: "business" | "calendar";
+            finished: components["schemas"]["Percentiles"];
+            /** Format: int64 */
+            in_progress: number;
+            /** Format: int64 */
+            over_p85: number;
+            stages: components["schemas"]["FlowAgingStage"][];
+            cards: components["schemas"]["FlowAgingCard"][];
+        };
+        FlowAgingStage: {
+            /** Format: uuid */
+            stage_id: string;
+            name: string;
+            color: string;
+            /** Format: int64 */
+            cards: number;
+            /** Format: int64 */
+            over_p85: number;
+        };
+        FlowAgingCard: {
+            /** Format: uuid */
+            card_id: string;
+            title: string;
+            /** Format: uuid */
+            stage_id: string;
+            /** Format: date-time */
+            began_at: string;
+            /** Format: int64 */
+            seconds: number;
+            /** @enum {string} */
+            beyond: "none" | "p50" | "p85" | "p95";
+        };
+        FlowFunnel: {
+            from: string;
+            to: string;
+            time_zone: string;
+            /** Format: int64 */
+            arrived: number;
+            /** Format: int64 */
+            won: number;
+            /** Format: int64 */
+            lost: number;
+            /** Format: int64 */
+            done: number;
+            /** Format: int64 */
+            open: number;
+            /** Format: int64 */
+            dropped: number;
+            stages: components["schemas"]["FlowFunnelStage"][];
+        };
+        FlowFunnelStage: {
+            /** Format: uuid */
+            stage_id: string;
+            name: string;
+            color: string;
+            /** Format: int64 */
+            reached: number;
         };
         AuditEntry: {
             /** Format: int64 */
