@@ -1,4 +1,4 @@
-/* The cards of a board: how old those are that are not finished, and how far those came that began. */
+/* The cards of a board: how old the unfinished are, and how far those came that began. */
 #include "features/kanban/kanban_metric.h"
 
 /* Percentiles of the lead time of the passes that finished in the range. */
@@ -54,7 +54,14 @@ enum err metric_aging_show(struct request *rq)
 	TRY(finished_in_range(rq, &frame, &finished));
 	TRY(metric_ages(rq, &frame, &stages, &begins));
 	TRY(metric_oldest(rq->tenant, &frame, &cards));
-	struct flow_aging reply = {frame.from, frame.to, frame.time_zone, frame.calendar, &finished, 0, 0, {NULL, 0}, cards};
+	struct flow_aging reply = {
+		.from = frame.from,
+		.to = frame.to,
+		.time_zone = frame.time_zone,
+		.calendar = frame.calendar,
+		.finished = &finished,
+		.cards = cards,
+	};
 	struct aging_stage *agings = ARENA_ARRAY(rq->arena, struct aging_stage, stages.count);
 	const struct metric_stage *items = stages.items;
 	for (size_t i = 0; i < stages.count; i++) {

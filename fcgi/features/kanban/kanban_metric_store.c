@@ -13,37 +13,38 @@
 	" join cards c on c.account_id = " of ".account_id and c.id = " of ".card_id and" \
 	" " CARD_SEEN("c")
 
-/* `began` and the seconds until `ended`, as spans_read() takes them. */
-#define SPAN_OF(began, ended)                                                      \
-	"(date_part('epoch', " began ")::bigint << 32 | date_part('epoch', " ended \
-	")::bigint - date_part('epoch', " began ")::bigint)"
+/* Began and the seconds until ended of the rows `f` with `moved`, as spans_read() takes them. */
+#define SPANS                                                                \
+	" array_send(array_agg(date_part('epoch', f.began_at)::bigint << 32" \
+	"   | date_part('epoch', f.ended_at)::bigint"                        \
+	"     - date_part('epoch', f.began_at)::bigint) filter (where f.moved))"
 
 /* More than METRIC_SPANS_MAX, which is too many. */
 #define SPANS_LIMIT " limit 1000001"
 
 /* `worked` is a bool: of those that were worked at, since then. */
-#define FINISHED(seen, board, worked, begin, end)                                                                                                        \
-	"select f.outcome, count(*) as spans_count,"                                                                                                     \
-	" array_send(array_agg(" SPAN_OF("f.began_at", "f.ended_at") ")) as spans"                                                                       \
-								     " from (select coalesce(s.outcome, 'done') as outcome, p.ended_at,"                 \
-								     "   case when " worked "::boolean then p.worked_at else p.began_at end as began_at" \
-								     "   from card_passes p left join stages s on s.account_id = p.account_id"           \
-								     "     and s.id = p.final_stage_id" seen                                             \
-								     "   where p.account_id = $1 and p.board_id = " board                                \
-								     "     and p.ended_at >= hub_time(" begin ") and p.ended_at < hub_time(" end ")"     \
-								     "     and p.final_stage_id is not null"                                             \
-								     "     and (not " worked "::boolean or p.worked_at is not null)" SPANS_LIMIT ") f"   \
-								     " group by f.outcome"
+#define FINISHED(seen, board, worked, begin, end)                                            \
+	"select f.outcome, count(*) as spans_count," SPANS " as spans"                       \
+	" from (select coalesce(s.outcome, 'done') as outcome, p.ended_at,"                  \
+	"   case when " worked "::boolean then p.worked_at else p.began_at end as began_at," \
+	"   true as moved"                                                                   \
+	"   from card_passes p left join stages s on s.account_id = p.account_id"            \
+	"     and s.id = p.final_stage_id" seen                                              \
+	"   where p.account_id = $1 and p.board_id = " board                                 \
+	"     and p.ended_at >= hub_time(" begin ") and p.ended_at < hub_time(" end ")"      \
+	"     and p.final_stage_id is not null"                                              \
+	"     and (not " worked "::boolean or p.worked_at is not null)" SPANS_LIMIT ") f"    \
+	" group by f.outcome"
 DB_STMT(finished_whole, "kanban.metric_finished_whole", FINISHED("", "$2", "$3", "$4", "$5"));
 DB_STMT(finished_seen, "kanban.metric_finished_seen",
 	FINISHED(OF_SEEN("p"), "$8", "$9", "$10", "$11"));
 
-#define ARRIVED(seen, board, begin, end)                                                                                  \
-	"select count(*) as spans_count,"                                                                                 \
-	" array_send(array_agg(" SPAN_OF("f.began_at", "f.began_at") ")) as spans"                                        \
-								     " from (select p.began_at from card_passes p" seen   \
-								     "   where p.account_id = $1 and p.board_id = " board \
-								     "     and p.began_at >= hub_time(" begin ") and p.began_at < hub_time(" end ")" SPANS_LIMIT ") f"
+#define ARRIVED(seen, board, begin, end)                                                          \
+	"select count(*) as spans_count," SPANS " as spans"                                       \
+	" from (select p.began_at, p.began_at as ended_at, true as moved from card_passes p" seen \
+	"   where p.account_id = $1 and p.board_id = " board                                      \
+	"     and p.began_at >= hub_time(" begin ") and p.began_at < hub_time(" end ")"           \
+	"   " SPANS_LIMIT ") f"
 DB_STMT(arrived_whole, "kanban.metric_arrived_whole", ARRIVED("", "$2", "$3", "$4"));
 DB_STMT(arrived_seen, "kanban.metric_arrived_seen", ARRIVED(OF_SEEN("p"), "$8", "$9", "$10"));
 
@@ -57,33 +58,35 @@ DB_STMT(in_progress_seen, "kanban.metric_in_progress_seen", IN_PROGRESS(OF_SEEN(
  * What neither began nor ended within the range is only counted: most of a final stage. So more of
  * them may be looked at, up to METRIC_STAYS_MAX.
  */
-#define STAYS(seen, board, begin, end)                                                                                                                   \
-	"select f.stage_id, count(*) filter (where f.moved) as spans_count,"                                                                             \
-	" count(*) filter (where not f.moved) as standing,"                                                                                              \
-	" array_send(array_agg(" SPAN_OF("f.entered_at", "f.left_at") ")"                                                                                \
-								      "   filter (where f.moved)) as spans"                                              \
-								      " from (select y.stage_id, y.entered_at,"                                          \
-								      "   least(y.left_at, hub_time(4102444800000000)) as left_at,"                      \
-								      "   y.entered_at >= hub_time(" begin ") or y.left_at < hub_time(" end ") as moved" \
-								      "   from card_stays y" seen                                                        \
-								      "   where y.account_id = $1 and y.board_id = " board                               \
-								      "     and y.left_at >= hub_time(" begin ") and y.entered_at < hub_time(" end ")"   \
-								      "   limit 5000001) f group by f.stage_id"
+#define STAYS(seen, board, begin, end)                                                     \
+	"select f.stage_id, count(*) filter (where f.moved) as spans_count,"               \
+	" count(*) filter (where not f.moved) as standing,"                                \
+	" " SPANS " as spans"                                                              \
+	" from (select y.stage_id, y.entered_at as began_at,"                              \
+	"   least(y.left_at, hub_time(4102444800000000)) as ended_at,"                     \
+	"   y.entered_at >= hub_time(" begin ") or y.left_at < hub_time(" end ") as moved" \
+	"   from card_stays y" seen                                                        \
+	"   where y.account_id = $1 and y.board_id = " board                               \
+	"     and y.left_at >= hub_time(" begin ") and y.entered_at < hub_time(" end ")"   \
+	"   limit 5000001) f group by f.stage_id"
 DB_STMT(stays_whole, "kanban.metric_stays_whole", STAYS("", "$2", "$3", "$4"));
 DB_STMT(stays_seen, "kanban.metric_stays_seen", STAYS(OF_SEEN("y"), "$8", "$9", "$10"));
 
+#define AGES(seen)                                                                \
+	" from card_passes p" seen " where p.account_id = $1 and p.board_id = $8" \
+	" and p.ended_at = 'infinity' and c.deleted_at is null"
+#define AGES_SEEN AGES(OF_SEEN("p"))
+
 /* $8 the board. */
 DB_STMT(ages, "kanban.metric_ages",
-	"select f.stage_id, count(*) as spans_count,"
-	" array_send(array_agg(" SPAN_OF("f.began_at", "f.began_at") ")) as spans"
-								     " from (select c.stage_id, p.began_at from card_passes p" OF_SEEN("p") "   where p.account_id = $1 and p.board_id = $8 and p.ended_at = 'infinity'"
-																	    "     and c.deleted_at is null" SPANS_LIMIT ") f group by f.stage_id");
+	"select f.stage_id, count(*) as spans_count," SPANS " as spans"
+	" from (select c.stage_id, p.began_at, p.began_at as ended_at, true as moved" AGES_SEEN SPANS_LIMIT ") f"
+	" group by f.stage_id");
 
 /* $9 how many. */
 DB_STMT(oldest, "kanban.metric_oldest",
 	"select p.card_id, c.title, c.stage_id, p.began_at, 0 as seconds, 'none' as beyond"
-	" from card_passes p" OF_SEEN("p") " where p.account_id = $1 and p.board_id = $8 and p.ended_at = 'infinity'"
-					   "   and c.deleted_at is null order by p.began_at, p.card_id limit $9");
+	"" AGES_SEEN " order by p.began_at, p.card_id limit $9");
 
 /* Few ways through a board are taken by many cards: their stages are looked at once each. */
 #define FUNNEL(seen, board, begin, end)                                                        \
