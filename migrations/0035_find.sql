@@ -13,9 +13,9 @@ as $$ select ' ' || title || ' ' || array_to_string(labels, ' ') || contacts $$;
 grant execute on function hub_talk_text(text, bigint), hub_card_text(text, text[], text)
 	to hub_app, hub_system, hub_search;
 
--- Title, labels and contacts are found by any part of a word and by its stem, the description by the
--- words it is made of; columns of their own, for what PostgreSQL computes anew is what depends on a
--- changed one. Of a description the first 5000 characters are found.
+-- Title, labels and contacts are found by any part of a word, title, labels and description by the stems
+-- of theirs. Columns of their own, for PostgreSQL computes anew what depends on a changed one, and stems
+-- take long. Of a description the first 5000 characters are found.
 alter table cards add column contacts text not null default '';
 update cards c set contacts = k.contacts
 from (select account_id, card_id,
@@ -27,7 +27,7 @@ alter table cards
 	add column found_by text
 		generated always as (hub_fold(hub_card_text(title, labels, contacts))) stored,
 	add column words tsvector
-		generated always as (hub_words(hub_card_text(title, labels, contacts))) stored,
+		generated always as (hub_words(hub_card_text(title, labels, ''))) stored,
 	add column description_words tsvector
 		generated always as (hub_words(left(description, 5000))) stored;
 
@@ -64,8 +64,8 @@ create index cards_words on cards using gin (account_id, words, description_word
 	with (gin_pending_list_limit = 512) where deleted_at is null;
 create index cards_sets on cards using gin (account_id, labels, chatwoot_inbox_ids, chatwoot_team_ids)
 	with (gin_pending_list_limit = 512) where deleted_at is null;
-create index cards_of_assignee on cards (account_id, assignee_chatwoot_id)
-	where assignee_chatwoot_id is not null and deleted_at is null;
+create index cards_of_assignee on cards (account_id, board_id, assignee_chatwoot_id)
+	where deleted_at is null;
 create index cards_of_author on cards (account_id, created_by)
 	where created_by is not null and deleted_at is null;
 create index cards_loose on cards (account_id, board_id)
@@ -82,6 +82,9 @@ create index card_conversations_assignee on card_conversations (account_id, chat
 
 -- ---- the functions that find ----
 
+-- Nothing is compiled, which takes longer than it saves here, and no EXISTS becomes a hash of all
+-- conversations: `offset 0`.
+--
 -- The SQL condition on cards `c` of a board: what the person sees of it (CARD_SEEN of
 -- fcgi/features/kanban/kanban_sql.h), and what they ask for. `filters` is as
 -- fcgi/features/kanban/kanban_filter.h has it. What is told of a card by nothing but a conversation the
@@ -111,7 +114,7 @@ as $$
 		when 'unassigned' then format(' and (c.chatwoot_inbox_ids = ''{}'''
 			' or (c.chatwoot_inbox_ids && %L::bigint[] or c.chatwoot_team_ids && %L::bigint[])'
 			' and exists (select from card_conversations k'
-			' where k.account_id = hub_account() and k.card_id = c.id and %s))', inboxes, teams,
+			' where k.account_id = hub_account() and k.card_id = c.id and %s offset 0))', inboxes, teams,
 			search.talk_seen(kind, inboxes, teams, me))
 		else format(' and (c.chatwoot_inbox_ids = ''{}'' or c.id = any (%L::uuid[]))', array(
 			select k.card_id from card_conversations k
@@ -136,17 +139,16 @@ as $$
 		format(' and (c.found_by like %1$L or c.words @@ %2$L::tsquery or c.description_words @@ %2$L::tsquery)',
 			pattern, words)
 		|| case when kind = 'all' then '' else
-			format(' and (%4$s c.description_words @@ %2$L::tsquery'
+			format(' and (%4$s c.words @@ %2$L::tsquery or c.description_words @@ %2$L::tsquery'
 				' or hub_fold(hub_card_text(c.title, c.labels, '''')) like %1$L'
-				' or hub_words(hub_card_text(c.title, c.labels, '''')) @@ %2$L::tsquery'
 				' or exists (select from card_conversations k'
 				' where k.account_id = hub_account() and k.card_id = c.id and %3$s and hub_fold('
-				'hub_talk_text(k.contact_name, k.chatwoot_conversation_id)) like %1$L))',
+				'hub_talk_text(k.contact_name, k.chatwoot_conversation_id)) like %1$L offset 0))',
 				pattern, words, search.talk_seen(kind, inboxes, teams, me),
 				case when kind = 'given' then format('c.chatwoot_inbox_ids <@ %L::bigint[] or', inboxes)
 					else '' end) end, '')
 	from (
-		select (hub_patterns(word))[1] as pattern, coalesce(hub_query(word), '') as words
+		select (hub_patterns(word))[1] as pattern, hub_query(word) as words
 		from regexp_split_to_table(left(q, 200), '\s+') with ordinality w(word, nth)
 		where word <> '' order by nth limit 8) typed
 $$;
@@ -181,7 +183,8 @@ create function search.card_conditions(board uuid, kind text, inboxes bigint[], 
 returns text
 language sql stable
 as $$
-	select format(' c.account_id = hub_account() and c.board_id = %L and c.deleted_at is null', board)
+	select format(' c.account_id = %L::bigint and c.board_id = %L and c.deleted_at is null', hub_account(),
+			board)
 		|| search.card_sight(kind, inboxes, teams, me, scope, person)
 		|| search.card_filters(case when filters->>'assignee' = 'me'
 			then filters || jsonb_build_object('assignee', coalesce(me, 0)) else filters end,
@@ -189,7 +192,7 @@ as $$
 		|| coalesce(search.card_words(kind, inboxes, teams, me, filters->>'q'), '')
 		|| case when kind <> 'all' and filters ? 'chatwoot_inbox_id' then format(
 			' and exists (select from card_conversations k where k.account_id = hub_account()
-				and k.card_id = c.id and k.chatwoot_inbox_id = %L::bigint and %s)',
+				and k.card_id = c.id and k.chatwoot_inbox_id = %L::bigint and %s offset 0)',
 			filters->>'chatwoot_inbox_id', search.talk_seen(kind, inboxes, teams, me)) else '' end
 		|| case when filters ? 'chatwoot_conversation_id' then format(
 			' and c.id = any (array(select k.card_id from card_conversations k
@@ -207,7 +210,7 @@ create function search.board_cards(board uuid, stage uuid, after_stage uuid, aft
 	kind text, inboxes bigint[], teams bigint[], me bigint, scope bigint, person bigint, filters jsonb,
 	most integer)
 returns table (card_id uuid)
-language plpgsql stable security definer rows 50 set search_path = public, pg_temp
+language plpgsql stable security definer rows 50 set search_path = public, pg_temp set jit = off
 as $$
 declare
 	conditions text := search.card_conditions(board, kind, inboxes, teams, me, scope, person, filters);
@@ -255,13 +258,26 @@ begin
 end
 $$;
 
--- How many cards each stage has of them, and what they are worth in each currency.
+-- How many cards each stage has of them, and what they are worth in each currency. Of the whole board
+-- the indexes alone say it.
 create function search.board_counts(board uuid, kind text, inboxes bigint[], teams bigint[], me bigint,
 	scope bigint, person bigint, filters jsonb)
 returns table (stage_id uuid, currency text, cards bigint, worth numeric)
-language plpgsql stable security definer rows 50 set search_path = public, pg_temp
+language plpgsql stable security definer rows 50 set search_path = public, pg_temp set jit = off
 as $$
 begin
+	if kind = 'all' and scope >= 3 and filters = '{}' then
+		return query
+		select c.stage_id, null::text, count(*), null::numeric from cards c
+		where c.account_id = hub_account() and c.board_id = board and c.deleted_at is null
+		group by c.stage_id
+		union all
+		select c.stage_id, c.currency, 0, sum(c.value) from cards c
+		where c.account_id = hub_account() and c.board_id = board and c.deleted_at is null
+			and c.value is not null
+		group by c.stage_id, c.currency;
+		return;
+	end if;
 	return query execute 'select c.stage_id, case when c.value is not null then c.currency end,
 			count(*), sum(c.value)
 		from cards c where'
