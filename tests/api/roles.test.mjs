@@ -85,6 +85,11 @@ describe('roles', () => {
     assert.equal(wider.status, 200)
     await sleep(BELIEF_MS)
     assert.equal((await call('GET', `${A}/boards`, { token: agent.token })).status, 200)
+    const spoken = await call('POST', `${A}/conversations/1/status`, {
+      token: agent.token, body: { status: 'open' },
+    })
+    assertError(spoken, 403, 'forbidden')
+    assert.equal(spoken.body.error.details.required, 'chatwoot:write')
 
     assert.equal((await give({ role: 'agent' })).role_id, null)
     const gone = await call('DELETE', `${A}/roles/${role.id}`, { token: admin.token })

@@ -202,8 +202,11 @@ test('what waits can be taken back', async () => {
   await eventually('it to be between two tries', async () => (
     (await decide(waiting, 'cancel')).status === 200))
   await rest({})
-  const cancelled = await find(waiting.id)
-  assert.equal(cancelled.state, 'cancelled')
+  const cancelled = await eventually('Chatwoot to be asked', async () => {
+    const write = await find(waiting.id)
+    return write.state === 'cancelled' && write
+  }, 30000)
+  assert.equal(cancelled.cancelling, false)
   assert.equal(cancelled.change.content, undefined)
   assertError(await decide(waiting, 'cancel'), 409, 'conflict')
   assertError(await decide(waiting, 'retry'), 409, 'conflict')
@@ -232,6 +235,25 @@ test('a message whose answer was lost is not sent twice', async () => {
   const sent = (await messagesThere()).filter((row) => row.message_type === 1)
   assert.equal(sent.length, 1)
   assert.equal((await find(waiting.id)).chatwoot_message_id, sent[0].id)
+})
+
+test('what had arrived is not called cancelled', async () => {
+  await rest({ status: 500, done: 100, match: `/conversations/${conversation}` })
+  const lost = await acted('messages', { content: 'Já chegou', private: false }, 'queued',
+    (row) => row.problem === 'down')
+  const reply = await eventually('it to be between two tries', async () => {
+    const answer = await decide(lost, 'cancel')
+    return answer.status === 200 && answer
+  })
+  assert.deepEqual([reply.body.data.state, reply.body.data.cancelling], ['queued', true])
+  await rest({})
+  const found = await eventually('Chatwoot to be asked', async () => {
+    const write = await find(lost.id)
+    return write.state !== 'queued' && write
+  }, 30000)
+  const sent = (await messagesThere()).filter((row) => row.message_type === 1)
+  assert.equal(sent.length, 1)
+  assert.deepEqual([found.state, found.chatwoot_message_id], ['sent', sent[0].id])
 })
 
 const HOLDER = 'writes-test'

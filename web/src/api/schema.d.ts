@@ -6092,6 +6092,7 @@ export interface components {
             detail: string | null;
             /** Format: int64 */
             attempts: number;
+            cancelling: boolean;
             user: components["schemas"]["WriteUser"];
             /** Format: int64 */
             chatwoot_message_id: number | null;

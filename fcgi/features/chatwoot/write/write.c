@@ -9,7 +9,7 @@
 #define PAGE_DEFAULT 50
 #define CHANGE_MAX   ((size_t)WRITE_CONTENT_MAX * 12)
 
-/* A card of conversation `c` is within that scope of kanban:write; the rest as in CARD_SCOPED. */
+/* A card of conversation `c` is within that scope of chatwoot:write; the rest as in CARD_SCOPED. */
 #define WRITABLE(scope, teams, me, user)                                                   \
 	"(" scope "::bigint >= 3 or exists (select from card_conversations l"              \
 	"  join cards k on k.account_id = l.account_id and k.id = l.card_id"               \
@@ -53,11 +53,18 @@ DB_STMT(writes_of_account, "chatwoot.writes_of_account",
 
 DB_STMT(write_lock, "chatwoot.write_lock",
 	"select " WRITE_COLUMNS ", coalesce(w.calling_until > now(), false) as calling,"
+	" w.unsure or w.calling_until is not null as unsure,"
 	" " WRITE_WRITABLE " from chatwoot_writes w" SEEN " and w.id = $6 for update of w");
 
 DB_STMT(write_cancel, "chatwoot.write_cancel",
 	"update chatwoot_writes w set state = 'cancelled', change = w.change - 'content',"
 	"   calling_until = null, version = w.version + 1, updated_at = now()"
+	" where w.account_id = $1 and w.id = $2 returning " WRITE_COLUMNS
+	", " WRITE_AUDIENCE);
+
+DB_STMT(write_take_back, "chatwoot.write_take_back",
+	"update chatwoot_writes w set state = 'queued', problem = null, detail = null,"
+	"   cancelling = true, version = w.version + 1, updated_at = now()"
 	" where w.account_id = $1 and w.id = $2 returning " WRITE_COLUMNS
 	", " WRITE_AUDIENCE);
 
@@ -243,7 +250,14 @@ enum err writes_list(struct request *rq)
 	return reply_list(rq, &writes, next);
 }
 
-static enum err lock_write(struct request *rq, struct chatwoot_write *ret, bool *ret_calling)
+/* A write that a person decides about. */
+struct locked {
+	struct chatwoot_write write;
+	bool calling; /* Chatwoot is being told */
+	bool unsure;  /* Chatwoot may have it */
+};
+
+static enum err lock_write(struct request *rq, struct locked *ret)
 {
 	struct db_rows *rows;
 
@@ -256,8 +270,9 @@ static enum err lock_write(struct request *rq, struct chatwoot_write *ret, bool 
 		return ERR_NOT_FOUND;
 	if (!row_bool(rows, 0, "writable"))
 		return ERR_FORBIDDEN;
-	*ret_calling = row_bool(rows, 0, "calling");
-	return row_get(rows, 0, &write_schema, ret);
+	ret->calling = row_bool(rows, 0, "calling");
+	ret->unsure = row_bool(rows, 0, "unsure");
+	return row_get(rows, 0, &write_schema, &ret->write);
 }
 
 static enum err change_state(struct request *rq, const struct db_stmt *stmt,
@@ -272,39 +287,47 @@ static enum err change_state(struct request *rq, const struct db_stmt *stmt,
 	return write_tell_people(&writer, rows, write);
 }
 
+/* Its job is due at once, or there is a new one. */
+static enum err hurry(struct request *rq, const struct chatwoot_write *write)
+{
+	struct db_rows *rows;
+
+	TRY(db_query(rq->tenant, &write_hurry,
+		     DB_ARGS(db_i64(write->chatwoot_conversation_id), db_text(write->id)), &rows));
+	if (!row_bool(rows, 0, "left"))
+		write_enqueue(rq->tenant, write->chatwoot_conversation_id, write->id);
+	rq->pokes |= POKE_JOBS;
+	return OK;
+}
+
 enum err write_cancelled(struct request *rq)
 {
-	struct chatwoot_write write;
-	bool calling;
+	struct locked it;
 
-	TRY(lock_write(rq, &write, &calling));
-	bool over = str_eq(write.state, STR("sent")) || str_eq(write.state, STR("cancelled"));
-	if (calling || over)
-		return fail_current(rq, ERR_CONFLICT, &write_schema, &write);
-	TRY(change_state(rq, &write_cancel, &write));
-	return reply_one(rq, &write);
+	TRY(lock_write(rq, &it));
+	bool over = str_eq(it.write.state, STR("sent")) ||
+		    str_eq(it.write.state, STR("cancelled"));
+	if (it.calling || over)
+		return fail_current(rq, ERR_CONFLICT, &write_schema, &it.write);
+	if (it.unsure) {
+		TRY(change_state(rq, &write_take_back, &it.write));
+		TRY(hurry(rq, &it.write));
+	} else {
+		TRY(change_state(rq, &write_cancel, &it.write));
+	}
+	return reply_one(rq, &it.write);
 }
 
 enum err write_retried(struct request *rq)
 {
-	struct chatwoot_write write;
-	struct db_rows *rows;
-	bool calling, left = false;
+	struct locked it;
 
-	TRY(lock_write(rq, &write, &calling));
-	bool failed = str_eq(write.state, STR("failed"));
-	if (!failed && !str_eq(write.state, STR("queued")))
-		return fail_current(rq, ERR_CONFLICT, &write_schema, &write);
-	if (failed) {
-		TRY(change_state(rq, &write_requeue, &write));
-	} else {
-		TRY(db_query(rq->tenant, &write_hurry,
-			     DB_ARGS(db_i64(write.chatwoot_conversation_id), db_text(write.id)),
-			     &rows));
-		left = row_bool(rows, 0, "left");
-	}
-	if (!left)
-		write_enqueue(rq->tenant, write.chatwoot_conversation_id, write.id);
-	rq->pokes |= POKE_JOBS;
-	return reply_one(rq, &write);
+	TRY(lock_write(rq, &it));
+	bool failed = str_eq(it.write.state, STR("failed"));
+	if (!failed && !str_eq(it.write.state, STR("queued")))
+		return fail_current(rq, ERR_CONFLICT, &write_schema, &it.write);
+	if (failed)
+		TRY(change_state(rq, &write_requeue, &it.write));
+	TRY(hurry(rq, &it.write));
+	return reply_one(rq, &it.write);
 }

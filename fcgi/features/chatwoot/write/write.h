@@ -4,6 +4,9 @@
  *
  *   queued → sent | failed (a person may ask again) | cancelled
  *
+ * What may have arrived already, its answer lost, is looked for there before it is called
+ * cancelled; what is found is `sent`.
+ *
  * While Chatwoot is away a write stays queued, and says why. The mirror keeps what Chatwoot says:
  * after a write it reads the conversation anew, under the person's name; the echo by webhook then
  * changes nothing.
@@ -23,6 +26,7 @@ struct chatwoot_write {
 	struct str problem; /* down throttled unauthorized not_connected refused gone, or NULL */
 	struct str detail;  /* what Chatwoot said of it, or NULL */
 	int64_t attempts;
+	bool cancelling; /* while queued: sent no more, but Chatwoot may have it */
 	struct str user; /* JSON: struct write_user */
 	int64_t chatwoot_message_id;
 	int64_t version;

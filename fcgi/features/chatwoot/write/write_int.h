@@ -16,7 +16,8 @@
 /* The columns of a struct chatwoot_write, of `chatwoot_writes w`. */
 #define WRITE_COLUMNS                                                                       \
 	"w.id, w.chatwoot_conversation_id, w.kind, w.change, w.state, w.problem, w.detail," \
-	" w.attempts, json_build_object('id', w.user_id, 'name', w.user_name) as \"user\"," \
+	" w.attempts, w.cancelling,"                                                        \
+	" json_build_object('id', w.user_id, 'name', w.user_name) as \"user\","             \
 	" w.chatwoot_message_id, w.version, w.created_at, w.updated_at, w.sent_at"
 
 /* Who is told: they who see the card of the conversation, or the author. Column `audience`. */
@@ -95,16 +96,39 @@ struct write_told {
 	const struct json *message;      /* the same as Chatwoot has it, or NULL */
 	const struct json *conversation; /* as it is now, or NULL: not known */
 	usec_t asked_at;                 /* when that was asked for */
+	bool absent;                     /* of one that is taken back: Chatwoot does not have it */
 };
 
 /*
  * Sends it. A note or message that was tried before is looked for first, since the answer to that
- * try may have been lost.
+ * try may have been lost. One that is taken back is looked for only.
  */
 struct write_told write_tell(struct arena *arena, const struct clock *clock, struct cw *cw,
 			     const struct write_call *call);
 
 /* The text that is sent for a person: theirs, and who they are. */
 struct str write_signed(struct arena *arena, struct str content, struct str name);
+
+/* --- between write_tell.c and write_look.c --- */
+
+struct telling {
+	struct arena *arena;
+	const struct clock *clock;
+	struct cw *cw;
+	const struct write_call *call;
+	const struct json *change;
+	struct str content; /* of a note or message, as it is sent */
+};
+
+/* "/conversations/131" and `rest`; NUL-terminated. */
+struct str write_path(const struct telling *t, const char *rest);
+bool write_is(const struct telling *t, const char *kind);
+bool write_is_text(const struct telling *t); /* a note or message */
+
+/* Message that an earlier try became; *ret is NULL when there is certainly none. */
+enum cw_result write_find_sent(const struct telling *t, const struct json **ret) MUST_USE;
+
+/* Whether Chatwoot has what was wanted; changes nothing there. */
+struct write_told write_look(const struct telling *t);
 
 #endif

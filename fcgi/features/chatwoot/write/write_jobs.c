@@ -118,6 +118,8 @@ static enum err fetch_write(struct job_fetch *ctx, const struct job *job, void *
 	TRY(err);
 	*ret_fetched = outcome;
 	outcome->end = (struct write_end){.state = "failed", .message_id = I64_NULL};
+	if (outcome->call.write.cancelling)
+		outcome->end.state = "cancelled";
 	err = cw_open(ctx, job->account_id, &cw);
 	if (err == ERR_NOT_FOUND) {
 		outcome->end.problem = "not_connected";
@@ -129,7 +131,7 @@ static enum err fetch_write(struct job_fetch *ctx, const struct job *job, void *
 	outcome->end.problem = problem_of(cw, result);
 	outcome->end.detail = result == CW_OK ? STR_NULL : cw_refusal(cw);
 	outcome->end.message_id = outcome->told.message_id;
-	if (result == CW_OK)
+	if (result == CW_OK && !outcome->told.absent)
 		outcome->end.state = "sent";
 	if (!passes(cw, result) || job->attempt >= WRITE_ATTEMPTS)
 		return OK;

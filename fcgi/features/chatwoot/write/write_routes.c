@@ -6,10 +6,10 @@
 #define MESSAGE_BODY ((size_t)256 * 1024)
 
 /* What all rows that change something have in common. */
-#define WRITES(handler_name, action)                                              \
-	.method = METHOD_POST, .auth = AUTH_MEMBER, .permission = "kanban:write", \
-	.entitlement = "none", .rate = RATE_API, .reply = &write_schema,          \
-	.shape = SHAPE_ONE, .deadline_ms = 5000, .pool = POOL_API,                \
+#define WRITES(handler_name, action)                                                \
+	.method = METHOD_POST, .auth = AUTH_MEMBER, .permission = "chatwoot:write", \
+	.entitlement = "none", .rate = RATE_API, .reply = &write_schema,            \
+	.shape = SHAPE_ONE, .deadline_ms = 5000, .pool = POOL_API,                  \
 	.idempotency = IDEMPOTENCY_KEY, .audit = (action), .handler = (handler_name)
 
 static const struct route routes[] = {

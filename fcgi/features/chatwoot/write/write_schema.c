@@ -52,6 +52,7 @@ static const struct field write_fields[] = {
 	F_ENUM(struct chatwoot_write, problem, &problems, NULLABLE),
 	F_STR(struct chatwoot_write, detail, 0, 200, NULLABLE),
 	F_I64(struct chatwoot_write, attempts, 0, INT32_MAX, REQUIRED),
+	F_BOOL(struct chatwoot_write, cancelling, REQUIRED),
 	F_JSON_OBJECT(struct chatwoot_write, user, &user_schema, REQUIRED),
 	F_I64(struct chatwoot_write, chatwoot_message_id, 1, INT64_MAX, NULLABLE),
 	F_I64(struct chatwoot_write, version, 1, INT64_MAX, REQUIRED),

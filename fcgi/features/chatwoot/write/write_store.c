@@ -11,6 +11,7 @@ DB_STMT(write_insert, "chatwoot.write_insert",
 /* One that was found to be gone, or is being told by a worker that died, is not begun. */
 DB_STMT(write_call_begin, "chatwoot.write_call_begin",
 	"update chatwoot_writes w set attempts = w.attempts + 1,"
+	"   unsure = w.unsure or w.calling_until is not null,"
 	"   calling_until = now() + interval '30 seconds'"
 	" where w.account_id = $1 and w.id = $2 and w.state = 'queued'"
 	" returning " WRITE_COLUMNS ", w.user_id, w.user_name, w.after_message_id,"
@@ -21,14 +22,17 @@ DB_STMT(write_call_begin, "chatwoot.write_call_begin",
 	"     and o.chatwoot_conversation_id = w.chatwoot_conversation_id"
 	"     and o.chatwoot_message_id > w.after_message_id limit 1000) as taken");
 
-/* `told`: it is news. */
+/* `told`: it is news. A call that got no answer may have done what it was to do. */
 DB_STMT(write_end, "chatwoot.write_end",
 	"with was as (select o.state, o.problem from chatwoot_writes o"
 	"   where o.account_id = $1 and o.id = $2 and o.state = 'queued' for update)"
 	" update chatwoot_writes w set state = $3, problem = $4, detail = left($5, 200),"
 	"   chatwoot_message_id = $6, calling_until = null,"
 	"   sent_at = case when $3 = 'sent' then now() end,"
-	"   change = case when $3 = 'sent' then w.change - 'content' else w.change end,"
+	"   change = case when $3 in ('sent', 'cancelled') then w.change - 'content'"
+	"     else w.change end,"
+	"   unsure = w.unsure or $4 is not distinct from 'down',"
+	"   cancelling = w.cancelling and $3 = 'queued',"
 	"   version = w.version + 1, updated_at = now()"
 	" from was where w.account_id = $1 and w.id = $2"
 	" returning " WRITE_COLUMNS

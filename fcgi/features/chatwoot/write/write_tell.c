@@ -2,29 +2,7 @@
 #include "features/chatwoot/client/clean.h"
 #include "features/chatwoot/write/write_int.h"
 
-#define BODY_MAX  ((size_t)WRITE_CONTENT_MAX * 12 + 4096)
-#define PAGE_FULL 100 /* messages after an id: Chatwoot's page */
-#define PAGES_MAX 10
-
-struct telling {
-	struct arena *arena;
-	const struct clock *clock;
-	struct cw *cw;
-	const struct write_call *call;
-	const struct json *change;
-	struct str content; /* of a note or message, as it is sent */
-};
-
-static struct str path_of(const struct telling *t, const char *rest)
-{
-	return arena_printf(t->arena, "/conversations/%lld%s",
-			    (long long)t->call->write.chatwoot_conversation_id, rest);
-}
-
-static bool is_kind(const struct telling *t, const char *kind)
-{
-	return str_eq(t->call->write.kind, str_from(kind));
-}
+#define BODY_MAX ((size_t)WRITE_CONTENT_MAX * 12 + 4096)
 
 static void put_null_or_i64(struct buf *out, int64_t value)
 {
@@ -48,7 +26,7 @@ static enum cw_result tell_status(const struct telling *t)
 		buf_i64(&body, until / USEC_PER_SEC);
 	}
 	buf_char(&body, '}');
-	return cw_send(t->cw, "POST", path_of(t, "/toggle_status"), buf_view(&body), NULL);
+	return cw_send(t->cw, "POST", write_path(t, "/toggle_status"), buf_view(&body), NULL);
 }
 
 /* `name` is the member of both our change and, with another name, Chatwoot's body. */
@@ -60,7 +38,7 @@ static enum cw_result tell_assignment(const struct telling *t, const char *ours,
 	buf_printf(&body, "{\"%s\":", theirs);
 	put_null_or_i64(&body, json_get_i64(t->change, ours, I64_NULL));
 	buf_char(&body, '}');
-	return cw_send(t->cw, "POST", path_of(t, "/assignments"), buf_view(&body), NULL);
+	return cw_send(t->cw, "POST", write_path(t, "/assignments"), buf_view(&body), NULL);
 }
 
 static enum cw_result tell_priority(const struct telling *t)
@@ -70,7 +48,7 @@ static enum cw_result tell_priority(const struct telling *t)
 	buf_lit(&body, "{\"priority\":");
 	json_put_str(&body, json_get_str(t->change, "priority"));
 	buf_char(&body, '}');
-	return cw_send(t->cw, "POST", path_of(t, "/toggle_priority"), buf_view(&body), NULL);
+	return cw_send(t->cw, "POST", write_path(t, "/toggle_priority"), buf_view(&body), NULL);
 }
 
 static void put_labels(const struct telling *t, struct buf *out, const char *name)
@@ -104,61 +82,6 @@ struct str write_signed(struct arena *arena, struct str content, struct str name
 	return arena_printf(arena, "%.*s\n\n— %.*s", STR_FMT(content), STR_FMT(name));
 }
 
-static bool is_taken(const struct telling *t, int64_t message_id)
-{
-	const struct str *taken = t->call->taken.items;
-	struct str id = arena_printf(t->arena, "%lld", (long long)message_id);
-
-	for (size_t i = 0; i < t->call->taken.count; i++)
-		if (str_eq(taken[i], id))
-			return true;
-	return false;
-}
-
-/*
- * Is this what an earlier try of this write became? It says so itself, where Chatwoot keeps the
- * attributes it is given; else it has our text, from us, and is no other write's.
- */
-static bool is_ours(const struct telling *t, const struct json *message)
-{
-	struct str mark = json_get_str(message, "content_attributes.hub_write_id");
-	int64_t sender = json_get_i64(message, "sender.id", I64_NULL);
-
-	if (mark.ptr)
-		return str_eq(mark, t->call->write.id);
-	return json_get_i64(message, "message_type", -1) == 1 &&
-	       json_get_bool(message, "private", false) == is_kind(t, "note") &&
-	       str_eq(json_get_str(message, "content"), t->content) &&
-	       sender == t->call->service_user_id &&
-	       !is_taken(t, json_get_i64(message, "id", I64_NULL));
-}
-
-/* *ret is NULL when there is none. */
-static enum cw_result find_sent(const struct telling *t, const struct json **ret)
-{
-	int64_t after = t->call->after_message_id;
-
-	*ret = NULL;
-	for (int page = 0; page < PAGES_MAX; page++) {
-		const struct json *reply;
-		struct str rest = arena_printf(t->arena, "/messages?after=%lld", (long long)after);
-		enum cw_result result = cw_get(t->cw, path_of(t, rest.ptr), &reply);
-		if (result != CW_OK)
-			return result;
-		const struct json *list = json_get(reply, "payload");
-		for (size_t i = 0; i < json_array_len(list); i++) {
-			const struct json *message = json_at(list, i);
-			if (is_ours(t, message))
-				*ret = message;
-			if (clean_id(message, "id") > after)
-				after = clean_id(message, "id");
-		}
-		if (*ret || json_array_len(list) < PAGE_FULL)
-			break;
-	}
-	return CW_OK;
-}
-
 /* source_id is not for us: Chatwoot does not send on what has one. */
 static enum cw_result send_message(const struct telling *t, const struct json **ret)
 {
@@ -169,9 +92,9 @@ static enum cw_result send_message(const struct telling *t, const struct json **
 	buf_printf(&body,
 		   ",\"message_type\":\"outgoing\",\"private\":%s,\"echo_id\":\"%.*s\","
 		   "\"content_attributes\":{\"hub_write_id\":\"%.*s\"}}",
-		   is_kind(t, "note") ? "true" : "false", STR_FMT(t->call->write.id),
+		   write_is(t, "note") ? "true" : "false", STR_FMT(t->call->write.id),
 		   STR_FMT(t->call->write.id));
-	return cw_send(t->cw, "POST", path_of(t, "/messages"), buf_view(&body), ret);
+	return cw_send(t->cw, "POST", write_path(t, "/messages"), buf_view(&body), ret);
 }
 
 static struct write_told tell_message(const struct telling *t)
@@ -179,7 +102,7 @@ static struct write_told tell_message(const struct telling *t)
 	struct write_told told = {.message_id = I64_NULL, .asked_at = clock_now(t->clock)};
 
 	if (t->call->write.attempts > 1)
-		told.result = find_sent(t, &told.message);
+		told.result = write_find_sent(t, &told.message);
 	if (told.result == CW_OK && !told.message) {
 		told.asked_at = clock_now(t->clock);
 		told.result = send_message(t, &told.message);
@@ -196,20 +119,20 @@ static struct write_told tell_change(const struct telling *t)
 {
 	struct write_told told = {.message_id = I64_NULL};
 
-	if (is_kind(t, "status"))
+	if (write_is(t, "status"))
 		told.result = tell_status(t);
-	else if (is_kind(t, "assignee"))
+	else if (write_is(t, "assignee"))
 		told.result = tell_assignment(t, "chatwoot_user_id", "assignee_id");
-	else if (is_kind(t, "team"))
+	else if (write_is(t, "team"))
 		told.result = tell_assignment(t, "chatwoot_team_id", "team_id");
-	else if (is_kind(t, "priority"))
+	else if (write_is(t, "priority"))
 		told.result = tell_priority(t);
 	else
 		told.result = tell_labels(t);
 	if (told.result != CW_OK)
 		return told;
 	told.asked_at = clock_now(t->clock);
-	if (cw_get(t->cw, path_of(t, ""), &told.conversation) != CW_OK)
+	if (cw_get(t->cw, write_path(t, ""), &told.conversation) != CW_OK)
 		told.conversation = NULL;
 	return told;
 }
@@ -222,5 +145,7 @@ struct write_told write_tell(struct arena *arena, const struct clock *clock, str
 	if (json_parse(arena, call->write.change, 0, 0, &t.change) != OK)
 		return (struct write_told){.result = CW_REFUSED, .message_id = I64_NULL};
 	t.content = write_signed(arena, json_get_str(t.change, "content"), call->user_name);
-	return is_kind(&t, "note") || is_kind(&t, "message") ? tell_message(&t) : tell_change(&t);
+	if (call->write.cancelling)
+		return write_look(&t);
+	return write_is_text(&t) ? tell_message(&t) : tell_change(&t);
 }

@@ -190,6 +190,8 @@ export function createBoard(options: BoardOptions) {
     conversationId,
     pending,
     canMove: may(account, 'kanban:write'),
+    /** Whether they may change conversations and write to customers. */
+    canTell: may(account, 'chatwoot:write'),
     column,
     isCurrent,
     isWithinReach,

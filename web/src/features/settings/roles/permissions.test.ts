@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { choiceOf, grantsOf, levelsWithin, PARTS, type Part } from './permissions'
+import { choiceOf, grantsOf, levelsWithin, PARTS, scopesAt, type Part } from './permissions'
 
 it('reads the greatest level of a slice', () => {
   const grants = [
@@ -25,4 +25,10 @@ it('offers nobody more than they have', () => {
     'read',
     'write',
   ])
+})
+
+it('offers a narrower scope where one is heeded', () => {
+  const [chatwoot] = PARTS.filter((part) => part.slice === 'chatwoot') as [Part]
+  expect(scopesAt(chatwoot, 'write')).toEqual(['own', 'team', 'account'])
+  expect(scopesAt(chatwoot, 'admin')).toEqual(['account'])
 })

@@ -12,6 +12,8 @@ export interface Part {
   slice: string
   levels: readonly Level[]
   scopes: readonly Scope[]
+  /** The levels that heed a scope narrower than the account; all of them unless given. */
+  scopedLevels?: readonly Level[]
 }
 
 const ALL: readonly Scope[] = ['own', 'team', 'account']
@@ -20,7 +22,7 @@ const ACCOUNT: readonly Scope[] = ['account']
 /** What a custom role or a key may be given; the console is the operator's alone. */
 export const PARTS: readonly Part[] = [
   { slice: 'kanban', levels: LEVELS, scopes: ALL },
-  { slice: 'chatwoot', levels: LEVELS, scopes: ACCOUNT },
+  { slice: 'chatwoot', levels: LEVELS, scopes: ALL, scopedLevels: ['write'] },
   { slice: 'chat', levels: LEVELS, scopes: ALL },
   { slice: 'whatsapp', levels: LEVELS, scopes: ALL },
   { slice: 'teams', levels: LEVELS, scopes: ACCOUNT },
@@ -52,6 +54,12 @@ export function grantsOf(choices: ReadonlyMap<string, Choice>): Grant[] {
   return [...choices].flatMap(([slice, { level, scope }]) =>
     level === 'none' ? [] : [{ permission: `${slice}:${level}`, scope }],
   )
+}
+
+/** The scopes that this level of a part can have. */
+export function scopesAt(part: Part, level: Choice['level']): readonly Scope[] {
+  if (level === 'none') return part.scopes
+  return !part.scopedLevels || part.scopedLevels.includes(level) ? part.scopes : ACCOUNT
 }
 
 /** The levels of a part that somebody with these permissions may hand on. */
