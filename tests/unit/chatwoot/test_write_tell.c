@@ -239,8 +239,8 @@ static void looks_back_as_far_as_it_could_be(void)
 	CU_ASSERT_EQUAL_FATAL(there.count, 3);
 	CHECK_STR(there.calls[1].path, STR("/conversations/131/messages?before=5041"));
 	CHECK_STR(there.calls[2].path, STR("/conversations/131/messages?before=5021"));
-	const char *const older[] = {page_of(arena, 5041, acted), page_of(arena, 5021, acted - 7200),
-				     MADE, NULL};
+	const char *const older[] = {page_of(arena, 5041, acted),
+				     page_of(arena, 5021, acted - 7200), MADE, NULL};
 	told = tell_call(&there, write, 0, older);
 	CU_ASSERT_EQUAL(told.message_id, 77);
 	CU_ASSERT_EQUAL(there.count, 3);
@@ -279,7 +279,8 @@ static void what_is_taken_back_is_looked_for(void)
 		{"message", "{\"content\":\"x\"}", "200 {\"payload\":[]}", true},
 		{"status", "{\"status\":\"open\"}", "200 {\"status\":\"open\"}", false},
 		{"status", "{\"status\":\"open\"}", "200 {\"status\":\"pending\"}", true},
-		{"assignee", "{\"chatwoot_user_id\":9}", "200 {\"meta\":{\"assignee\":{\"id\":9}}}",
+		{"assignee", "{\"chatwoot_user_id\":9}",
+		 "200 {\"meta\":{\"assignee\":{\"id\":9}}}",
 		 false},
 		{"assignee", "{\"chatwoot_user_id\":9}",
 		 "200 {\"meta\":{\"assignee_type\":\"AgentBot\","
