@@ -29,6 +29,7 @@ static const struct route_set *const route_sets[] = {
 	&kanban_board_routes,
 	&kanban_stage_routes,
 	&kanban_metric_routes,
+	&kanban_rule_routes,
 	&audit_routes,
 	&billing_routes,
 };

@@ -155,6 +155,7 @@ static struct str valid_value(struct call *call, const struct field *field)
 		return buf_view(&text);
 	case FIELD_LIST:
 	case FIELD_STRINGS:
+	case FIELD_IDS:
 		return STR("[]");
 	case FIELD_OBJECT:
 	case FIELD_JSON:

@@ -57,6 +57,8 @@ static const char *field_problem(const struct field *field, const struct json *j
 		return list_problem(field->object, json);
 	case FIELD_STRINGS:
 		return json_kind(json) == KIND_ARRAY ? NULL : "strings are no array";
+	case FIELD_IDS:
+		return json_kind(json) == KIND_ARRAY ? NULL : "ids are no array";
 	case FIELD_JSON:
 		if (!field->object)
 			return NULL;

@@ -78,3 +78,14 @@ insert into board_members (account_id, board_id, user_id, role)
 	join boards b on b.account_id = m.account_id where m.account_id = hub_account();
 insert into board_fields (account_id, id, board_id, name, type, position)
 	select account_id, gen_random_uuid(), id, 'x', 'text', 0 from boards where account_id = hub_account();
+insert into board_rules (account_id, id, board_id, stage_id, name, kind, conditions, actions, updated_by)
+	select account_id, gen_random_uuid(), board_id, id, 'x', 'enter', '{}', '[]', 1 from stages
+	where account_id = hub_account() and key = 'open';
+insert into rule_acts (account_id, id, rule_id, card_id, action, chain)
+	select account_id, gen_random_uuid(), id, id, 'move', array[id] from board_rules
+	where account_id = hub_account();
+insert into card_clocks (account_id, card_id, kind, subject_id, state, calendar, started_at)
+	select account_id, id, 'due', id, 'running', 'calendar', now() from cards
+	where account_id = hub_account() limit 1;
+insert into stage_respaces (account_id, stage_id)
+	select account_id, id from stages where account_id = hub_account() and key = 'open';

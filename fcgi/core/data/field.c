@@ -34,6 +34,7 @@ static size_t member_size(const struct field *field)
 		return sizeof(void *);
 	case FIELD_LIST:
 	case FIELD_STRINGS:
+	case FIELD_IDS:
 		return sizeof(struct list);
 	case FIELD_STR:
 	case FIELD_TEXT:
@@ -66,6 +67,8 @@ static const char *verify_type(const struct field *field)
 		return !field->object || field->max < 1 ? "a list without schema or maximum" : NULL;
 	case FIELD_STRINGS:
 		return field->min < 1 || field->max < 1 ? "strings without maximum" : NULL;
+	case FIELD_IDS:
+		return field->max < 1 ? "ids without maximum" : NULL;
 	case FIELD_UUID:
 	case FIELD_BOOL:
 	case FIELD_TIME:
@@ -169,6 +172,7 @@ const char *field_check_str(const struct field *field, struct str text)
 	case FIELD_TIME:
 	case FIELD_OBJECT:
 	case FIELD_LIST:
+	case FIELD_IDS:
 	case FIELD_JSON:
 	case FIELD__COUNT:
 		break;

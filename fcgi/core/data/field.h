@@ -12,7 +12,7 @@
  *   const struct schema move_schema = SCHEMA("CardMove", struct move, move_fields);
  *
  * C types: STR/TEXT/UUID/ENUM/JSON → struct str; I64/TIME → int64_t (I64_NULL = null);
- * BOOL → bool; OBJECT → pointer to the struct (NULL = null); LIST and STRINGS → struct list.
+ * BOOL → bool; OBJECT → pointer to the struct (NULL = null); LIST, STRINGS and IDS → struct list.
  * The JSON name is the member's name.
  */
 #ifndef HUB_FIELD_H
@@ -32,6 +32,7 @@ enum field_type {
 	FIELD_OBJECT,  /* `object`, by pointer */
 	FIELD_LIST,    /* struct list of `object`, at most max items */
 	FIELD_STRINGS, /* struct list of struct str, at most max items; text[] in rows */
+	FIELD_IDS,     /* struct list of int64_t from 1, at most max items; bigint[] in rows */
 	FIELD_JSON,    /* any JSON value, kept as compact text; jsonb in rows */
 	FIELD__COUNT
 };
@@ -100,6 +101,7 @@ struct schema {
 #define F_OBJECT(S, m, sch, T, p)   FIELD(S, m, FIELD_OBJECT, T *, p, 0, 0, sch, NULL)
 #define F_LIST(S, m, sch, hi, p)    FIELD(S, m, FIELD_LIST, struct list, p, 0, hi, sch, NULL)
 #define F_STRINGS(S, m, len, hi, p) FIELD(S, m, FIELD_STRINGS, struct list, p, len, hi, NULL, NULL)
+#define F_IDS(S, m, hi, p)          FIELD(S, m, FIELD_IDS, struct list, p, 1, hi, NULL, NULL)
 #define F_JSON(S, m, p)             FIELD(S, m, FIELD_JSON, struct str, p, 0, 0, NULL, NULL)
 
 /*

@@ -79,7 +79,17 @@ static bool decode_pointer(struct decode *d, const struct json *json, const stru
 	return true;
 }
 
-/* Items of a LIST or STRINGS. All are looked at, so that all refusals are told. */
+/* An item of IDS. */
+static const struct field id_field = {.type = FIELD_I64, .min = 1, .max = INT64_MAX};
+
+static size_t item_size(const struct field *field)
+{
+	if (field->type == FIELD_STRINGS)
+		return sizeof(struct str);
+	return field->type == FIELD_IDS ? sizeof(int64_t) : field->object->size;
+}
+
+/* Items of a LIST, STRINGS or IDS. All are looked at, so that all refusals are told. */
 static bool decode_list(struct decode *d, const struct json *json, const struct field *field,
 			struct str path, struct list *ret)
 {
@@ -88,7 +98,7 @@ static bool decode_list(struct decode *d, const struct json *json, const struct 
 	size_t count = json_array_len(json);
 	if (count > (uint64_t)field->max)
 		return refuse(d, path, "length");
-	size_t size = field->type == FIELD_STRINGS ? sizeof(struct str) : field->object->size;
+	size_t size = item_size(field);
 	char *items = arena_alloc(d->arena, count, size);
 	bool ok = true;
 	for (size_t i = 0; i < count; i++) {
@@ -97,6 +107,8 @@ static bool decode_list(struct decode *d, const struct json *json, const struct 
 		uint64_t present;
 		if (field->type == FIELD_STRINGS)
 			ok &= decode_str(d, json_at(json, i), field, item_path, item);
+		else if (field->type == FIELD_IDS)
+			ok &= decode_i64(d, json_at(json, i), &id_field, item_path, item);
 		else
 			ok &= decode_object(d, json_at(json, i), field->object, item_path, item,
 					    &present);
@@ -126,6 +138,7 @@ static bool decode_value(struct decode *d, const struct json *json, const struct
 		return decode_pointer(d, json, field, path, member);
 	case FIELD_LIST:
 	case FIELD_STRINGS:
+	case FIELD_IDS:
 		return decode_list(d, json, field, path, member);
 	case FIELD_JSON:
 		*(struct str *)member = json_text(d->arena, json);

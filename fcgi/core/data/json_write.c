@@ -89,6 +89,19 @@ static void put_strings(struct buf *out, const struct list *list)
 	buf_char(out, ']');
 }
 
+static void put_ids(struct buf *out, const struct list *list)
+{
+	const int64_t *items = list->items;
+
+	buf_char(out, '[');
+	for (size_t i = 0; i < list->count; i++) {
+		if (i > 0)
+			buf_char(out, ',');
+		buf_i64(out, items[i]);
+	}
+	buf_char(out, ']');
+}
+
 /* True when the member holds "no value". */
 static bool is_null(const struct field *field, const void *object)
 {
@@ -101,6 +114,7 @@ static bool is_null(const struct field *field, const void *object)
 		return !*(const void *const *)member;
 	case FIELD_LIST:
 	case FIELD_STRINGS:
+	case FIELD_IDS:
 		return field->presence != REQUIRED && !((const struct list *)member)->items;
 	case FIELD_STR:
 	case FIELD_TEXT:
@@ -147,6 +161,9 @@ void json_put_field(struct buf *out, const struct field *field, const void *obje
 		break;
 	case FIELD_STRINGS:
 		put_strings(out, list);
+		break;
+	case FIELD_IDS:
+		put_ids(out, list);
 		break;
 	case FIELD_JSON:
 		buf_str(out, *(const struct str *)member);

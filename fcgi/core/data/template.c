@@ -227,6 +227,7 @@ static bool is_scalar(enum field_type type)
 	case FIELD_OBJECT:
 	case FIELD_LIST:
 	case FIELD_STRINGS:
+	case FIELD_IDS:
 	case FIELD_JSON:
 	case FIELD__COUNT:
 		break;

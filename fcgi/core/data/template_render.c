@@ -183,6 +183,7 @@ static size_t times(const struct field *field, const void *member)
 		return *(const void *const *)member != NULL;
 	case FIELD_LIST:
 	case FIELD_STRINGS:
+	case FIELD_IDS:
 		return ((const struct list *)member)->count;
 	case FIELD_STR:
 	case FIELD_TEXT:

@@ -90,6 +90,21 @@ static bool parse_texts(struct arena *arena, struct str s, struct list *ret)
 	return true;
 }
 
+/* bigint[] as text. */
+static bool parse_ids(struct arena *arena, struct str s, struct list *ret)
+{
+	struct list texts;
+
+	if (!parse_texts(arena, s, &texts))
+		return false;
+	int64_t *items = ARENA_ARRAY(arena, int64_t, texts.count);
+	for (size_t i = 0; i < texts.count; i++)
+		if (!parse_i64(((const struct str *)texts.items)[i], &items[i]))
+			return false;
+	*ret = (struct list){.items = items, .count = texts.count};
+	return true;
+}
+
 static enum err decode_object(struct arena *arena, const struct json *json,
 			      const struct schema *schema, void *object)
 {
@@ -152,6 +167,8 @@ static enum err set_value(struct arena *arena, const struct field *field, struct
 		return parse_time(s, to) ? OK : ERR_INTERNAL;
 	case FIELD_STRINGS:
 		return parse_texts(arena, s, to) ? OK : ERR_INTERNAL;
+	case FIELD_IDS:
+		return parse_ids(arena, s, to) ? OK : ERR_INTERNAL;
 	case FIELD_OBJECT:
 		return set_object(arena, field, s, to);
 	case FIELD_LIST:

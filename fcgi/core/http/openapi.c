@@ -191,6 +191,15 @@ static void field_body(struct doc *doc, const struct field *f)
 		number_at(doc, "maxLength", f->min);
 		close(doc, '}');
 		break;
+	case FIELD_IDS:
+		text_at(doc, "type", "array");
+		number_at(doc, "maxItems", f->max);
+		object_at(doc, "items");
+		text_at(doc, "type", "integer");
+		text_at(doc, "format", "int64");
+		number_at(doc, "minimum", 1);
+		close(doc, '}');
+		break;
 	case FIELD_JSON:
 		if (f->object && f->max == 1)
 			list_of(doc, f->object, 0);

@@ -11,6 +11,7 @@
 extern const struct route_set kanban_routes, kanban_board_routes, kanban_find_routes,
 	kanban_metric_routes, kanban_stage_routes;
 extern const struct event_set kanban_events, kanban_board_events;
+extern const struct route_set kanban_rule_routes;
 
 /*
  * SQL: the card is on a board that the person sees, and within their scope of kanban:read (enum
