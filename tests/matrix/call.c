@@ -43,6 +43,7 @@ struct str call_param_value(const struct tenant *tenant, struct arena *arena, st
 		{"stageId", tenant->stage_id},
 		{"roleId", tenant->role_id},
 		{"viewId", tenant->view_id},
+		{"ruleId", tenant->rule_id},
 		{"teamId", tenant->team_id},
 		{"jobId", tenant->job_id},
 		{"userId", arena_printf(arena, "%" PRId64, tenant->member_id)},
@@ -100,7 +101,8 @@ static struct str current_version(struct call *call)
 				   "select version from memberships where account_id = %" PRId64
 				   " and user_id = %" PRId64,
 				   call->tenant->id, call->tenant->member_id);
-	if (route_param(call->route, "roleId") >= 0 || route_param(call->route, "viewId") >= 0)
+	if (route_param(call->route, "roleId") >= 0 || route_param(call->route, "viewId") >= 0 ||
+	    route_param(call->route, "ruleId") >= 0)
 		return STR("1");
 	if (str_ends(str_from(call->route->path), STR("/settings")))
 		return fixture_sql(f, "select version from accounts where id = %" PRId64,
@@ -218,6 +220,13 @@ static void special_body(struct call *call)
 					  "{\"name\":\"%s\",\"grants\":[{\"permission\":"
 					  "\"reports:read\",\"scope\":\"team\"}]}",
 					  call->delivery.ptr);
+	else if (str_ends(str_from(call->route->path), STR("/rules")))
+		call->body = arena_printf(call->arena,
+					  "{\"kind\":\"enter\",\"stage_id\":\"%s\",\"actions\":[{"
+					  "\"type\":\"set_priority\",\"priority\":\"high\"}]}",
+					  call->tenant->stage_id.ptr);
+	else if (str_ends(str_from(call->route->path), STR("/rules/:ruleId")))
+		call->body = STR("{\"version\":1,\"enabled\":false}");
 	else if (str_ends(str_from(call->route->path), STR("/labels")))
 		call->body = STR("{\"remove\":[\"vip\"]}");
 	else if (strcmp(call->route->path, "/api/v1/auth/refresh") == 0) {
@@ -273,6 +282,14 @@ static void make_thing(struct call *call, int64_t user_id)
 		call_path(call, STR("keyId"), call->thing_id);
 	} else if (route_param(route, "viewId") >= 0) {
 		call_path(call, STR("viewId"), world_view(call->world, call->tenant, user_id));
+	} else if (route_param(route, "ruleId") >= 0) {
+		bool backfill = str_ends(str_from(route->path), STR("/backfill"));
+		call_path(call, STR("ruleId"),
+			  world_rule(call->world, call->tenant, backfill ? "create" : "enter"));
+	} else if (str_ends(str_from(route->path), STR("/rules"))) {
+		fixture_sql(&call->world->fixture,
+			    "delete from board_rules where account_id = %" PRId64 " and id <> '%s'",
+			    call->tenant->id, call->tenant->rule_id.ptr);
 	} else if (route_param(route, "writeId") >= 0) {
 		call_path(call, STR("writeId"), world_write(call->world, call->tenant, user_id));
 	} else if (str_ends(str_from(route->path), STR("/seat"))) {

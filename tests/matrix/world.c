@@ -169,6 +169,16 @@ struct str world_view(struct world *world, const struct tenant *tenant, int64_t 
 			   tenant->id, tenant->board_id.ptr, user_id);
 }
 
+struct str world_rule(struct world *world, const struct tenant *tenant, const char *kind)
+{
+	return fixture_sql(&world->fixture,
+			   "insert into board_rules (account_id, id, board_id, stage_id, name, kind,"
+			   " conditions, actions, updated_by) values (%" PRId64
+			   ", hub_uuid(), '%s', '%s', 'x', '%s', '{}',"
+			   " '[{\"type\":\"set_status\",\"status\":\"open\"}]', 1) returning id",
+			   tenant->id, tenant->board_id.ptr, tenant->stage_id.ptr, kind);
+}
+
 struct str world_job(struct world *world, const struct tenant *tenant)
 {
 	return fixture_sql(&world->fixture,
@@ -263,6 +273,7 @@ static struct tenant make_tenant(struct world *world, int64_t chatwoot_id, const
 	t.member_id = make_user(world, t.id, chatwoot_id * 100 + 50, "agent");
 	t.role_id = world_role(world, &t);
 	t.view_id = world_view(world, &t, t.users[0]);
+	t.rule_id = world_rule(world, &t, "enter");
 	t.job_id = world_job(world, &t);
 	make_mirror(world, &t);
 	fixture_sql(f,

@@ -19,6 +19,7 @@ struct tenant {
 	struct str board_id, stage_id, other_stage_id, card_id, other_card_id;
 	struct str endpoint_key, endpoint_secret;
 	struct str role_id; /* a custom role */
+	struct str rule_id; /* of the board */
 	struct str view_id;
 	struct str contact_id, export_id;
 	struct str team_id; /* everybody's */
@@ -84,6 +85,9 @@ struct str world_role(struct world *world, const struct tenant *tenant);
 
 /* A new view of the person on the tenant's board, not shared: its id. */
 struct str world_view(struct world *world, const struct tenant *tenant, int64_t user_id);
+
+/* A rule of that kind on the tenant's board. */
+struct str world_rule(struct world *world, const struct tenant *tenant, const char *kind);
 
 /* A reconciliation of the tenant that waits for its turn: its id. */
 struct str world_job(struct world *world, const struct tenant *tenant);

@@ -303,10 +303,13 @@ enum err rule_previewed(struct request *rq)
 {
 	const struct rule_preview *body = rq->body;
 	struct str board_id = request_path(rq, "boardId");
+	struct rule rule = {.stage_id = body->stage_id};
 	struct board_access access;
 	struct rule_reach reach;
 
 	TRY(board_access(rq->tenant, rq->user_id, board_id, &access));
+	if (rule.stage_id.ptr)
+		TRY(stages_known(rq, &rule));
 	TRY(db_one(rq->tenant, &rule_reach_now,
 		   DB_ARGS(db_i64(rq->account_id), db_text(board_id),
 			   db_text(conditions_json(rq->arena, body->conditions))),
