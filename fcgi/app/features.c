@@ -27,6 +27,7 @@ static const struct route_set *const route_sets[] = {
 	&kanban_routes,
 	&kanban_find_routes,
 	&kanban_board_routes,
+	&kanban_field_routes,
 	&kanban_stage_routes,
 	&kanban_metric_routes,
 	&kanban_rule_routes,
@@ -41,6 +42,7 @@ static const struct job_kind *const job_sets[] = {
 	chatwoot_sync_jobs,
 	chatwoot_write_jobs,
 	identity_jobs,
+	kanban_board_jobs,
 };
 const struct job_table features_jobs = {job_sets, ARRAY_LEN(job_sets)};
 

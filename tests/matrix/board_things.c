@@ -28,6 +28,14 @@ static struct str first_stage(struct call *call, struct str board_id)
 			   board_id.ptr);
 }
 
+struct str board_things_field(struct world *world, const struct tenant *tenant, struct str board_id)
+{
+	return fixture_sql(&world->fixture,
+			   "insert into board_fields (account_id, id, board_id, name, type, position)"
+			   " values (%" PRId64 ", hub_uuid(), '%s', 'Origem', 'text', 0) returning id",
+			   tenant->id, board_id.ptr);
+}
+
 void board_things_path(struct call *call)
 {
 	struct arena *arena = call->arena;
@@ -41,6 +49,17 @@ void board_things_path(struct call *call)
 		board = make_board(call, "null");
 		call->path = arena_printf(arena, "%s/%s/stages/%s", base.ptr, board.ptr,
 					  first_stage(call, board).ptr);
+	} else if (is_route(call, "POST", BOARD "/fields")) {
+		board = make_board(call, "null");
+		call->path = arena_printf(arena, "%s/%s/fields", base.ptr, board.ptr);
+	} else if (is_route(call, "DELETE", BOARD "/fields/:fieldId")) {
+		board = make_board(call, "null");
+		call->path = arena_printf(
+			arena, "%s/%s/fields/%s", base.ptr, board.ptr,
+			board_things_field(call->world, call->tenant, board).ptr);
+	} else if (is_route(call, "DELETE", BOARD)) {
+		board = make_board(call, "now()");
+		call->path = arena_printf(arena, "%s/%s", base.ptr, board.ptr);
 	}
 }
 

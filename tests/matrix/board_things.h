@@ -10,4 +10,8 @@ void board_things_path(struct call *call);
 /* True when it wrote the body: one that names real stages. */
 bool board_things_body(struct call *call);
 
+/* A field of a board of the tenant. */
+struct str board_things_field(struct world *world, const struct tenant *tenant,
+			      struct str board_id);
+
 #endif

@@ -41,6 +41,7 @@ struct str call_param_value(const struct tenant *tenant, struct arena *arena, st
 		{"boardId", tenant->board_id},
 		{"cardId", tenant->card_id},
 		{"stageId", tenant->stage_id},
+		{"fieldId", tenant->field_id},
 		{"roleId", tenant->role_id},
 		{"viewId", tenant->view_id},
 		{"ruleId", tenant->rule_id},
@@ -110,6 +111,9 @@ static struct str current_version(struct call *call)
 	if (route_param(call->route, "cardId") >= 0)
 		return fixture_sql(f, "select version from cards where id = '%s'",
 				   call->tenant->card_id.ptr);
+	if (route_param(call->route, "fieldId") >= 0)
+		return fixture_sql(f, "select version from board_fields where id = '%s'",
+				   call->tenant->field_id.ptr);
 	if (route_param(call->route, "stageId") >= 0)
 		return fixture_sql(f, "select version from stages where id = '%s'",
 				   call->tenant->stage_id.ptr);

@@ -1,3 +1,4 @@
+#include "matrix/board_things.h"
 #include "matrix/world.h"
 
 #include <inttypes.h>
@@ -267,6 +268,7 @@ static struct tenant make_tenant(struct world *world, int64_t chatwoot_id, const
 	t.board_id = fixture_sql(f, "select id from boards where account_id = %" PRId64, t.id);
 	t.stage_id = stage_of(f, t.id, "open");
 	t.other_stage_id = stage_of(f, t.id, "pending");
+	t.field_id = board_things_field(world, &t, t.board_id);
 	t.card_id = make_card(world, &t, "a0");
 	t.other_card_id = make_card(world, &t, "a1");
 	make_endpoint(world, &t, endpoint_key);

@@ -16,6 +16,7 @@ extern const char *const role_names[ROLES]; /* admin supervisor agent viewer */
 struct tenant {
 	int64_t id, chatwoot_id;
 	int64_t users[ROLES]; /* one of each role */
+	struct str field_id;
 	struct str board_id, stage_id, other_stage_id, card_id, other_card_id;
 	struct str endpoint_key, endpoint_secret;
 	struct str role_id; /* a custom role */

@@ -233,6 +233,18 @@ bool json_is_array(const struct json *json)
 	return json_kind(json) == KIND_ARRAY;
 }
 
+size_t json_object_len(const struct json *json)
+{
+	struct json_member member;
+	size_t count = 0;
+
+	if (!json_is_object(json))
+		return 0;
+	for (bool more = json_first(json, &member); more; more = json_next(&member))
+		count++;
+	return count;
+}
+
 struct str json_text(struct arena *arena, const struct json *json)
 {
 	size_t len;

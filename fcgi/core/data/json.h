@@ -64,6 +64,8 @@ bool json_is_object(const struct json *json);
 /* True when an object has a member of that exact name, null or not. */
 bool json_has(const struct json *json, const char *name);
 bool json_is_array(const struct json *json);
+/* How many members an object has; 0 for anything else. */
+size_t json_object_len(const struct json *json);
 /* Compact text of the value. */
 struct str json_text(struct arena *arena, const struct json *json);
 

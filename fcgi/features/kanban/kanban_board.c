@@ -11,6 +11,10 @@ DB_STMT(board_put, "kanban.board_put",
 	"   currency = $7, archived_at = hub_time($8), version = version + 1, updated_at = now()"
 	" where account_id = $1 and id = $2");
 
+DB_STMT(board_bump, "kanban.board_bump",
+	"update boards set version = version + 1, updated_at = now()"
+	" where account_id = $1 and id = $2");
+
 /* Who was told of a board and is not any more. */
 DB_STMT(board_lost, "kanban.board_lost", "select directory.audience_lost($1, $2) as lost");
 
@@ -151,6 +155,16 @@ static enum err tell_change(struct request *rq, const struct board *board, struc
 	if (lost.ptr)
 		board_record(rq, BOARD_DELETED, board->id, board->version, lost, &gone);
 	return OK;
+}
+
+enum err board_touched(struct request *rq, const struct board_access *before)
+{
+	struct board_access after;
+
+	db_queue(rq->tenant, &board_bump,
+		 DB_ARGS(db_i64(rq->account_id), db_text(before->board.id)));
+	TRY(board_access(rq->tenant, rq->user_id, before->board.id, &after));
+	return tell_change(rq, &after.board, before->audience, after.audience);
 }
 
 enum err board_update(struct request *rq)

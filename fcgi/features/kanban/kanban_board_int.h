@@ -43,6 +43,7 @@ struct board_detail {
 	int64_t version;
 	usec_t created_at;
 	usec_t updated_at;
+	bool writable;     /* for whom asks, as far as their permissions go */
 	struct str stages; /* JSON array of STAGE */
 };
 
@@ -108,6 +109,42 @@ struct board_change {
 	bool archived;
 };
 
+struct board_copy {
+	struct str name;
+	bool with_cards;
+};
+
+struct board_member {
+	int64_t user_id;
+	struct str name;
+	struct str avatar_url;
+	struct str role;
+};
+
+struct board_member_put {
+	int64_t user_id;
+	struct str role;
+};
+
+struct board_members_put {
+	struct list members; /* of struct board_member_put */
+};
+
+struct field_new {
+	struct str name;
+	struct str type;
+	struct list options; /* of struct field_option */
+	bool required;
+};
+
+struct field_change {
+	int64_t version;
+	struct str name;
+	struct list options;
+	bool required;
+	int64_t position;
+};
+
 struct board_query {
 	bool archived;
 };
@@ -143,9 +180,14 @@ struct stage_gone {
 extern const struct schema board_schema, board_detail_schema, board_new_schema,
 	board_change_schema, board_query_schema, board_template_schema, board_gone_schema,
 	stage_schema, stage_spec_schema, stage_change_schema, stage_delete_query_schema,
-	stage_order_schema, stage_event_schema, stage_gone_schema;
+	stage_order_schema, stage_event_schema, stage_gone_schema, board_copy_schema,
+	board_member_schema, board_members_put_schema, field_option_schema, field_new_schema,
+	field_change_schema;
 
 /* --- rules --- */
+
+/* "#2781f6", in lower case. */
+bool color_valid(struct str color);
 
 /* Three capital letters. */
 bool currency_valid(struct str code);

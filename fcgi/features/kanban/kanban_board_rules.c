@@ -9,7 +9,7 @@ bool currency_valid(struct str code)
 	return code.len == 3;
 }
 
-static bool color_valid(struct str color)
+bool color_valid(struct str color)
 {
 	if (color.len != 7 || color.ptr[0] != '#')
 		return false;

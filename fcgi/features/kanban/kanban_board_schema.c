@@ -108,6 +108,7 @@ const struct schema board_schema = SCHEMA("Board", struct board, board_fields);
 
 static const struct field board_detail_fields[] = {
 	BOARD_FIELDS(struct board_detail),
+	F_BOOL(struct board_detail, writable, REQUIRED),
 	F_JSON_LIST(struct board_detail, stages, &stage_schema, REQUIRED),
 };
 const struct schema board_detail_schema =
@@ -153,3 +154,34 @@ static const struct field board_gone_fields[] = {
 	F_UUID(struct board_gone, id, REQUIRED),
 };
 const struct schema board_gone_schema = SCHEMA("BoardGone", struct board_gone, board_gone_fields);
+
+static const struct field board_copy_fields[] = {
+	F_STR(struct board_copy, name, 1, NAME_MAX, REQUIRED),
+	F_BOOL(struct board_copy, with_cards, OPTIONAL),
+};
+const struct schema board_copy_schema = SCHEMA("BoardCopy", struct board_copy, board_copy_fields);
+
+static const char *const member_names[] = {"editor", "viewer"};
+static const struct names member_roles = {member_names, ARRAY_LEN(member_names)};
+
+static const struct field board_member_fields[] = {
+	F_I64(struct board_member, user_id, 1, INT64_MAX, REQUIRED),
+	F_STR(struct board_member, name, 0, 255, REQUIRED),
+	F_STR(struct board_member, avatar_url, 0, 2048, NULLABLE),
+	F_ENUM(struct board_member, role, &member_roles, REQUIRED),
+};
+const struct schema board_member_schema =
+	SCHEMA("BoardMember", struct board_member, board_member_fields);
+
+static const struct field board_member_put_fields[] = {
+	F_I64(struct board_member_put, user_id, 1, INT64_MAX, REQUIRED),
+	F_ENUM(struct board_member_put, role, &member_roles, REQUIRED),
+};
+static const struct schema board_member_put_schema =
+	SCHEMA("BoardMemberPut", struct board_member_put, board_member_put_fields);
+
+static const struct field board_members_put_fields[] = {
+	F_LIST(struct board_members_put, members, &board_member_put_schema, 500, REQUIRED),
+};
+const struct schema board_members_put_schema =
+	SCHEMA("BoardMembersPut", struct board_members_put, board_members_put_fields);

@@ -14,14 +14,14 @@ DB_STMT(boards_of_account, "kanban.boards_of_account",
 	" where b.account_id = $1 and (b.archived_at is not null) = $3 and " SEEN_BY("$2") " order by b.is_default desc, b.created_at, b.id");
 
 /* A board with its stages; `and_seen` says which of its cards count. */
-#define BOARD_DETAIL(board, user, and_seen)                                                                                                            \
-	"select " BOARD_COLUMNS ", array_to_json(array(select row_to_json(one) from ("                                                                 \
-	"   select " STAGE_COLUMNS ", coalesce(n.cards, 0) as cards_count"                                                                             \
-	"   from stages s left join (select c.stage_id, count(*) as cards from cards c"                                                                \
-	"     where c.account_id = $1 and c.board_id = " board " and c.deleted_at is null" and_seen "     group by c.stage_id) n on n.stage_id = s.id" \
-	"   where s.account_id = b.account_id and s.board_id = b.id) one"                                                                              \
-	"   order by one.position)) as stages"                                                                                                         \
-	" from boards b where b.account_id = $1 and b.id = " board " and " SEEN_BY(user)
+#define BOARD_DETAIL(board, user, and_seen)                                                                                                                                                                      \
+	"select " BOARD_COLUMNS ", " BOARD_WRITABLE("b.id", user) " as writable, array_to_json(array(select row_to_json(one) from ("                                                                             \
+								  "   select " STAGE_COLUMNS ", coalesce(n.cards, 0) as cards_count"                                                                             \
+								  "   from stages s left join (select c.stage_id, count(*) as cards from cards c"                                                                \
+								  "     where c.account_id = $1 and c.board_id = " board " and c.deleted_at is null" and_seen "     group by c.stage_id) n on n.stage_id = s.id" \
+								  "   where s.account_id = b.account_id and s.board_id = b.id) one"                                                                              \
+								  "   order by one.position)) as stages"                                                                                                         \
+								  " from boards b where b.account_id = $1 and b.id = " board " and " SEEN_BY(user)
 
 /* For who sees all: counting takes the index alone. */
 DB_STMT(board_whole, "kanban.board_whole", BOARD_DETAIL("$2", "$3", ""));
