@@ -8,6 +8,7 @@
 #include "core/crypto/digest.h"
 #include "core/http/pipeline.h"
 #include "matrix/board_things.h"
+#include "matrix/card_things.h"
 #include "matrix/reply_check.h"
 #include "matrix/sign_in.h"
 
@@ -133,6 +134,8 @@ static struct str valid_value(struct call *call, const struct field *field)
 		return arena_printf(arena, "%" PRId64, call->tenant->member_id);
 	if (strcmp(field->name, "chatwoot_user_id") == 0)
 		return STR("null"); /* no agents are mirrored */
+	if (strcmp(field->name, "chatwoot_conversation_id") == 0)
+		return arena_printf(arena, "%" PRId64, call->tenant->talk_id);
 	if (strcmp(field->name, "stage_id") == 0)
 		return arena_printf(arena, "\"%s\"", call->tenant->other_stage_id.ptr);
 	if (strcmp(field->name, "version") == 0 && call->thing_id.ptr)
@@ -319,6 +322,7 @@ struct call call_valid(struct world *world, struct arena *arena, const struct ro
 	};
 
 	make_thing(&call, tenant->users[role]);
+	card_things(&call);
 	call.query = valid_query(&call);
 	if (route_needs_user(route))
 		call.token = valid_token(&call, tenant->users[role]);

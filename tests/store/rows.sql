@@ -8,6 +8,13 @@ insert into card_history (account_id, id, card_id, board_id, action, to_stage_id
 		occurred_at)
 	select account_id, gen_random_uuid(), id, board_id, 'created', stage_id, 'system', 1, now()
 	from cards where account_id = hub_account();
+insert into checklist_items (account_id, id, card_id, text, position, created_by)
+	select account_id, gen_random_uuid(), id, 'x', 'a0', 1 from cards where account_id = hub_account();
+insert into card_comments (account_id, id, card_id, author_id, body)
+	select account_id, gen_random_uuid(), id, 1, 'x' from cards where account_id = hub_account();
+insert into card_links (account_id, id, card_id, url, created_by)
+	select account_id, gen_random_uuid(), id, 'https://example.com', 1 from cards
+	where account_id = hub_account();
 insert into users (installation_id, chatwoot_user_id, name)
 	select id, hub_account(), 'Ana' from installations;
 insert into memberships (account_id, user_id, role, chatwoot_role)

@@ -187,7 +187,7 @@ static int mover(unsigned seed)
 			     place.placed_version <= move.version && !place.neighbour_missing &&
 			     !placement_is_current(&place, move.stage_id) &&
 			     order_between(arena, place.low, place.high, &position) == OK &&
-			     card_place(tenant, from->id, move.stage_id, position, &change) == OK;
+			     card_place(tenant, from->id, &place, &move, position, &change) == OK;
 			if (ok)
 				card_record(&ctx, CARD_MOVED, place.stage_id, &change);
 			if (ok && db_tenant_commit(tenant) == OK)

@@ -48,6 +48,11 @@ static size_t member_size(const struct field *field)
 	return sizeof(struct str);
 }
 
+void field_copy(const struct field *field, void *to, const void *from)
+{
+	memcpy(field_at(field, to), field_in(field, from), member_size(field));
+}
+
 static const char *verify_type(const struct field *field)
 {
 	switch (field->type) {

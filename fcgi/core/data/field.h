@@ -131,6 +131,9 @@ static inline const void *field_in(const struct field *field, const void *object
 	return (const char *)object + field->offset;
 }
 
+/* Copies one member from a struct of the table to another. */
+void field_copy(const struct field *field, void *to, const void *from);
+
 /* Index of `name` in the table, or -1. */
 int schema_find(const struct schema *schema, struct str name);
 

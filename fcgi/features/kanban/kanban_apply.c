@@ -84,10 +84,13 @@ DB_STMT(card_touch, "kanban.card_touch",
 	"update cards c set stage_id = coalesce($3, c.stage_id), "
 	"   position = coalesce($4, c.position), version = c.version + $5, updated_at = now(),"
 	"   placed_version ="
-	"     case when $3::uuid is null then c.placed_version else c.version + $5 end"
-	" from directory.card_audience($2) as a (audience)"
+	"     case when $3::uuid is null then c.placed_version else c.version + $5 end,"
+	"   entered_stage_at = case when $3::uuid is null then c.entered_stage_at else now() end,"
+	"   outcome_reason = case when $3::uuid is null then c.outcome_reason end"
+	" from directory.card_audience($2) as a (audience),"
+	"   directory.card_outsiders($2) as o (outsiders)"
 	" where c.account_id = $1 and c.id = $2 returning " CARD_COLUMNS ", a.audience,"
-	" directory.audience_lost($6, a.audience) as lost");
+	" o.outsiders, directory.audience_lost($6, a.audience, o.outsiders) as lost");
 
 struct state {
 	struct str board_id;

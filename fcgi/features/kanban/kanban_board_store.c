@@ -6,7 +6,7 @@
 	"b.id, b.name, b.type, b.description, b.visibility, b.outsiders,"    \
 	" b.currency, b.is_default, b.archived_at, b.created_by, b.version," \
 	" b.created_at, b.updated_at"
-#define C_SEEN        CARD_SEEN("c")
+#define C_SEEN        CARD_SHOWN("c", "$8")
 #define SEEN_BY(user) BOARD_SEEN("b.id", user)
 
 DB_STMT(boards_of_account, "kanban.boards_of_account",

@@ -50,14 +50,38 @@
 		   "$2", "$3", "$4", "$5")
 
 /*
+ * On the board with that id (an expression that is the same for all rows) people see where the
+ * cards stand that Chatwoot does not show them: in their scope, and redacted (card_redact()).
+ */
+#define BOARD_REDACTS(board)                                      \
+	"coalesce((select b.outsiders = 'redacted' from boards b" \
+	"  where b.account_id = $1 and b.id = " board "), false)"
+
+/* The person gets the card `c` of that board in lists, if only redacted. */
+#define CARD_SHOWN(c, board) \
+	"(" CARD_SEEN(c) " or " BOARD_REDACTS(board) " and " CARD_IN_SCOPE(c, "$6") ")"
+
+/*
  * The columns of a CARD of `cards c` with all of its conversations, or those the person sees.
+ * _SHOWN is for rows found by CARD_SHOWN: whoever reads them redacts what says so.
  * json and not jsonb: what is only passed on needs no tree, which was a quarter of a page's time in
  * PostgreSQL.
  */
-#define CARD_COLUMNS      CARD_COLUMNS_WITH("")
-#define CARD_COLUMNS_SEEN CARD_COLUMNS_WITH(" and " CONVERSATION_SEEN("cc"))
+#define CARD_COLUMNS      CARD_COLUMNS_WITH("", "false")
+#define CARD_COLUMNS_SEEN CARD_COLUMNS_WITH(" and " CONVERSATION_SEEN("cc"), "false")
+#define CARD_COLUMNS_SHOWN \
+	CARD_COLUMNS_WITH(" and " CONVERSATION_SEEN("cc"), CARD_SEEN("c") " is not true")
 
-#define CARD_COLUMNS_WITH(filter)                                                               \
+/* The columns of `cards k` that these and CARD_SEEN need, for a subquery `c`. */
+#define CARD_STORED                                                                             \
+	"k.account_id, k.id, k.board_id, k.stage_id, k.title, k.position, k.version,"           \
+	" k.placed_version, k.priority, k.labels, k.preview, k.last_message_at,"                \
+	" k.assignee_chatwoot_id, k.assignee_name, k.assignee_avatar_url, k.value, k.currency," \
+	" k.due_at, k.custom, k.outcome_reason, k.entered_stage_at, k.created_by,"              \
+	" k.checklist_total, k.checklist_done, k.comments_count, k.links_count, k.deleted_at,"  \
+	" k.chatwoot_inbox_ids, k.chatwoot_team_ids, k.created_at, k.updated_at"
+
+#define CARD_COLUMNS_WITH(filter, redacted)                                                     \
 	"c.id, c.board_id, c.stage_id, c.title, c.position, c.version, c.placed_version,"       \
 	" c.priority, c.labels, c.preview, c.last_message_at,"                                  \
 	" case when c.assignee_chatwoot_id is not null then json_build_object("                 \
@@ -69,6 +93,20 @@
 	"   from card_conversations cc"                                                         \
 	"   where cc.account_id = c.account_id and cc.card_id = c.id" filter ") one"            \
 	"   order by one.chatwoot_conversation_id)) as conversations,"                          \
+	" c.value, c.currency, c.due_at, c.custom, c.outcome_reason, c.entered_stage_at,"       \
+	" c.created_by, c.checklist_total, c.checklist_done, c.comments_count, c.links_count,"  \
+	" c.deleted_at, " redacted " as redacted, " CARD_SLA " as sla,"                         \
 	" c.created_at, c.updated_at"
+
+/* The clock of `cards c`, as JSON. */
+#define CARD_SLA "null::json"
+
+/* What money of new cards is in, on that board. */
+#define BOARD_CURRENCY(b) \
+	"coalesce(" b ".currency, (select a.currency from accounts a where a.id = $1))"
+
+/* Who hears of `cards c`, of whose change they see the whole or only where it stands. */
+#define CARD_HEARD \
+	"directory.card_audience(c.id) as audience, directory.card_outsiders(c.id) as outsiders"
 
 #endif

@@ -2,7 +2,7 @@
 
 #include "features/kanban/kanban_sql.h"
 
-#define C_SEEN CARD_SEEN("c")
+#define C_SEEN CARD_SHOWN("c", "$8")
 
 /* Of who may see the board: the caller asked. */
 #define STAGE_SEEN                                                                          \

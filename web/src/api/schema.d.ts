@@ -3790,182 +3790,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/accounts/{accountId}/boards/{boardId}/cards": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Cards in board order: of a stage, of a conversation, or all */
-        get: {
-            parameters: {
-                query?: {
-                    stage_id?: string;
-                    chatwoot_conversation_id?: number;
-                    limit?: number;
-                    cursor?: string;
-                    assignee?: string;
-                    priority?: string;
-                    labels?: string;
-                    due?: "overdue" | "today" | "week" | "none";
-                    due_from?: string;
-                    due_to?: string;
-                    value_min?: number;
-                    value_max?: number;
-                    created_from?: string;
-                    created_to?: string;
-                    chatwoot_inbox_id?: number;
-                    q?: string;
-                };
-                header?: never;
-                path: {
-                    accountId: number;
-                    boardId: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Success */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["Card"][];
-                            page: components["schemas"]["Page"];
-                        };
-                    };
-                };
-                /** @description Error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Error"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/accounts/{accountId}/boards/{boardId}/cards/{cardId}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One card */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    accountId: number;
-                    boardId: string;
-                    cardId: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Success */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["Card"];
-                        };
-                    };
-                };
-                /** @description Error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Error"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/accounts/{accountId}/boards/{boardId}/cards/{cardId}/move": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Move a card below or above another, or to the end of a stage */
-        post: {
-            parameters: {
-                query?: never;
-                header?: {
-                    "Idempotency-Key"?: string;
-                };
-                path: {
-                    accountId: number;
-                    boardId: string;
-                    cardId: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["CardMove"];
-                };
-            };
-            responses: {
-                /** @description Success */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["Card"];
-                        };
-                    };
-                };
-                /** @description Error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Error"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/accounts/{accountId}/boards/{boardId}/counts": {
         parameters: {
             query?: never;
@@ -4392,37 +4216,7 @@ export interface paths {
         };
         put?: never;
         post?: never;
-        /** Delete an archived board with all its cards */
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    accountId: number;
-                    boardId: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Success */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description Error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Error"];
-                    };
-                };
-            };
-        };
+        delete?: never;
         options?: never;
         head?: never;
         /** Change a board, archive it or take it back */
@@ -4450,331 +4244,6 @@ export interface paths {
                     content: {
                         "application/json": {
                             data: components["schemas"]["BoardDetail"];
-                        };
-                    };
-                };
-                /** @description Error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Error"];
-                    };
-                };
-            };
-        };
-        trace?: never;
-    };
-    "/api/v1/accounts/{accountId}/boards/{boardId}/duplicate": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Make a copy of a board, with its cards or without */
-        post: {
-            parameters: {
-                query?: never;
-                header?: {
-                    "Idempotency-Key"?: string;
-                };
-                path: {
-                    accountId: number;
-                    boardId: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["BoardCopy"];
-                };
-            };
-            responses: {
-                /** @description Success */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["BoardDetail"];
-                        };
-                    };
-                };
-                /** @description Error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Error"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/accounts/{accountId}/boards/{boardId}/members": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Whom a board is for, and who may only look */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    accountId: number;
-                    boardId: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Success */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["BoardMember"][];
-                            page: components["schemas"]["Page"];
-                        };
-                    };
-                };
-                /** @description Error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Error"];
-                    };
-                };
-            };
-        };
-        /** Say whom a board is for */
-        put: {
-            parameters: {
-                query?: never;
-                header?: {
-                    "Idempotency-Key"?: string;
-                };
-                path: {
-                    accountId: number;
-                    boardId: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["BoardMembersPut"];
-                };
-            };
-            responses: {
-                /** @description Success */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["BoardMember"][];
-                            page: components["schemas"]["Page"];
-                        };
-                    };
-                };
-                /** @description Error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Error"];
-                    };
-                };
-            };
-        };
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/accounts/{accountId}/boards/{boardId}/fields": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The fields that the board's cards have */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    accountId: number;
-                    boardId: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Success */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["BoardField"][];
-                            page: components["schemas"]["Page"];
-                        };
-                    };
-                };
-                /** @description Error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Error"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        /** Add a field to a board's cards */
-        post: {
-            parameters: {
-                query?: never;
-                header?: {
-                    "Idempotency-Key"?: string;
-                };
-                path: {
-                    accountId: number;
-                    boardId: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["BoardFieldNew"];
-                };
-            };
-            responses: {
-                /** @description Success */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["BoardField"];
-                        };
-                    };
-                };
-                /** @description Error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Error"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/accounts/{accountId}/boards/{boardId}/fields/{fieldId}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Delete a field with the values that cards have in it */
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    accountId: number;
-                    boardId: string;
-                    fieldId: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Success */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description Error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Error"];
-                    };
-                };
-            };
-        };
-        options?: never;
-        head?: never;
-        /** Change a field, its options or its place */
-        patch: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    accountId: number;
-                    boardId: string;
-                    fieldId: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["BoardFieldChange"];
-                };
-            };
-            responses: {
-                /** @description Success */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["BoardField"];
                         };
                     };
                 };
@@ -5714,6 +5183,563 @@ export interface paths {
             };
         };
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{accountId}/boards/{boardId}/cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Cards in board order: of a stage, of a conversation, or all */
+        get: {
+            parameters: {
+                query?: {
+                    stage_id?: string;
+                    chatwoot_conversation_id?: number;
+                    limit?: number;
+                    cursor?: string;
+                    assignee?: string;
+                    priority?: string;
+                    labels?: string;
+                    due?: "overdue" | "today" | "week" | "none";
+                    due_from?: string;
+                    due_to?: string;
+                    value_min?: number;
+                    value_max?: number;
+                    created_from?: string;
+                    created_to?: string;
+                    chatwoot_inbox_id?: number;
+                    q?: string;
+                };
+                header?: never;
+                path: {
+                    accountId: number;
+                    boardId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Success */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["Card"][];
+                            page: components["schemas"]["Page"];
+                        };
+                    };
+                };
+                /** @description Error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Make a card */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    accountId: number;
+                    boardId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CardNew"];
+                };
+            };
+            responses: {
+                /** @description Success */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["Card"];
+                        };
+                    };
+                };
+                /** @description Error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{accountId}/boards/{boardId}/cards/{cardId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One card, opened */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    accountId: number;
+                    boardId: string;
+                    cardId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Success */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["CardDetail"];
+                        };
+                    };
+                };
+                /** @description Error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        /** Put a card into the trash */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: {
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    accountId: number;
+                    boardId: string;
+                    cardId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Success */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        /** Write on a card */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: {
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    accountId: number;
+                    boardId: string;
+                    cardId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CardEdit"];
+                };
+            };
+            responses: {
+                /** @description Success */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["Card"];
+                        };
+                    };
+                };
+                /** @description Error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/accounts/{accountId}/boards/{boardId}/cards/{cardId}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move a card below or above another, or to the end of a stage */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    accountId: number;
+                    boardId: string;
+                    cardId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CardMove"];
+                };
+            };
+            responses: {
+                /** @description Success */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["Card"];
+                        };
+                    };
+                };
+                /** @description Error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{accountId}/boards/{boardId}/cards/{cardId}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a card out of the trash */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    accountId: number;
+                    boardId: string;
+                    cardId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Success */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["Card"];
+                        };
+                    };
+                };
+                /** @description Error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{accountId}/boards/{boardId}/trash": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Cards in the trash, the latest first */
+        get: {
+            parameters: {
+                query?: {
+                    limit?: number;
+                    cursor?: string;
+                };
+                header?: never;
+                path: {
+                    accountId: number;
+                    boardId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Success */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["Card"][];
+                            page: components["schemas"]["Page"];
+                        };
+                    };
+                };
+                /** @description Error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{accountId}/boards/{boardId}/trash/{cardId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a card for good */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: {
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    accountId: number;
+                    boardId: string;
+                    cardId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Success */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{accountId}/boards/{boardId}/cards/{cardId}/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a card one more conversation */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    accountId: number;
+                    boardId: string;
+                    cardId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CardConversationNew"];
+                };
+            };
+            responses: {
+                /** @description Success */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["Card"];
+                        };
+                    };
+                };
+                /** @description Error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{accountId}/boards/{boardId}/cards/{cardId}/conversations/{chatwootConversationId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a conversation off a card */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: {
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    accountId: number;
+                    boardId: string;
+                    cardId: string;
+                    chatwootConversationId: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Success */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["Card"];
+                        };
+                    };
+                };
+                /** @description Error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
         options?: never;
         head?: never;
         patch?: never;
@@ -6800,61 +6826,6 @@ export interface components {
             /** @enum {string} */
             chatwoot_role: "administrator" | "agent";
         };
-        Card: {
-            /** Format: uuid */
-            id: string;
-            /** Format: uuid */
-            board_id: string;
-            /** Format: uuid */
-            stage_id: string;
-            title: string;
-            position: string;
-            /** Format: int64 */
-            version: number;
-            /** Format: int64 */
-            placed_version: number;
-            /** @enum {string|null} */
-            priority: "low" | "medium" | "high" | "urgent" | null;
-            labels: string[];
-            preview: string | null;
-            /** Format: date-time */
-            last_message_at: string | null;
-            assignee: components["schemas"]["CardAssignee"] | null;
-            conversations: components["schemas"]["CardConversation"][];
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
-            updated_at: string;
-        };
-        CardAssignee: {
-            /** Format: int64 */
-            chatwoot_user_id: number;
-            name: string;
-            avatar_url: string | null;
-        };
-        CardConversation: {
-            /** Format: int64 */
-            chatwoot_conversation_id: number;
-            /** Format: int64 */
-            chatwoot_inbox_id: number;
-            channel: string | null;
-            /** @enum {string} */
-            status: "open" | "resolved" | "pending" | "snoozed";
-            contact_name: string | null;
-            contact_avatar_url: string | null;
-            /** Format: int64 */
-            unread_count: number;
-        };
-        CardMove: {
-            /** Format: uuid */
-            stage_id: string;
-            /** Format: uuid */
-            after_id?: string;
-            /** Format: uuid */
-            before_id?: string;
-            /** Format: int64 */
-            version: number;
-        };
         CardCount: {
             /** Format: uuid */
             stage_id: string;
@@ -6987,7 +6958,6 @@ export interface components {
             created_at: string;
             /** Format: date-time */
             updated_at: string;
-            writable: boolean;
             stages: components["schemas"]["Stage"][];
         };
         Stage: {
@@ -7034,70 +7004,6 @@ export interface components {
             outsiders?: "none" | "redacted";
             currency?: string | null;
             archived?: boolean;
-        };
-        BoardCopy: {
-            name: string;
-            with_cards?: boolean;
-        };
-        BoardMember: {
-            /** Format: int64 */
-            user_id: number;
-            name: string;
-            avatar_url: string | null;
-            /** @enum {string} */
-            role: "editor" | "viewer";
-        };
-        BoardMembersPut: {
-            members: components["schemas"]["BoardMemberPut"][];
-        };
-        BoardMemberPut: {
-            /** Format: int64 */
-            user_id: number;
-            /** @enum {string} */
-            role: "editor" | "viewer";
-        };
-        BoardField: {
-            /** Format: uuid */
-            id: string;
-            /** Format: uuid */
-            board_id: string;
-            name: string;
-            /** @enum {string} */
-            type: "text" | "number" | "money" | "date" | "checkbox" | "select" | "multiselect" | "url";
-            options: components["schemas"]["FieldOption"][];
-            required: boolean;
-            /** Format: int64 */
-            position: number;
-            /** Format: int64 */
-            version: number;
-        };
-        FieldOption: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-            color: string;
-        };
-        BoardFieldNew: {
-            name: string;
-            /** @enum {string} */
-            type: "text" | "number" | "money" | "date" | "checkbox" | "select" | "multiselect" | "url";
-            options?: components["schemas"]["FieldOptionPut"][];
-            required?: boolean;
-        };
-        FieldOptionPut: {
-            /** Format: uuid */
-            id?: string | null;
-            name: string;
-            color?: string;
-        };
-        BoardFieldChange: {
-            /** Format: int64 */
-            version: number;
-            name?: string;
-            options?: components["schemas"]["FieldOptionPut"][];
-            required?: boolean;
-            /** Format: int64 */
-            position?: number;
         };
         StageOrder: {
             stage_ids: string[];
@@ -7433,6 +7339,210 @@ export interface components {
         RuleReach: {
             /** Format: int64 */
             conversations: number;
+        };
+        Card: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            board_id: string;
+            /** Format: uuid */
+            stage_id: string;
+            title: string;
+            position: string;
+            /** Format: int64 */
+            version: number;
+            /** Format: int64 */
+            placed_version: number;
+            /** @enum {string|null} */
+            priority: "low" | "medium" | "high" | "urgent" | null;
+            labels: string[];
+            preview: string | null;
+            /** Format: date-time */
+            last_message_at: string | null;
+            assignee: components["schemas"]["CardAssignee"] | null;
+            conversations: components["schemas"]["CardConversation"][];
+            /** Format: int64 */
+            value: number | null;
+            currency: string | null;
+            /** Format: date-time */
+            due_at: string | null;
+            custom: unknown;
+            outcome_reason: string | null;
+            /** Format: date-time */
+            entered_stage_at: string;
+            /** Format: int64 */
+            created_by: number | null;
+            /** Format: int64 */
+            checklist_total: number;
+            /** Format: int64 */
+            checklist_done: number;
+            /** Format: int64 */
+            comments_count: number;
+            /** Format: int64 */
+            links_count: number;
+            /** Format: date-time */
+            deleted_at: string | null;
+            redacted: boolean;
+            sla: components["schemas"]["CardClock"] | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        CardAssignee: {
+            /** Format: int64 */
+            chatwoot_user_id: number;
+            name: string;
+            avatar_url: string | null;
+        };
+        CardConversation: {
+            /** Format: int64 */
+            chatwoot_conversation_id: number;
+            /** Format: int64 */
+            chatwoot_inbox_id: number;
+            channel: string | null;
+            /** @enum {string} */
+            status: "open" | "resolved" | "pending" | "snoozed";
+            contact_name: string | null;
+            contact_avatar_url: string | null;
+            /** Format: int64 */
+            unread_count: number;
+        };
+        CardClock: {
+            /** @enum {string} */
+            state: "running" | "paused" | "warned" | "breached" | "met";
+            /** Format: date-time */
+            due_at: string;
+            /** Format: date-time */
+            warn_at: string;
+        };
+        CardNew: {
+            title: string;
+            description?: string | null;
+            /** Format: int64 */
+            value?: number | null;
+            currency?: string;
+            /** @enum {string|null} */
+            priority?: "low" | "medium" | "high" | "urgent" | null;
+            labels?: string[];
+            /** Format: date-time */
+            due_at?: string | null;
+            /** Format: int64 */
+            assignee_chatwoot_user_id?: number | null;
+            custom?: unknown;
+            /** Format: uuid */
+            stage_id?: string;
+            /** Format: int64 */
+            chatwoot_conversation_id?: number;
+            /** Format: uuid */
+            after_id?: string;
+            /** Format: uuid */
+            before_id?: string;
+        };
+        CardDetail: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            board_id: string;
+            /** Format: uuid */
+            stage_id: string;
+            title: string;
+            position: string;
+            /** Format: int64 */
+            version: number;
+            /** Format: int64 */
+            placed_version: number;
+            /** @enum {string|null} */
+            priority: "low" | "medium" | "high" | "urgent" | null;
+            labels: string[];
+            preview: string | null;
+            /** Format: date-time */
+            last_message_at: string | null;
+            assignee: components["schemas"]["CardAssignee"] | null;
+            conversations: components["schemas"]["CardConversation"][];
+            /** Format: int64 */
+            value: number | null;
+            currency: string | null;
+            /** Format: date-time */
+            due_at: string | null;
+            custom: unknown;
+            outcome_reason: string | null;
+            /** Format: date-time */
+            entered_stage_at: string;
+            /** Format: int64 */
+            created_by: number | null;
+            /** Format: int64 */
+            checklist_total: number;
+            /** Format: int64 */
+            checklist_done: number;
+            /** Format: int64 */
+            comments_count: number;
+            /** Format: int64 */
+            links_count: number;
+            /** Format: date-time */
+            deleted_at: string | null;
+            redacted: boolean;
+            sla: components["schemas"]["CardClock"] | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            description: string | null;
+            checklist: components["schemas"]["ChecklistItem"][];
+            links: components["schemas"]["CardLink"][];
+        };
+        ChecklistItem: {
+            /** Format: uuid */
+            id: string;
+            text: string;
+            done: boolean;
+            position: string;
+            /** Format: date-time */
+            done_at: string | null;
+            /** Format: int64 */
+            done_by: number | null;
+        };
+        CardLink: {
+            /** Format: uuid */
+            id: string;
+            url: string;
+            title: string | null;
+            /** Format: int64 */
+            created_by: number | null;
+            /** Format: date-time */
+            created_at: string;
+        };
+        CardEdit: {
+            title?: string;
+            description?: string | null;
+            /** Format: int64 */
+            value?: number | null;
+            currency?: string;
+            /** @enum {string|null} */
+            priority?: "low" | "medium" | "high" | "urgent" | null;
+            labels?: string[];
+            /** Format: date-time */
+            due_at?: string | null;
+            /** Format: int64 */
+            assignee_chatwoot_user_id?: number | null;
+            custom?: unknown;
+            /** Format: int64 */
+            version: number;
+        };
+        CardMove: {
+            /** Format: uuid */
+            stage_id: string;
+            /** Format: uuid */
+            after_id?: string;
+            /** Format: uuid */
+            before_id?: string;
+            reason?: string;
+            /** Format: int64 */
+            version: number;
+        };
+        CardConversationNew: {
+            /** Format: int64 */
+            chatwoot_conversation_id: number;
         };
         AuditEntry: {
             /** Format: int64 */

@@ -1,0 +1,51 @@
+#include "matrix/card_things.h"
+
+#include <inttypes.h>
+
+static struct str new_card(struct call *call, bool trashed)
+{
+	const struct tenant *tenant = call->tenant;
+
+	return fixture_sql(&call->world->fixture,
+			   "insert into cards (account_id, id, board_id, stage_id, title, position,"
+			   " deleted_at) select %" PRId64 ", hub_uuid(), '%s', '%s', 'Maria',"
+			   " 'c' || lpad(count(*)::text, 3, '0') || 'x', case when %s then now() end"
+			   " from cards returning id",
+			   tenant->id, tenant->board_id.ptr, tenant->stage_id.ptr,
+			   trashed ? "true" : "false");
+}
+
+/* The account's conversation is on no card, or on its card with another one. */
+static void link_talks(struct call *call, bool linked)
+{
+	const struct tenant *tenant = call->tenant;
+
+	fixture_sql(&call->world->fixture,
+		    "delete from card_conversations where account_id = %" PRId64, tenant->id);
+	if (!linked)
+		return;
+	fixture_sql(&call->world->fixture,
+		    "insert into card_conversations (account_id, board_id,"
+		    " chatwoot_conversation_id, card_id, status, chatwoot_inbox_id)"
+		    " select %" PRId64 ", '%s', n, '%s', 'open', %" PRId64
+		    " from (values (%" PRId64 "), (900000)) v (n)",
+		    tenant->id, tenant->board_id.ptr, tenant->card_id.ptr, tenant->talk_id,
+		    tenant->talk_id);
+}
+
+void card_things(struct call *call)
+{
+	struct str path = str_from(call->route->path);
+	bool deletes = call->route->method == METHOD_DELETE;
+
+	if (route_param(call->route, "cardId") < 0)
+		return;
+	if (str_ends(path, STR("/restore")) || str_ends(path, STR("/trash/:cardId")))
+		call_path(call, STR("cardId"), new_card(call, true));
+	else if (deletes && str_ends(path, STR("/cards/:cardId")))
+		call_path(call, STR("cardId"), new_card(call, false));
+	else if (str_ends(path, STR("/conversations")))
+		link_talks(call, false);
+	else if (str_ends(path, STR("/conversations/:chatwootConversationId")))
+		link_talks(call, true);
+}
