@@ -235,6 +235,17 @@ static void a_card_that_leaves_is_gone(void)
 	CHECK_STR(last_audience("card.deleted"), users(1, CAIO));
 }
 
+/* Whom the trail says the system did that to, and their role after it. */
+static struct str audited(const char *action)
+{
+	return fixture_sql(&fixture,
+			   "select string_agg(concat_ws(' ', resource_id, payload #>> '{after,role}'),"
+			   " ', ' order by resource_id::bigint) from audit_queue"
+			   " where action = '%s' and actor_type = 'system'"
+			   " and resource_type = 'member'",
+			   action);
+}
+
 static void nothing_changes_twice(void)
 {
 	(void)apply_people();
@@ -279,6 +290,8 @@ static void who_is_demoted_signs_in_again(void)
 			0);
 	CU_ASSERT_EQUAL(number("select count(*) from api_keys"), 0);
 	CHECK_STR(board_of(ANA, SCOPE_ACCOUNT), STR(""));
+	CHECK_STR(audited("member.role_changed"),
+		  arena_printf(fixture.arena, "%" PRId64 " agent", ids[ANA]));
 }
 
 static void who_is_no_agent_is_no_member(void)
@@ -292,6 +305,8 @@ static void who_is_no_agent_is_no_member(void)
 	CU_ASSERT_EQUAL(number("select count(*) from sessions where revoked_at is null"), 1);
 	CU_ASSERT_EQUAL(number("select count(*) from event_outbox where type = 'member.removed'"),
 			2);
+	CHECK_STR(audited("member.removed"),
+		  arena_printf(fixture.arena, "%" PRId64 ", %" PRId64, ids[CAIO], ids[DAVI]));
 }
 
 /* Chatwoot vouched for Caio after the list was made: he stays until a newer one leaves him out. */
