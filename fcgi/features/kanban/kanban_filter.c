@@ -19,7 +19,7 @@ DB_STMT(cards_found, "kanban.cards_found",
 DB_STMT(page_anchor, "kanban.page_anchor",
 	"select $3::uuid is null or exists (select from stages s where s.account_id = $1"
 	"   and s.board_id = b.id and s.id = $3) as anchored"
-	" from boards b where b.account_id = $1 and b.id = $2");
+	" from boards b where b.account_id = $1 and b.id = $2 and " BOARD_SEEN("b.id", "$4"));
 
 /* $9 the filters. */
 DB_STMT(stage_counts, "kanban.stage_counts",
@@ -30,7 +30,7 @@ DB_STMT(stage_counts, "kanban.stage_counts",
 	"   coalesce((select jsonb_agg(jsonb_build_object('currency', n.currency, 'value', n.worth)"
 	"     order by n.currency) from n where n.stage_id = s.id and n.currency is not null), '[]')"
 	"     as value_sum"
-	" from stages s where s.account_id = $1 and s.board_id = $8 order by s.position");
+	" from stages s where s.account_id = $1 and s.board_id = $8 and " BOARD_SEEN("s.board_id", "$7") " order by s.position");
 
 static bool all_names(struct str names, const struct names *allowed)
 {
@@ -97,13 +97,14 @@ static enum err page_begin(struct arena *arena, const struct card_filter *filter
 	return OK;
 }
 
-enum err page_check(struct db_tenant *tenant, struct str board_id, struct str stage_id)
+enum err page_check(struct db_tenant *tenant, int64_t user_id, struct str board_id,
+		    struct str stage_id)
 {
 	struct db_rows *rows;
 
 	TRY(db_query(tenant, &page_anchor,
 		     DB_ARGS(db_i64(db_tenant_account(tenant)), db_text(board_id),
-			     db_text(stage_id)),
+			     db_text(stage_id), db_i64(user_id)),
 		     &rows));
 	if (rows_count(rows) == 0)
 		return ERR_NOT_FOUND;
@@ -126,7 +127,7 @@ enum err cards_find(struct db_tenant *tenant, const struct sight *sight, struct 
 			     db_i64(filter->limit + 1)),
 		     &rows));
 	if (rows_count(rows) == 0)
-		TRY(page_check(tenant, board_id, after[0]));
+		TRY(page_check(tenant, sight->user_id, board_id, after[0]));
 	return rows_list(arena, rows, &card_schema, ret);
 }
 

@@ -50,7 +50,8 @@ enum err cards_find(struct db_tenant *tenant, const struct sight *sight, struct 
 		    const struct card_filter *filter, struct list *ret) MUST_USE;
 
 /* Of an empty page: ERR_NOT_FOUND without the board, ERR_BAD_CURSOR when it lacks that stage. */
-enum err page_check(struct db_tenant *tenant, struct str board_id, struct str stage_id) MUST_USE;
+enum err page_check(struct db_tenant *tenant, int64_t user_id, struct str board_id,
+		    struct str stage_id) MUST_USE;
 
 /* cards_find() for a request, whether or not it asks for anything but place and page. */
 enum err cards_page(struct request *rq, const struct sight *sight,

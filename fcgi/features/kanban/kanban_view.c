@@ -10,11 +10,11 @@
 
 DB_STMT(views_of_board, "kanban.views_of_board",
 	"select " VIEW_COLUMNS " from board_views v where v.account_id = $1 and v.board_id = $2"
-	" and (v.shared or v.user_id = $3) order by lower(v.name), v.id limit 1000");
+	" and (v.shared or v.user_id = $3) and " BOARD_SEEN("v.board_id", "$3") " order by lower(v.name), v.id limit 1000");
 
 DB_STMT(view_by_id, "kanban.view_by_id",
 	"select " VIEW_COLUMNS " from board_views v where v.account_id = $1 and v.board_id = $2"
-	" and v.id = $3 and (v.shared or v.user_id = $4) for update");
+	" and v.id = $3 and (v.shared or v.user_id = $4) and " BOARD_SEEN("v.board_id", "$4") " for update");
 
 DB_STMT(view_insert, "kanban.view_insert",
 	"insert into board_views as v (account_id, id, board_id, user_id, name, shared, filters)"
@@ -68,7 +68,7 @@ enum err views_list(struct request *rq)
 			     db_i64(rq->user_id)),
 		     &rows));
 	if (rows_count(rows) == 0)
-		TRY(page_check(rq->tenant, request_path(rq, "boardId"), STR_NULL));
+		TRY(page_check(rq->tenant, rq->user_id, request_path(rq, "boardId"), STR_NULL));
 	TRY(rows_list(rq->arena, rows, &board_view_schema, &views));
 	return reply_list(rq, &views, STR_NULL);
 }
@@ -77,10 +77,12 @@ enum err view_create(struct request *rq)
 {
 	const struct view_new *body = rq->body;
 	struct str id = id_new(rq->arena, rq->app->clock, rq->app->rng);
+	struct board_access access;
 	struct board_view view;
 	struct db_rows *rows;
 
 	TRY(check_filters(rq, body->filters));
+	TRY(board_access(rq->tenant, rq->user_id, request_path(rq, "boardId"), &access));
 	if (body->shared && !may_share(rq))
 		return ERR_FORBIDDEN;
 	TRY(db_query(rq->tenant, &view_insert,
