@@ -145,6 +145,56 @@ static void keeps_out(void)
 	CU_ASSERT_EQUAL(found(theirs, "contacts('lembrada', null, null, 9)"), 1);
 }
 
+/* A card that stays after the contact `Li` has gone, with that title; what the title is then. */
+static struct str title_after_erasure(int64_t contact, const char *name, const char *title)
+{
+	fixture_sql(&f,
+		    "insert into contacts (account_id, chatwoot_contact_id, name, observed_at)"
+		    " values (%" PRId64 ", %" PRId64 ", '%s', now());"
+		    " insert into conversations (account_id, chatwoot_conversation_id,"
+		    "  chatwoot_inbox_id, chatwoot_contact_id, status, last_activity_at, observed_at)"
+		    " values (%" PRId64 ", %" PRId64 ", 1, %" PRId64 ", 'open', now(), now());"
+		    " insert into cards (account_id, id, board_id, stage_id, title, position)"
+		    " select account_id, hub_uuid(), board_id, id, '%s', 'P%" PRId64 "' from stages"
+		    " where account_id = %" PRId64 " and key = 'open';"
+		    " insert into card_conversations (account_id, board_id,"
+		    "  chatwoot_conversation_id, card_id, status)"
+		    " select account_id, board_id, %" PRId64 ", id, 'open' from cards"
+		    " where position = 'P%" PRId64 "'",
+		    ours, contact, name, ours, contact, contact, title, contact, ours, contact,
+		    contact);
+	fixture_sql(&f,
+		    "select set_config('hub.account_id', '%" PRId64 "', false),"
+		    " directory.erase_contact(hub_uuid(), %" PRId64 ", 1)",
+		    ours, contact);
+	return fixture_sql(&f, "select title from cards where position = 'P%" PRId64 "'", contact);
+}
+
+/* A name of one or two characters is looked for as a word: as a part of words it is everywhere. */
+static void erases_short_names(void)
+{
+	static const struct {
+		const char *name, *title;
+		bool erased;
+	} rows[] = {
+		{"Li", "Li", true},
+		{"Li", "Pedido de Li, 7", true},
+		{"Li", "Liana", false},
+		{"Li", "Olli Li2", false},
+		{"$.", "Casa de $. Lima", true},
+		{"$.", "Casa de $x", false},
+		{" ", "Casa de Lima", false},
+		{"Ana", "Mariana, Susana e Ana", true},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct str title =
+			title_after_erasure(100 + (int64_t)i, rows[i].name, rows[i].title);
+		CHECK_ROW(str_eq(title, rows[i].erased ? STR("—") : str_from(rows[i].title)),
+			  str_from(rows[i].title));
+	}
+}
+
 int main(void)
 {
 	const char *why = fixture_start(&f);
@@ -156,7 +206,8 @@ int main(void)
 	fill(ours, 9);
 	fill(theirs, 10);
 	int status = CUTAP_RUN({"finds", finds}, {"keeps to the reach", keeps_to_the_reach},
-			       {"keeps out", keeps_out});
+			       {"keeps out", keeps_out},
+			       {"erases short names", erases_short_names});
 	fixture_stop(&f);
 	return status;
 }
