@@ -29,6 +29,7 @@ static const struct route_set *const route_sets[] = {
 	&kanban_field_routes,
 	&kanban_stage_routes,
 	&kanban_metric_routes,
+	&kanban_people_routes,
 	&kanban_rule_routes,
 	&kanban_card_routes,
 	&audit_routes,
