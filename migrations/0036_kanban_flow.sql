@@ -595,3 +595,33 @@ as $$
 			else conditions->'statuses' ? status end
 $$;
 grant execute on function rule_fits(jsonb, bigint, bigint, text[], text) to hub_app, hub_system;
+
+-- What rules want of a conversation whose card on the default board has just changed: on each other
+-- board the first rule that makes a card of it, or moves the one there is to its status's stage.
+-- `chain`: the rules that led to the change, none of which goes on; `only`: no other rule than this one.
+create function talk_targets(account bigint, conversation bigint, old_status text, chain uuid[],
+	only uuid)
+returns table (board_id uuid, card_id uuid, rule_id uuid, stage_id uuid)
+language sql stable set search_path = public, pg_temp
+as $$
+	select distinct on (r.board_id) r.board_id, o.card_id, r.id, r.stage_id
+	from boards d
+	join card_conversations k on k.account_id = d.account_id and k.board_id = d.id
+	join cards c on c.account_id = k.account_id and c.id = k.card_id
+	join board_rules r on r.account_id = d.account_id and r.enabled and r.kind in ('create', 'status')
+		and r.board_id <> d.id
+	join boards b on b.account_id = r.account_id and b.id = r.board_id
+		and b.archived_at is null and b.deleted_at is null
+	left join card_conversations o on o.account_id = r.account_id and o.board_id = r.board_id
+		and o.chatwoot_conversation_id = k.chatwoot_conversation_id
+	left join cards e on e.account_id = o.account_id and e.id = o.card_id
+	where d.account_id = account and d.is_default and k.chatwoot_conversation_id = conversation
+		and r.id <> all (chain) and cardinality(chain) < 5 and (only is null or r.id = only)
+		and rule_fits(r.conditions, k.chatwoot_inbox_id, k.chatwoot_team_id, c.labels, k.status)
+		and case r.kind when 'create' then o.card_id is null
+			else e.deleted_at is null and e.stage_id <> r.stage_id
+				and k.status is distinct from old_status
+				and coalesce(jsonb_array_length(r.conditions->'statuses'), 0) > 0 end
+	order by r.board_id, r.position, r.created_at, r.id
+$$;
+grant execute on function talk_targets(bigint, bigint, text, uuid[], uuid) to hub_app;

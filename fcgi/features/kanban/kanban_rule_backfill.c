@@ -1,6 +1,5 @@
 /* What was there before a rule that makes cards: a job takes it up, so many conversations a step. */
-#include "features/kanban/kanban_int.h"
-#include "features/kanban/kanban_rule_int.h"
+#include "features/kanban/kanban_flow_int.h"
 
 DB_STMT(backfill_begin, "kanban.backfill_begin",
 	"update board_rules r set backfill = jsonb_build_object('state', 'running', 'total',"
@@ -52,4 +51,59 @@ enum err rule_backfilled(struct request *rq)
 	if (!str_eq(rule.kind, STR("create")))
 		return fail_field(rq, "ruleId", "unsupported");
 	return reply_one(rq, &rule);
+}
+
+/* --- the job --- */
+
+#define TALKS_A_STEP 50
+
+DB_STMT(backfill_take, "kanban.backfill_take",
+	"select k.chatwoot_conversation_id as id, k.status from board_rules r"
+	" join boards d on d.account_id = r.account_id and d.is_default"
+	" join card_conversations k on k.account_id = d.account_id and k.board_id = d.id"
+	"   and k.chatwoot_conversation_id > $3"
+	" join cards c on c.account_id = k.account_id and c.id = k.card_id and c.deleted_at is null"
+	" where r.account_id = $1 and r.id = $2 and r.enabled and r.kind = 'create'"
+	" and r.backfill->>'state' = 'running' and rule_fits(r.conditions, k.chatwoot_inbox_id,"
+	"   k.chatwoot_team_id, c.labels, k.status)"
+	" order by k.chatwoot_conversation_id limit $4");
+
+DB_STMT(backfill_move_on, "kanban.backfill_move_on",
+	"update board_rules r set backfill = r.backfill || jsonb_build_object("
+	"   'done', (r.backfill->>'done')::bigint + $3::bigint,"
+	"   'created', (r.backfill->>'created')::bigint + $4::bigint)"
+	"   || case when $5::boolean then jsonb_build_object('state', 'done',"
+	"     'finished_at', hub_rfc3339(now())) else '{}' end"
+	" where r.account_id = $1 and r.id = $2 and r.backfill->>'state' = 'running'");
+
+/* Ends where it is when the rule is switched off meanwhile: nothing is left to take then. */
+enum err backfill_run(struct job_context *ctx, const struct job *job)
+{
+	struct kanban_context kanban = flow_context(ctx);
+	struct db_arg account = db_i64(job->account_id);
+	const struct list no_chain = {NULL, 0};
+	struct flow_payload payload;
+	struct db_rows *rows;
+	size_t made = 0;
+
+	TRY(flow_payload(ctx, job, &payload));
+	struct db_arg rule = db_text(payload.rule_id);
+	TRY(db_query(ctx->tenant, &backfill_take,
+		     DB_ARGS(account, rule, db_i64(payload.after), db_i64(TALKS_A_STEP)), &rows));
+	size_t count = rows_count(rows);
+	for (size_t i = 0; i < count; i++) {
+		const struct rule_talk talk = {
+			.chatwoot_conversation_id = row_i64(rows, i, "id"),
+			.old_status = row_str(rows, i, "status"),
+			.chain = &no_chain,
+			.only = payload.rule_id,
+		};
+		TRY(rules_apply_talk(&kanban, &talk, &made));
+	}
+	db_queue(ctx->tenant, &backfill_move_on,
+		 DB_ARGS(account, rule, db_i64((int64_t)count), db_i64((int64_t)made),
+			 db_bool(count < TALKS_A_STEP)));
+	if (count == TALKS_A_STEP)
+		backfill_enqueue(ctx->tenant, payload.rule_id, row_i64(rows, count - 1, "id"));
+	return OK;
 }

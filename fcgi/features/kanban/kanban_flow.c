@@ -1,0 +1,116 @@
+/* The tables of jobs and events of what goes on by itself, and what its jobs share. */
+#include "features/kanban/kanban_flow_int.h"
+#include "features/kanban/kanban_sql.h"
+
+#include "core/net/redis.h"
+
+#define TIMERS_AT_ONCE 1000
+#define HOUSE_EVERY    (3600 * USEC_PER_SEC)
+
+DB_STMT(timers_hand_on, "kanban.timers_hand_on", "select timers_take($1) as handed");
+DB_STMT(timers_house, "kanban.timers_house", "select kanban_keep_house()");
+
+DB_STMT(stage_touch, "kanban.stage_touch",
+	"update stages s set version = s.version + 1, updated_at = now()"
+	" where s.account_id = $1 and s.id = $2 returning " STAGE_COLUMNS
+	", directory.board_audience(s.board_id) as audience");
+
+/* --- jobs --- */
+
+const struct job_kind kanban_flow_jobs[] = {
+	{"kanban.timers", "kanban", 5, 20, timers_run, NULL},
+	{"kanban.clocks", "kanban", 10, 25, clocks_run, NULL},
+	{"kanban.rules", "kanban", 10, 20, rules_run, NULL},
+	{"kanban.backfill", "kanban", 10, 25, backfill_run, NULL},
+	{"kanban.respace", "kanban", 10, 25, respace_run, NULL},
+	{0},
+};
+
+static const struct field payload_fields[] = {
+	F_STRINGS(struct flow_payload, card_ids, 36, 100, OPTIONAL),
+	F_UUID(struct flow_payload, card_id, OPTIONAL),
+	F_UUID(struct flow_payload, stage_id, OPTIONAL),
+	F_UUID(struct flow_payload, rule_id, OPTIONAL),
+	F_UUID(struct flow_payload, history_id, OPTIONAL),
+	F_I64(struct flow_payload, after, 0, INT64_MAX, OPTIONAL),
+	F_UUID(struct flow_payload, after_id, OPTIONAL),
+};
+static const struct schema payload_schema =
+	SCHEMA("FlowPayload", struct flow_payload, payload_fields);
+
+enum err flow_payload(struct job_context *ctx, const struct job *job, struct flow_payload *ret)
+{
+	struct field_errors errors = {0};
+	const struct json *json;
+	uint64_t present;
+
+	TRY(json_parse(ctx->arena, job->payload, 0, 0, &json));
+	return json_decode(ctx->arena, json, &payload_schema, ret, &present, &errors);
+}
+
+void flow_enqueue(struct db_tenant *tenant, const char *kind, struct str key, struct str payload)
+{
+	job_enqueue(tenant, &(struct job_new){
+				    .kind = kind,
+				    .queue = "kanban",
+				    .key = key,
+				    .payload = payload,
+				    .max_attempts = 10,
+			    });
+}
+
+struct kanban_context flow_context(const struct job_context *ctx)
+{
+	return (struct kanban_context){
+		.tenant = ctx->tenant,
+		.clock = ctx->clock,
+		.rng = ctx->rng,
+		.actor = {STR("system"), STR_NULL, STR_NULL},
+		.cause_id = STR_NULL,
+	};
+}
+
+enum err stage_tell(const struct kanban_context *ctx, struct str stage_id)
+{
+	struct db_rows *rows;
+	struct stage stage;
+
+	TRY(db_query(ctx->tenant, &stage_touch,
+		     DB_ARGS(db_i64(db_tenant_account(ctx->tenant)), db_text(stage_id)), &rows));
+	if (rows_count(rows) == 0)
+		return OK;
+	TRY(row_get(rows, 0, &stage_event_schema, &stage));
+	event_emit(ctx->tenant, ctx->clock, ctx->rng,
+		   &(struct event){
+			   .type = &kanban_board_events.types[STAGE_UPDATED],
+			   .entity_id = stage.id,
+			   .version = stage.version,
+			   .actor = ctx->actor,
+			   .cause_id = ctx->cause_id,
+			   .audience = row_str(rows, 0, "audience"),
+			   .data = &stage,
+		   });
+	return OK;
+}
+
+/* --- the duty --- */
+
+enum err timers_duty(void *ctx, struct db *db, struct arena *arena, bool *ret_more)
+{
+	struct timers_duty *duty = ctx;
+	usec_t now = clock_monotonic(duty->clock);
+	struct db_rows *rows;
+
+	TRY(db_lookup(db, arena, &timers_hand_on, DB_ARGS(db_i64(TIMERS_AT_ONCE)), &rows));
+	int64_t handed = row_i64(rows, 0, "handed");
+	if (handed > 0) {
+		if (!duty->redis)
+			duty->redis = redis_new(duty->redis_url, duty->clock);
+		redis_poke(duty->redis, arena, STR("hub:poke:jobs"));
+	}
+	*ret_more = handed == TIMERS_AT_ONCE;
+	if (now < duty->house_due)
+		return OK;
+	duty->house_due = now + HOUSE_EVERY;
+	return db_lookup(db, arena, &timers_house, DB_NO_ARGS, NULL);
+}
