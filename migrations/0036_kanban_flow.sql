@@ -598,9 +598,9 @@ grant execute on function rule_fits(jsonb, bigint, bigint, text[], text) to hub_
 
 -- What rules want of a conversation whose card on the default board has just changed: on each other
 -- board the first rule that makes a card of it, or moves the one there is to its status's stage.
--- `chain`: the rules that led to the change, none of which goes on; `only`: no other rule than this one.
+-- `chain`: the rules that led to the change, none of which goes on; `sole`: no other rule than this one.
 create function talk_targets(account bigint, conversation bigint, old_status text, chain uuid[],
-	only uuid)
+	sole uuid)
 returns table (board_id uuid, card_id uuid, rule_id uuid, stage_id uuid)
 language sql stable set search_path = public, pg_temp
 as $$
@@ -616,7 +616,7 @@ as $$
 		and o.chatwoot_conversation_id = k.chatwoot_conversation_id
 	left join cards e on e.account_id = o.account_id and e.id = o.card_id
 	where d.account_id = account and d.is_default and k.chatwoot_conversation_id = conversation
-		and r.id <> all (chain) and cardinality(chain) < 5 and (only is null or r.id = only)
+		and r.id <> all (chain) and cardinality(chain) < 5 and (sole is null or r.id = sole)
 		and rule_fits(r.conditions, k.chatwoot_inbox_id, k.chatwoot_team_id, c.labels, k.status)
 		and case r.kind when 'create' then o.card_id is null
 			else e.deleted_at is null and e.stage_id <> r.stage_id

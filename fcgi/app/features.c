@@ -7,6 +7,7 @@
 #include "features/chatwoot/chatwoot.h"
 #include "features/identity/identity.h"
 #include "features/kanban/kanban.h"
+#include "features/kanban/kanban_flow.h"
 
 static const struct route_set *const route_sets[] = {
 	&health_routes,
@@ -42,8 +43,10 @@ static const struct job_kind *const job_sets[] = {
 	chatwoot_privacy_jobs,
 	chatwoot_sync_jobs,
 	chatwoot_write_jobs,
+	chatwoot_rule_jobs,
 	identity_jobs,
 	kanban_board_jobs,
+	kanban_flow_jobs,
 };
 const struct job_table features_jobs = {job_sets, ARRAY_LEN(job_sets)};
 
@@ -54,6 +57,7 @@ static const struct event_set *const event_sets[] = {
 	&identity_events,
 	&kanban_events,
 	&kanban_board_events,
+	&kanban_flow_events,
 };
 const struct event_table features_events = {event_sets, ARRAY_LEN(event_sets)};
 

@@ -15,6 +15,7 @@
 #include "features/audit/audit_chain.h"
 #include "features/chatwoot/sync/coverage.h"
 #include "features/identity/identity.h"
+#include "features/kanban/kanban_flow.h"
 
 static const char usage[] =
 	"usage: hub-worker [--help | --version | --check] [--sandbox=MODE]\n"
@@ -109,12 +110,14 @@ static int serve(struct arena *arena, struct config *config, const struct log *l
 {
 	struct sealer sealer = {.rng = &rng_system, .log = log};
 	struct sync_duty sync = {.log = log, .clock = &clock_system};
+	struct timers_duty timers = {.redis_url = config->redis_url, .clock = &clock_system};
 	const struct relay_duty duties[] = {
 		{"audit", AUDIT_SEAL_EVERY, audit_seal, &sealer},
 		{"audit partitions", AUDIT_HOUSE_EVERY, audit_keep_house, NULL},
 		{"sync", SYNC_DUTY_EVERY, sync_duty, &sync},
 		{"sync housekeeping", SYNC_HOUSE_EVERY, sync_keep_house, NULL},
 		{"usage", USAGE_ROLL_UP_EVERY, usage_keep_house, NULL},
+		{"timers", TIMERS_EVERY, timers_duty, &timers},
 	};
 	struct relay_config relay = {
 		.duties = duties,

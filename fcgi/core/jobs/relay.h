@@ -40,7 +40,7 @@ struct relay_duty {
 	void *ctx;
 };
 
-#define RELAY_DUTIES_MAX 8 /* with the relay's own */
+#define RELAY_DUTIES_MAX 12 /* with the relay's own */
 
 struct relay_config {
 	struct str system_url; /* role hub_system */

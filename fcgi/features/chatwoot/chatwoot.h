@@ -26,7 +26,7 @@ extern const struct route_set chatwoot_connection_routes, chatwoot_history_route
 	chatwoot_write_routes;
 extern const struct event_set chatwoot_events, chatwoot_sync_events, chatwoot_write_events;
 extern const struct job_kind chatwoot_jobs[], chatwoot_privacy_jobs[], chatwoot_sync_jobs[],
-	chatwoot_write_jobs[];
+	chatwoot_write_jobs[], chatwoot_rule_jobs[];
 
 /*
  * The endpoints this worker has looked up within the last second, known and unknown ones: what an

@@ -12,8 +12,9 @@
 extern const struct route_set kanban_board_routes, kanban_card_routes, kanban_field_routes,
 	kanban_find_routes, kanban_metric_routes, kanban_people_routes, kanban_stage_routes;
 extern const struct job_kind kanban_board_jobs[];
+	kanban_find_routes, kanban_metric_routes, kanban_rule_routes, kanban_stage_routes;
 extern const struct event_set kanban_events, kanban_board_events;
-extern const struct route_set kanban_rule_routes;
+extern const struct job_kind kanban_board_jobs[];
 
 /*
  * SQL: the card is on a board that the person sees, and within their scope of kanban:read (enum
@@ -58,12 +59,20 @@ struct kanban_conversation {
 	usec_t message_at;
 };
 
+/*
+ * The job by which a rule writes to Chatwoot; whose kind is the chatwoot slice's, which knows how.
+ * Payload: {chatwoot_conversation_id, kind, change, user_id, rule_id, rule_name}: kind and change
+ * as of a write (docs/features/writing-back.md), in whose name.
+ */
+#define KANBAN_WRITE_JOB "chatwoot.rule_write"
+
 struct kanban_context {
 	struct db_tenant *tenant; /* WRITE */
 	const struct clock *clock;
 	const struct rng *rng;
 	struct actor actor;
 	struct str cause_id;
+	int64_t depth; /* rules that led here, one to the next */
 };
 
 /*

@@ -1,6 +1,5 @@
 /* Bringing a conversation's card up to date with what Chatwoot says of the conversation. */
-#include "features/kanban/kanban_int.h"
-
+#include "features/kanban/kanban_flow_int.h"
 #include "features/kanban/kanban_order.h"
 #include "features/kanban/kanban_sql.h"
 
@@ -17,8 +16,15 @@ DB_STMT(conversation_card_lock, "kanban.conversation_card_lock",
 
 DB_STMT(status_stages_lock, "kanban.status_stages_lock",
 	"select from stages s join boards b on b.account_id = s.account_id and b.id = s.board_id"
-	" where s.account_id = $1 and b.is_default and s.key is not null order by s.id"
-	" for update of s");
+	" where s.account_id = $1 and (b.is_default and s.key is not null"
+	"   or exists (select from board_rules r where r.account_id = $1 and r.stage_id = s.id"
+	"     and r.enabled and r.kind in ('create', 'status')))"
+	" order by b.is_default desc, s.id for update of s");
+
+/* A rule's status came back. */
+DB_STMT(act_echoed, "kanban.act_echoed",
+	"update rule_acts set echoed_at = now() where account_id = $1"
+	" and chatwoot_conversation_id = $2 and wanted = $3 and echoed_at is null");
 
 /*
  * $2 the conversation, $3 its status, $4 and on the other fields. Runs after the lock, so that
@@ -40,7 +46,15 @@ DB_STMT(conversation_state, "kanban.conversation_state",
 	"     $14::bigint), false)"
 	" as same,"
 	" k.chatwoot_inbox_id as inbox_id, k.chatwoot_team_id as team_id,"
-	" k.chatwoot_assignee_id as assignee_id"
+	" k.chatwoot_assignee_id as assignee_id,"
+	" exists (select from board_rules r where r.account_id = $1 and r.enabled"
+	"     and r.kind in ('create', 'status'))"
+	"   or exists (select from card_conversations o where o.account_id = $1"
+	"     and o.chatwoot_conversation_id = $2 and o.board_id <> b.id) as elsewhere,"
+	" (select a.chain::text[] from rule_acts a where a.account_id = $1"
+	"   and a.chatwoot_conversation_id = $2 and a.wanted = $3 and a.echoed_at is null"
+	"   and a.acted_at > now() - interval '1 day' and k.status <> $3"
+	"   order by a.acted_at desc limit 1) as chain"
 	" from boards b left join stages s"
 	"   on s.account_id = b.account_id and s.board_id = b.id and s.key = $3"
 	" left join card_conversations k"
@@ -106,6 +120,8 @@ struct state {
 	int64_t last_message_chatwoot_id;
 	bool same; /* the card shows all that the event says of the conversation */
 	int64_t inbox_id, team_id, assignee_id;
+	bool elsewhere;    /* it is on other boards, or rules might want it there */
+	struct list chain; /* rules that wanted the event's status; of struct str */
 };
 
 static const struct field state_fields[] = {
@@ -124,6 +140,8 @@ static const struct field state_fields[] = {
 	F_I64(struct state, inbox_id, 0, INT64_MAX, NULLABLE),
 	F_I64(struct state, team_id, 0, INT64_MAX, NULLABLE),
 	F_I64(struct state, assignee_id, 0, INT64_MAX, NULLABLE),
+	F_BOOL(struct state, elsewhere, REQUIRED),
+	F_STRINGS(struct state, chain, 36, RULE_DEPTH_MAX + 1, NULLABLE),
 };
 static const struct schema state_schema = SCHEMA("ConversationState", struct state, state_fields);
 
@@ -252,6 +270,40 @@ static enum err audience_of(const struct kanban_context *ctx, struct str card_id
 	return OK;
 }
 
+/* What rules led to goes on under their names, so that none of them is its own consequence. */
+static void record(const struct kanban_context *ctx, enum card_action action,
+		   const struct state *state, const struct card_change *change)
+{
+	struct card_trace trace = {
+		.action = action == CARD_MOVED ? STR("moved") : STR_NULL,
+		.from_stage_id = action == CARD_CREATED ? STR_NULL : state->card_stage_id,
+	};
+
+	if (action == CARD_CREATED)
+		trace.action = STR("created");
+	if (state->chain.count > 0)
+		trace.detail = rule_chain_json(db_tenant_arena(ctx->tenant), &state->chain);
+	card_record_trace(ctx, action, &trace, change);
+}
+
+static enum err apply_elsewhere(const struct kanban_context *ctx,
+				const struct kanban_conversation *conv, const struct state *state,
+				struct str old_status)
+{
+	const struct rule_talk talk = {
+		.chatwoot_conversation_id = conv->chatwoot_conversation_id,
+		.old_status = old_status,
+		.chain = &state->chain,
+	};
+	size_t made = 0;
+
+	if (state->chain.count > 0)
+		db_queue(ctx->tenant, &act_echoed,
+			 DB_ARGS(db_i64(db_tenant_account(ctx->tenant)),
+				 db_i64(conv->chatwoot_conversation_id), db_text(conv->status)));
+	return state->elsewhere ? rules_apply_talk(ctx, &talk, &made) : OK;
+}
+
 enum err kanban_apply(const struct kanban_context *ctx, const struct kanban_conversation *conv)
 {
 	struct arena *arena = db_tenant_arena(ctx->tenant);
@@ -261,6 +313,7 @@ enum err kanban_apply(const struct kanban_context *ctx, const struct kanban_conv
 
 	TRY(read_state(ctx, conv, &state));
 	bool created = !state.card_id.ptr;
+	struct str old_status = state.card_status;
 	if (created)
 		TRY(create_card(ctx, conv, &state));
 	bool newer = created ||
@@ -289,8 +342,8 @@ enum err kanban_apply(const struct kanban_context *ctx, const struct kanban_conv
 		     &rows));
 	TRY(card_change_read(rows, &change));
 	if (created)
-		card_record(ctx, CARD_CREATED, STR_NULL, &change);
+		record(ctx, CARD_CREATED, &state, &change);
 	else
-		card_record(ctx, moved ? CARD_MOVED : CARD_UPDATED, state.card_stage_id, &change);
-	return OK;
+		record(ctx, moved ? CARD_MOVED : CARD_UPDATED, &state, &change);
+	return apply_elsewhere(ctx, conv, &state, old_status);
 }

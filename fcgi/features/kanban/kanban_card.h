@@ -104,7 +104,7 @@ struct card_edit {
 	int64_t version;
 };
 
-extern const struct schema card_schema, card_detail_schema, card_gone_schema,
+extern const struct schema card_clock_schema, card_schema, card_detail_schema, card_gone_schema,
 	card_move_schema, card_fields_schema, card_changes_schema, card_new_schema,
 	card_edit_schema, card_talk_new_schema;
 

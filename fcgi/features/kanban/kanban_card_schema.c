@@ -71,10 +71,10 @@ static const struct schema conversation_schema =
 
 static const struct field clock_fields[] = {
 	F_ENUM(struct card_clock, state, &clock_states, REQUIRED),
-	F_TIME(struct card_clock, due_at, REQUIRED),
-	F_TIME(struct card_clock, warn_at, REQUIRED),
+	F_TIME(struct card_clock, due_at, NULLABLE),
+	F_TIME(struct card_clock, warn_at, NULLABLE),
 };
-static const struct schema clock_schema = SCHEMA("CardClock", struct card_clock, clock_fields);
+const struct schema card_clock_schema = SCHEMA("CardClock", struct card_clock, clock_fields);
 
 static const struct field checklist_item_fields[] = {
 	F_UUID(struct checklist_item, id, REQUIRED),
@@ -124,7 +124,7 @@ static const struct schema link_schema = SCHEMA("CardLink", struct card_link, li
 	F_I64(S, links_count, 0, INT32_MAX, REQUIRED), \
 	F_TIME(S, deleted_at, NULLABLE), \
 	F_BOOL(S, redacted, REQUIRED), \
-	F_JSON_OBJECT(S, sla, &clock_schema, NULLABLE), \
+	F_JSON_OBJECT(S, sla, &card_clock_schema, NULLABLE), \
 	F_TIME(S, created_at, REQUIRED), \
 	F_TIME(S, updated_at, REQUIRED)
 

@@ -58,35 +58,21 @@ DB_STMT(rule_timers_set, "kanban.rule_timers_set",
 
 /* --- events --- */
 
-struct sla {
-	struct str state;
-	usec_t due_at, warn_at;
-};
-
 struct sla_event {
 	struct str card_id, board_id, stage_id;
 	struct str kind;
 	struct str sla; /* JSON */
 };
 
-static const char *const state_names[] = {"running", "paused", "warned", "breached", "met"};
-static const struct names states = {state_names, ARRAY_LEN(state_names)};
 static const char *const kind_names[] = {"stage", "due"};
 static const struct names kinds = {kind_names, ARRAY_LEN(kind_names)};
-
-static const struct field sla_fields[] = {
-	F_ENUM(struct sla, state, &states, REQUIRED),
-	F_TIME(struct sla, due_at, NULLABLE),
-	F_TIME(struct sla, warn_at, NULLABLE),
-};
-static const struct schema sla_schema = SCHEMA("Sla", struct sla, sla_fields);
 
 static const struct field sla_event_fields[] = {
 	F_UUID(struct sla_event, card_id, REQUIRED),
 	F_UUID(struct sla_event, board_id, REQUIRED),
 	F_UUID(struct sla_event, stage_id, REQUIRED),
 	F_ENUM(struct sla_event, kind, &kinds, REQUIRED),
-	F_JSON_OBJECT(struct sla_event, sla, &sla_schema, NULLABLE),
+	F_JSON_OBJECT(struct sla_event, sla, &card_clock_schema, NULLABLE),
 };
 static const struct schema sla_event_schema =
 	SCHEMA("SlaEvent", struct sla_event, sla_event_fields);

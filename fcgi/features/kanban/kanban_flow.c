@@ -2,14 +2,6 @@
 #include "features/kanban/kanban_flow_int.h"
 #include "features/kanban/kanban_sql.h"
 
-#include "core/net/redis.h"
-
-#define TIMERS_AT_ONCE 1000
-#define HOUSE_EVERY    (3600 * USEC_PER_SEC)
-
-DB_STMT(timers_hand_on, "kanban.timers_hand_on", "select timers_take($1) as handed");
-DB_STMT(timers_house, "kanban.timers_house", "select kanban_keep_house()");
-
 DB_STMT(stage_touch, "kanban.stage_touch",
 	"update stages s set version = s.version + 1, updated_at = now()"
 	" where s.account_id = $1 and s.id = $2 returning " STAGE_COLUMNS
@@ -66,7 +58,6 @@ struct kanban_context flow_context(const struct job_context *ctx)
 		.clock = ctx->clock,
 		.rng = ctx->rng,
 		.actor = {STR("system"), STR_NULL, STR_NULL},
-		.cause_id = STR_NULL,
 	};
 }
 
@@ -91,26 +82,4 @@ enum err stage_tell(const struct kanban_context *ctx, struct str stage_id)
 			   .data = &stage,
 		   });
 	return OK;
-}
-
-/* --- the duty --- */
-
-enum err timers_duty(void *ctx, struct db *db, struct arena *arena, bool *ret_more)
-{
-	struct timers_duty *duty = ctx;
-	usec_t now = clock_monotonic(duty->clock);
-	struct db_rows *rows;
-
-	TRY(db_lookup(db, arena, &timers_hand_on, DB_ARGS(db_i64(TIMERS_AT_ONCE)), &rows));
-	int64_t handed = row_i64(rows, 0, "handed");
-	if (handed > 0) {
-		if (!duty->redis)
-			duty->redis = redis_new(duty->redis_url, duty->clock);
-		redis_poke(duty->redis, arena, STR("hub:poke:jobs"));
-	}
-	*ret_more = handed == TIMERS_AT_ONCE;
-	if (now < duty->house_due)
-		return OK;
-	duty->house_due = now + HOUSE_EVERY;
-	return db_lookup(db, arena, &timers_house, DB_NO_ARGS, NULL);
 }

@@ -24,8 +24,8 @@ struct redis;
 struct timers_duty {
 	struct str redis_url; /* where the jobs' runners are poked */
 	const struct clock *clock;
-	struct redis *redis;  /* made when it is first needed */
-	usec_t house_due;     /* monotonic */
+	struct redis *redis; /* made when it is first needed */
+	usec_t house_due;    /* monotonic */
 };
 
 enum err timers_duty(void *duty, struct db *db, struct arena *arena, bool *ret_more);

@@ -39,8 +39,9 @@ struct rule_cause {
 	struct list chain;                /* of struct str */
 };
 
-struct kanban_context rule_context(const struct kanban_context *ctx, struct str rule_id,
-				   struct str name);
+/* `chain`: the rules before it, of which events tell the number. */
+struct kanban_context rule_context(const struct kanban_context *ctx, const struct list *chain,
+				   struct str rule_id, struct str name);
 struct rule_cause rule_cause(const struct kanban_context *as_rule, const struct list *chain,
 			     struct str rule_id);
 

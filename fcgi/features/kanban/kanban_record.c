@@ -36,6 +36,7 @@ static void emit(const struct kanban_context *ctx, enum card_action action, stru
 			   .version = version,
 			   .actor = ctx->actor,
 			   .cause_id = ctx->cause_id,
+			   .depth = ctx->depth,
 			   .audience = audience,
 			   .data = data,
 		   });

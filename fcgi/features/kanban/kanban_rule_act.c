@@ -13,12 +13,13 @@ DB_STMT(rule_act_add, "kanban.rule_act_add",
 	"   chatwoot_conversation_id, chain)"
 	" values ($1, $2, $3, $4, $5, $6, $7, $8::text[]::uuid[])");
 
-struct kanban_context rule_context(const struct kanban_context *ctx, struct str rule_id,
-				   struct str name)
+struct kanban_context rule_context(const struct kanban_context *ctx, const struct list *chain,
+				   struct str rule_id, struct str name)
 {
 	struct kanban_context ret = *ctx;
 
 	ret.actor = (struct actor){STR("rule"), rule_id, name};
+	ret.depth = (int64_t)chain->count + 1;
 	return ret;
 }
 

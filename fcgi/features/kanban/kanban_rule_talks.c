@@ -23,9 +23,9 @@ DB_STMT(talk_wanted, "kanban.talk_wanted",
 	" join stages s on s.account_id = $1 and s.id = t.stage_id"
 	" left join cards e on e.account_id = $1 and e.id = t.card_id");
 
-#define LINK_FIELDS(k)                                                                         \
-	k ".chatwoot_inbox_id, " k ".chatwoot_team_id, " k ".chatwoot_assignee_id, " k         \
-	  ".channel, " k ".status, " k ".contact_name, " k ".contact_avatar_url, " k           \
+#define LINK_FIELDS(k)                                                                 \
+	k ".chatwoot_inbox_id, " k ".chatwoot_team_id, " k ".chatwoot_assignee_id, " k \
+	  ".channel, " k ".status, " k ".contact_name, " k ".contact_avatar_url, " k   \
 	  ".unread_count"
 
 /* Cards of other boards that do not show what the default board's card `c` does; who sees them. */
@@ -38,10 +38,10 @@ DB_STMT(talk_behind, "kanban.talk_behind",
 	" join cards e on e.account_id = o.account_id and e.id = o.card_id"
 	" where d.account_id = $1 and d.is_default and k.chatwoot_conversation_id = $2"
 	" and ((" LINK_FIELDS("o") ") is distinct from (" LINK_FIELDS("k") ")"
-	"   or c.last_message_chatwoot_id > coalesce(e.last_message_chatwoot_id, 0)"
-	"   or c.last_message_chatwoot_id = e.last_message_chatwoot_id"
-	"     and c.preview is distinct from e.preview)"
-	" order by e.id for update of e");
+									   "   or c.last_message_chatwoot_id > coalesce(e.last_message_chatwoot_id, 0)"
+									   "   or c.last_message_chatwoot_id = e.last_message_chatwoot_id"
+									   "     and c.preview is distinct from e.preview)"
+									   " order by e.id for update of e");
 
 DB_STMT(talk_follow, "kanban.talk_follow",
 	"update card_conversations o set chatwoot_inbox_id = k.chatwoot_inbox_id,"
@@ -89,8 +89,8 @@ DB_STMT(talk_card_make, "kanban.talk_card_make",
 	"   chatwoot_inbox_id, chatwoot_team_id, chatwoot_assignee_id, channel, status,"
 	"   contact_name, contact_avatar_url, unread_count, conversation_updated_at)"
 	" select $1, $4, $2, m.id, " LINK_FIELDS("k") ", k.conversation_updated_at"
-	" from made m, boards d, card_conversations k where d.account_id = $1 and d.is_default"
-	"   and k.account_id = $1 and k.board_id = d.id and k.chatwoot_conversation_id = $2");
+						      " from made m, boards d, card_conversations k where d.account_id = $1 and d.is_default"
+						      "   and k.account_id = $1 and k.board_id = d.id and k.chatwoot_conversation_id = $2");
 
 /* What a rule wants on one board. */
 struct wanted {
@@ -183,7 +183,7 @@ enum err rules_apply_talk(const struct kanban_context *ctx, const struct rule_ta
 	TRY(rows_list(db_tenant_arena(ctx->tenant), rows, &wanted_schema, &list));
 	for (size_t i = 0; i < list.count; i++) {
 		const struct wanted *wanted = (const struct wanted *)list.items + i;
-		struct kanban_context as_rule = rule_context(ctx, wanted->rule_id, wanted->name);
+		struct kanban_context as_rule = rule_context(ctx, talk->chain, wanted->rule_id, wanted->name);
 		const struct rule_cause cause = rule_cause(&as_rule, talk->chain, wanted->rule_id);
 		TRY(serve(&cause, wanted, conversation_id));
 		*ret_made += !wanted->card_id.ptr && !wanted->full;

@@ -79,7 +79,7 @@
 	" k.assignee_chatwoot_id, k.assignee_name, k.assignee_avatar_url, k.value, k.currency," \
 	" k.due_at, k.custom, k.outcome_reason, k.entered_stage_at, k.created_by,"              \
 	" k.checklist_total, k.checklist_done, k.comments_count, k.links_count, k.deleted_at,"  \
-	" k.chatwoot_inbox_ids, k.chatwoot_team_ids, k.created_at, k.updated_at"
+	" k.chatwoot_inbox_ids, k.chatwoot_team_ids, k.sla, k.created_at, k.updated_at"
 
 #define CARD_COLUMNS_WITH(filter, redacted)                                                     \
 	"c.id, c.board_id, c.stage_id, c.title, c.position, c.version, c.placed_version,"       \
@@ -99,7 +99,7 @@
 	" c.created_at, c.updated_at"
 
 /* The clock of `cards c`, as JSON. */
-#define CARD_SLA "null::json"
+#define CARD_SLA "c.sla"
 
 /* What money of new cards is in, on that board. */
 #define BOARD_CURRENCY(b) \

@@ -7946,9 +7946,9 @@ export interface components {
             /** @enum {string} */
             state: "running" | "paused" | "warned" | "breached" | "met";
             /** Format: date-time */
-            due_at: string;
+            due_at: string | null;
             /** Format: date-time */
-            warn_at: string;
+            warn_at: string | null;
         };
         CardNew: {
             title: string;
@@ -8219,6 +8219,17 @@ export interface components {
             moved_to: string | null;
             /** Format: int64 */
             cards_moved: number;
+        };
+        SlaEvent: {
+            /** Format: uuid */
+            card_id: string;
+            /** Format: uuid */
+            board_id: string;
+            /** Format: uuid */
+            stage_id: string;
+            /** @enum {string} */
+            kind: "stage" | "due";
+            sla: components["schemas"]["CardClock"] | null;
         };
     };
     responses: never;
