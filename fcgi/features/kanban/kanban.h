@@ -12,9 +12,7 @@
 extern const struct route_set kanban_board_routes, kanban_card_routes, kanban_field_routes,
 	kanban_find_routes, kanban_metric_routes, kanban_people_routes, kanban_stage_routes;
 extern const struct job_kind kanban_board_jobs[];
-	kanban_find_routes, kanban_metric_routes, kanban_rule_routes, kanban_stage_routes;
 extern const struct event_set kanban_events, kanban_board_events;
-extern const struct job_kind kanban_board_jobs[];
 
 /*
  * SQL: the card is on a board that the person sees, and within their scope of kanban:read (enum

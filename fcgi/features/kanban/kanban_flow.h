@@ -7,9 +7,11 @@
 
 #include "core/base/seams.h"
 #include "core/db/db.h"
+#include "core/http/route.h"
 #include "core/jobs/event.h"
 #include "core/jobs/job.h"
 
+extern const struct route_set kanban_rule_routes;
 extern const struct job_kind kanban_flow_jobs[];
 extern const struct event_set kanban_flow_events;
 

@@ -1,5 +1,6 @@
 /* The rows of rules. */
 #include "core/http/cursor.h"
+#include "features/kanban/kanban_flow.h"
 #include "features/kanban/kanban_rule.h"
 
 #define RULES "/api/v1/accounts/:accountId/boards/:boardId/rules"
