@@ -236,6 +236,23 @@ test('at the limit of inboxes new ones are left out by name, and none is lost', 
   assert.equal(rows('count(*) as n', 'inboxes')[0].n, before_)
 })
 
+test('at the limit of teams new ones are left out by name, and none is lost', async () => {
+  const { id } = (await call('GET', `${A}/teams`, { token })).body.data.at(-1)
+  const all = rows('count(*) as n', 'teams')[0].n
+  sql(`insert into account_entitlements (account_id, key, amount)
+    values (${HUB_ACCOUNT}, 'max_teams', ${all - 1})
+    on conflict (account_id, key) do update set amount = excluded.amount`)
+  sql(`delete from teams where account_id = ${HUB_ACCOUNT} and id = '${id}'`)
+  const run = await ended(await start('full'))
+  assert.equal(run.state, 'done', JSON.stringify(run))
+  assert.equal(run.result.left_out, 1)
+  assert.equal(run.result.teams_left_out.length, 1)
+  assert.equal(rows('count(*) as n', 'teams')[0].n, all - 1)
+  sql(`delete from account_entitlements where account_id = ${HUB_ACCOUNT} and key = 'max_teams'`)
+  assert.equal((await ended(await start('full'))).result.left_out, 0)
+  assert.equal(rows('count(*) as n', 'teams')[0].n, all)
+})
+
 test('an agent taken out of an inbox, or of the account, is so after one poll', async () => {
   const inbox = (await dump()).inboxes[0].id
   const user = rows('chatwoot_user_id as id', 'inbox_members', `chatwoot_inbox_id = ${inbox}

@@ -5,14 +5,14 @@
 DB_STMT(people_changed, "identity.people_changed",
 	"select user_id, change from directory.people_apply()");
 
-/* The trail's entries: Chatwoot decided, no request of anybody's did. $2, $3: the changes' columns. */
+/* The trail's entries: Chatwoot decided, and no request. $2, $3: people_changed's columns. */
 DB_STMT(people_audited, "identity.people_audited",
 	"insert into audit_queue (account_id, action, status, actor_type, resource_type,"
 	"   resource_id, payload)"
 	" select $1, case p.change when 'removed' then 'member.removed'"
 	"   else 'member.role_changed' end, 200, 'system', 'member', p.id,"
-	"  json_build_object('actor_name', 'Chatwoot', 'after', case when m.user_id is not null then"
-	"   json_build_object('role', m.role, 'chatwoot_role', m.chatwoot_role) end)"
+	"  json_build_object('actor_name', 'Chatwoot', 'after', case when m.user_id is not null"
+	"   then json_build_object('role', m.role, 'chatwoot_role', m.chatwoot_role) end)"
 	" from unnest($2::text[], $3::text[]) as p (id, change)"
 	" left join memberships m on m.account_id = $1 and m.user_id = p.id::bigint"
 	" where p.change <> 'reach'");

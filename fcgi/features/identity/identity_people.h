@@ -4,8 +4,9 @@
  *
  * In the same transaction ends what somebody held and may hold no longer: all sessions, instance
  * tokens and API keys in the account of who was demoted; tokens and keys of who lost it, and their
- * sessions too when it was their last. The audit trail has an entry of each. Streams of who sees something else now end and are opened
- * anew. The relay tells hub-events: poke it after commit.
+ * sessions too when it was their last. Streams of who sees something else now end and are opened
+ * anew. The relay tells hub-events: poke it after commit. The audit trail has an entry of each who
+ * was removed or has another role.
  */
 #ifndef HUB_IDENTITY_PEOPLE_H
 #define HUB_IDENTITY_PEOPLE_H

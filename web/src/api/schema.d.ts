@@ -7149,10 +7149,16 @@ export interface components {
             /** Format: int64 */
             unreadable: number;
             inboxes_left_out: components["schemas"]["SyncLeftOut"][];
+            teams_left_out: components["schemas"]["SyncTeamLeftOut"][];
         };
         SyncLeftOut: {
             /** Format: int64 */
             chatwoot_inbox_id: number;
+            name: string;
+        };
+        SyncTeamLeftOut: {
+            /** Format: int64 */
+            chatwoot_team_id: number;
             name: string;
         };
         SyncStart: {

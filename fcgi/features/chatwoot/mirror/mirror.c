@@ -398,8 +398,8 @@ static enum err apply_plain(struct mirror *m, enum mirror_entity entity,
 	return batch_store(m, &batch);
 }
 
-static enum err apply(struct mirror *m, enum mirror_entity entity,
-		      const struct json *const *objects, size_t count)
+enum err mirror_many(struct mirror *m, enum mirror_entity entity,
+		     const struct json *const *objects, size_t count)
 {
 	bool talk = entity == MIRROR_CONTACT || entity == MIRROR_CONVERSATION ||
 		    entity == MIRROR_MESSAGE;
@@ -415,7 +415,7 @@ enum err mirror_array(struct mirror *m, enum mirror_entity entity, const struct 
 
 	for (size_t i = 0; i < count; i++)
 		objects[i] = json_at(array, i);
-	return apply(m, entity, objects, count);
+	return mirror_many(m, entity, objects, count);
 }
 
 enum err mirror_one(struct mirror *m, enum mirror_entity entity, const struct json *object)
@@ -424,7 +424,7 @@ enum err mirror_one(struct mirror *m, enum mirror_entity entity, const struct js
 				  *inside = &m->counts[MIRROR_CONVERSATION];
 	int64_t before = own->invalid + inside->invalid;
 
-	TRY(apply(m, entity, &object, 1));
+	TRY(mirror_many(m, entity, &object, 1));
 	return own->invalid + inside->invalid == before ? OK : ERR_INVALID;
 }
 

@@ -85,6 +85,8 @@ struct mirror {
  * the whole conversation is inside and applied with it. Activity messages are not kept and not
  * counted.
  */
+enum err mirror_many(struct mirror *m, enum mirror_entity entity,
+		     const struct json *const *objects, size_t count) MUST_USE;
 enum err mirror_array(struct mirror *m, enum mirror_entity entity,
 		      const struct json *array) MUST_USE;
 

@@ -287,19 +287,20 @@ enum err sync_prepare(struct sync *sync, bool *ret_idle)
 
 /* --- what came --- */
 
-/* Steps that ask one thing after another go on from the last that was answered. */
-static bool go_on(struct sync *sync, const struct sync_fetched *fetched)
+/* Steps that ask one thing after another go on behind the last that was answered. */
+static bool asks_in_turn(enum sync_step step)
 {
-	if (sync->run.step != SYNC_MESSAGES && fetched->count > 0)
-		sync->run.cursor.position = fetched->replies[fetched->count - 1].ask.id;
-	return true;
+	return step == SYNC_INBOX_MEMBERS || step == SYNC_TEAM_MEMBERS ||
+	       step == SYNC_LOST_CONVERSATIONS || step == SYNC_LOST_CONTACTS;
 }
 
 enum err sync_apply(struct sync *sync, const struct sync_fetched *fetched, bool *ret_more)
 {
 	const struct sync_reply *first = &fetched->replies[0];
 
-	*ret_more = false;
+	*ret_more = asks_in_turn(sync->run.step) || sync->run.step == SYNC_MESSAGES;
+	if (asks_in_turn(sync->run.step) && fetched->count > 0)
+		sync->run.cursor.position = fetched->replies[fetched->count - 1].ask.id;
 	switch (sync->run.step) {
 	case SYNC_ACCOUNT:
 		return sync_apply_account(sync, first);
@@ -308,14 +309,13 @@ enum err sync_apply(struct sync *sync, const struct sync_fetched *fetched, bool 
 	case SYNC_ROLES:
 		return sync_apply_list(sync, MIRROR_CUSTOM_ROLE, first->json, first->asked_at);
 	case SYNC_INBOX_LIST:
-		return sync_apply_inboxes(sync, first);
+		return sync_apply_limited(sync, MIRROR_INBOX, json_get(first->json, "payload"),
+					  first->asked_at);
 	case SYNC_INBOX_MEMBERS:
-		*ret_more = go_on(sync, fetched);
 		return sync_apply_members(sync, MIRROR_INBOX, fetched);
 	case SYNC_TEAMS:
-		return sync_apply_list(sync, MIRROR_TEAM, first->json, first->asked_at);
+		return sync_apply_limited(sync, MIRROR_TEAM, first->json, first->asked_at);
 	case SYNC_TEAM_MEMBERS:
-		*ret_more = go_on(sync, fetched);
 		return sync_apply_members(sync, MIRROR_TEAM, fetched);
 	case SYNC_PEOPLE:
 		return sync_apply_people(sync);
@@ -335,13 +335,10 @@ enum err sync_apply(struct sync *sync, const struct sync_fetched *fetched, bool 
 	case SYNC_ACTIVE_CONTACTS:
 		return sync_apply_active(sync, first, ret_more);
 	case SYNC_MESSAGES:
-		*ret_more = go_on(sync, fetched);
 		return sync_apply_messages(sync, fetched);
 	case SYNC_LOST_CONVERSATIONS:
-		*ret_more = go_on(sync, fetched);
 		return sync_apply_lost(sync, MIRROR_CONVERSATION, fetched);
 	case SYNC_LOST_CONTACTS:
-		*ret_more = go_on(sync, fetched);
 		return sync_apply_lost(sync, MIRROR_CONTACT, fetched);
 	case SYNC_COUNT:
 		return sync_apply_count(sync, first);

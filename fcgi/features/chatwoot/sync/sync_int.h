@@ -44,6 +44,7 @@ struct sync_run {
 	int64_t created, updated, repaired, removed, left_out;
 	int64_t unreadable;          /* things without what every such thing has */
 	struct str inboxes_left_out; /* JSON: [{chatwoot_inbox_id, name}] */
+	struct str teams_left_out;   /* JSON: [{chatwoot_team_id, name}] */
 	bool again;
 	usec_t began_at; /* of the present pass */
 	usec_t moved_at;
@@ -158,7 +159,9 @@ void sync_note_removed(struct sync *sync, enum mirror_entity entity, int64_t cha
 enum err sync_apply_account(struct sync *sync, const struct sync_reply *reply) MUST_USE;
 enum err sync_apply_list(struct sync *sync, enum mirror_entity entity, const struct json *list,
 			 usec_t asked_at) MUST_USE;
-enum err sync_apply_inboxes(struct sync *sync, const struct sync_reply *reply) MUST_USE;
+/* The same of inboxes and teams, of which a plan may allow so many only. */
+enum err sync_apply_limited(struct sync *sync, enum mirror_entity entity, const struct json *list,
+			    usec_t asked_at) MUST_USE;
 enum err sync_apply_members(struct sync *sync, enum mirror_entity entity,
 			    const struct sync_fetched *fetched) MUST_USE;
 
@@ -167,6 +170,21 @@ enum err sync_freeze(struct db_tenant *tenant) MUST_USE;
 
 /* What agents, roles and members mean for who may do what here. */
 enum err sync_apply_people(struct sync *sync) MUST_USE;
+
+/* --- sync/sync_limit.c --- */
+
+struct sync_allowed {
+	const struct json **objects; /* of the list, in its order */
+	size_t count;
+	struct str left_out; /* JSON, as in struct sync_run */
+};
+
+/*
+ * What of a list of inboxes or teams may be mirrored: what is, whatever the plan says, and of the
+ * rest those with the lowest ids while there is room. What is left out counts in the run.
+ */
+enum err sync_within_plan(struct sync *sync, enum mirror_entity entity, const struct json *list,
+			  struct sync_allowed *ret) MUST_USE;
 
 /* --- sync/sync_talks.c: conversations, messages, contacts --- */
 

@@ -54,6 +54,8 @@ static enum err end_or_go_on(struct sync *sync)
 		return sync_finish(sync, STR_NULL);
 	if (run->step == SYNC_STEPS) {
 		run->again = false;
+		run->left_out = 0;
+		run->inboxes_left_out = run->teams_left_out = STR("[]");
 		run->step = sync_first_step(run->kind);
 		clear_cursor(run);
 	}

@@ -1,7 +1,6 @@
 /* What Chatwoot tells whole, in one reply: the account, people, inboxes, teams, labels. */
 #include "features/chatwoot/sync/sync_int.h"
 
-#include "features/billing/billing.h"
 #include "features/identity/identity_people.h"
 
 /* Of cache keys: a fraction of what a run's cursor may have. */
@@ -20,9 +19,6 @@ DB_STMT(locale_said, "chatwoot.locale_said",
 DB_STMT(service_user_role, "chatwoot.service_user_role",
 	"select a.role from chatwoot_connections n join agents a"
 	" on a.account_id = $1 and a.chatwoot_user_id = n.service_user_id where n.account_id = $1");
-
-DB_STMT(inbox_ids, "chatwoot.inbox_ids",
-	"select i.chatwoot_inbox_id as id from inboxes i where i.account_id = $1");
 
 /* $2 the moment before which a row was last named, by entity. */
 #define UNNAMED(table, alias, key)                                             \
@@ -126,99 +122,39 @@ static enum err check_service_user(struct sync *sync)
 		       : OK;
 }
 
+static enum err apply_all(struct sync *sync, enum mirror_entity entity,
+			  const struct json *const *objects, size_t count, usec_t asked_at)
+{
+	sync->mirror.observed_at = asked_at;
+	sync_expect(sync, (int64_t)count);
+	sync->run.done += (int64_t)count;
+	TRY(mirror_many(&sync->mirror, entity, objects, count));
+	return sweep(sync, entity, asked_at);
+}
+
 enum err sync_apply_list(struct sync *sync, enum mirror_entity entity, const struct json *list,
 			 usec_t asked_at)
 {
-	int64_t count = (int64_t)json_array_len(list);
+	size_t count = json_array_len(list);
+	const struct json **objects = ARENA_ARRAY(sync->arena, const struct json *, count);
 
-	sync->mirror.observed_at = asked_at;
-	sync_expect(sync, count);
-	sync->run.done += count;
-	TRY(mirror_array(&sync->mirror, entity, list));
-	TRY(sweep(sync, entity, asked_at));
+	for (size_t i = 0; i < count; i++)
+		objects[i] = json_at(list, i);
+	TRY(apply_all(sync, entity, objects, count, asked_at));
 	return entity == MIRROR_AGENT ? check_service_user(sync) : OK;
 }
 
-/* --- inboxes, as many as the plan allows --- */
-
-static bool among(const struct db_rows *rows, int64_t id)
+enum err sync_apply_limited(struct sync *sync, enum mirror_entity entity, const struct json *list,
+			    usec_t asked_at)
 {
-	for (size_t i = 0; i < rows_count(rows); i++)
-		if (row_i64(rows, i, "id") == id)
-			return true;
-	return false;
-}
+	struct sync_allowed allowed;
 
-/* How many of the list's inboxes with a lower id than that are new, too: those come first. */
-static int64_t new_below(const struct json *list, const struct db_rows *known, int64_t id)
-{
-	int64_t below = 0;
-
-	for (size_t i = 0; i < json_array_len(list); i++) {
-		int64_t other = json_get_i64(json_at(list, i), "id", I64_NULL);
-		below += other < id && !among(known, other);
-	}
-	return below;
-}
-
-static void put_left_out(struct buf *out, const struct json *inbox)
-{
-	struct str name = json_get_str(inbox, "name");
-
-	buf_char(out, out->len > 1 ? ',' : '[');
-	buf_lit(out, "{\"chatwoot_inbox_id\":");
-	buf_i64(out, json_get_i64(inbox, "id", 0));
-	buf_lit(out, ",\"name\":");
-	json_put_str(out, name.len ? str_utf8_head(name, 255) : STR("-"));
-	buf_char(out, '}');
-}
-
-/*
- * Those that are mirrored stay, whatever the plan says; of the others those with the lowest ids
- * come in while there is room. *ret holds what may.
- */
-static enum err within_plan(struct sync *sync, const struct json *list, const struct json **ret)
-{
-	struct buf in = buf_new(sync->arena, 4 * 1024 * 1024);
-	struct buf out = buf_new(sync->arena, 1024 * 1024);
-	struct db_rows *known;
-	int64_t room;
-
-	TRY(db_query(sync->tenant, &inbox_ids, DB_ARGS(sync_account(sync)),
-		     &known));
-	int64_t adding = new_below(list, known, INT64_MAX);
-	TRY(entitlement_check(sync->tenant, "max_inboxes", adding, &room));
-	if (room == adding) {
-		sync->run.left_out = 0;
-		sync->run.inboxes_left_out = STR("[]");
-		*ret = list;
-		return OK;
-	}
-	sync->run.left_out = adding - room;
-	for (size_t i = 0; i < json_array_len(list); i++) {
-		const struct json *inbox = json_at(list, i);
-		int64_t id = json_get_i64(inbox, "id", I64_NULL);
-		if (!among(known, id) && new_below(list, known, id) >= room) {
-			put_left_out(&out, inbox);
-			continue;
-		}
-		buf_char(&in, in.len ? ',' : '[');
-		buf_str(&in, json_text(sync->arena, inbox));
-	}
-	if (in.len == 0)
-		buf_char(&in, '[');
-	buf_char(&in, ']');
-	buf_char(&out, ']');
-	sync->run.inboxes_left_out = buf_view(&out);
-	return json_parse_foreign(sync->arena, buf_view(&in), ret);
-}
-
-enum err sync_apply_inboxes(struct sync *sync, const struct sync_reply *reply)
-{
-	const struct json *list;
-
-	TRY(within_plan(sync, json_get(reply->json, "payload"), &list));
-	return sync_apply_list(sync, MIRROR_INBOX, list, reply->asked_at);
+	TRY(sync_within_plan(sync, entity, list, &allowed));
+	if (entity == MIRROR_INBOX)
+		sync->run.inboxes_left_out = allowed.left_out;
+	else
+		sync->run.teams_left_out = allowed.left_out;
+	return apply_all(sync, entity, allowed.objects, allowed.count, asked_at);
 }
 
 /* --- who is in what --- */

@@ -6,14 +6,19 @@ struct progress {
 	struct str step;
 };
 
-struct left_out {
+struct inbox_left_out {
 	int64_t chatwoot_inbox_id;
+	struct str name;
+};
+
+struct team_left_out {
+	int64_t chatwoot_team_id;
 	struct str name;
 };
 
 struct result {
 	int64_t created, updated, repaired, removed, left_out, unreadable;
-	struct list inboxes_left_out;
+	struct list inboxes_left_out, teams_left_out;
 };
 
 static const struct field progress_fields[] = {
@@ -24,12 +29,19 @@ static const struct field progress_fields[] = {
 static const struct schema progress_schema =
 	SCHEMA("SyncProgress", struct progress, progress_fields);
 
-static const struct field left_out_fields[] = {
-	F_I64(struct left_out, chatwoot_inbox_id, 1, INT64_MAX, REQUIRED),
-	F_STR(struct left_out, name, 0, 255, REQUIRED),
+static const struct field inbox_fields[] = {
+	F_I64(struct inbox_left_out, chatwoot_inbox_id, 1, INT64_MAX, REQUIRED),
+	F_STR(struct inbox_left_out, name, 0, 255, REQUIRED),
 };
-static const struct schema left_out_schema =
-	SCHEMA("SyncLeftOut", struct left_out, left_out_fields);
+static const struct schema inbox_schema =
+	SCHEMA("SyncLeftOut", struct inbox_left_out, inbox_fields);
+
+static const struct field team_fields[] = {
+	F_I64(struct team_left_out, chatwoot_team_id, 1, INT64_MAX, REQUIRED),
+	F_STR(struct team_left_out, name, 0, 255, REQUIRED),
+};
+static const struct schema team_schema =
+	SCHEMA("SyncTeamLeftOut", struct team_left_out, team_fields);
 
 static const struct field result_fields[] = {
 	F_I64(struct result, created, 0, INT64_MAX, REQUIRED),
@@ -38,7 +50,8 @@ static const struct field result_fields[] = {
 	F_I64(struct result, removed, 0, INT64_MAX, REQUIRED),
 	F_I64(struct result, left_out, 0, INT64_MAX, REQUIRED),
 	F_I64(struct result, unreadable, 0, INT64_MAX, REQUIRED),
-	F_LIST(struct result, inboxes_left_out, &left_out_schema, 1000, REQUIRED),
+	F_LIST(struct result, inboxes_left_out, &inbox_schema, 1000, REQUIRED),
+	F_LIST(struct result, teams_left_out, &team_schema, 1000, REQUIRED),
 };
 static const struct schema result_schema = SCHEMA("SyncResult", struct result, result_fields);
 

@@ -33,6 +33,7 @@ extern const struct schema sync_job_schema;
 	" jsonb_build_object('created', created, 'updated', updated, 'repaired', repaired," \
 	"  'removed', removed, 'left_out', left_out,"                                       \
 	"  'unreadable', coalesce((report->>'unreadable')::bigint, 0),"                     \
-	"  'inboxes_left_out', coalesce(report->'inboxes_left_out', '[]')) as result"
+	"  'inboxes_left_out', coalesce(report->'inboxes_left_out', '[]'),"                 \
+	"  'teams_left_out', coalesce(report->'teams_left_out', '[]')) as result"
 
 #endif

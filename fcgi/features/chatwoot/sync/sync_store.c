@@ -161,14 +161,21 @@ static enum err read_cursor(struct arena *arena, struct str text, struct sync_cu
 	return json_decode(arena, json, &cursor_schema, ret, &present, &errors);
 }
 
+static struct str list_text(struct arena *arena, const struct json *json, const char *name)
+{
+	const struct json *list = json_get(json, name);
+
+	return list ? json_text(arena, list) : STR("[]");
+}
+
 static enum err read_report(struct arena *arena, struct str text, struct sync_run *run)
 {
 	const struct json *json;
 
 	TRY(json_parse(arena, text, 0, 0, &json));
-	const struct json *left_out = json_get(json, "inboxes_left_out");
 	run->unreadable = json_get_i64(json, "unreadable", 0);
-	run->inboxes_left_out = left_out ? json_text(arena, left_out) : STR("[]");
+	run->inboxes_left_out = list_text(arena, json, "inboxes_left_out");
+	run->teams_left_out = list_text(arena, json, "teams_left_out");
 	return OK;
 }
 
@@ -225,8 +232,10 @@ void sync_save(struct sync *sync, struct str waiting)
 	struct buf cursor = buf_new(sync->arena, CURSOR_MAX);
 
 	struct str report = arena_printf(
-		sync->arena, "{\"unreadable\":%lld,\"inboxes_left_out\":%.*s}",
-		(long long)run->unreadable, STR_FMT(run->inboxes_left_out));
+		sync->arena,
+		"{\"unreadable\":%lld,\"inboxes_left_out\":%.*s,\"teams_left_out\":%.*s}",
+		(long long)run->unreadable, STR_FMT(run->inboxes_left_out),
+		STR_FMT(run->teams_left_out));
 
 	json_put_object(&cursor, &cursor_schema, &run->cursor);
 	db_queue(sync->tenant, &sync_put,
