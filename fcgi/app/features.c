@@ -33,6 +33,7 @@ static const struct route_set *const route_sets[] = {
 	&kanban_people_routes,
 	&kanban_rule_routes,
 	&kanban_card_routes,
+	&kanban_parts_routes,
 	&audit_routes,
 	&billing_routes,
 };

@@ -60,6 +60,9 @@ struct str call_param_value(const struct tenant *tenant, struct arena *arena, st
 		{"account", STR("1")},
 		{"section", STR("general")},
 		/* Of none of these: they are callers'. */
+		{"itemId", tenant->card_id},
+		{"commentId", tenant->card_id},
+		{"linkId", tenant->card_id},
 		{"sessionId", tenant->card_id},
 		{"tokenId", tenant->card_id},
 		{"keyId", tenant->card_id},
@@ -234,6 +237,8 @@ static void special_body(struct call *call)
 					  call->tenant->stage_id.ptr);
 	else if (str_ends(str_from(call->route->path), STR("/rules/:ruleId")))
 		call->body = STR("{\"version\":1,\"enabled\":false}");
+	else if (str_ends(str_from(call->route->path), STR("/links")))
+		call->body = STR("{\"url\":\"https://example.com/a?b=c#d\"}");
 	else if (str_ends(str_from(call->route->path), STR("/labels")))
 		call->body = STR("{\"remove\":[\"vip\"]}");
 	else if (strcmp(call->route->path, "/api/v1/auth/refresh") == 0) {
@@ -322,7 +327,7 @@ struct call call_valid(struct world *world, struct arena *arena, const struct ro
 	};
 
 	make_thing(&call, tenant->users[role]);
-	card_things(&call);
+	card_things(&call, tenant->users[role]);
 	call.query = valid_query(&call);
 	if (route_needs_user(route))
 		call.token = valid_token(&call, tenant->users[role]);

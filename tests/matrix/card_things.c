@@ -33,14 +33,57 @@ static void link_talks(struct call *call, bool linked)
 		    tenant->talk_id);
 }
 
-void card_things(struct call *call)
+static struct str new_item(struct call *call)
+{
+	return fixture_sql(&call->world->fixture,
+			   "insert into checklist_items (account_id, id, card_id, text, position,"
+			   " created_by) select %" PRId64 ", hub_uuid(), '%s', 'Ligar',"
+			   " 'c' || lpad(count(*)::text, 3, '0') || 'x', 1 from checklist_items"
+			   " returning id",
+			   call->tenant->id, call->tenant->card_id.ptr);
+}
+
+static struct str new_comment(struct call *call, int64_t user_id)
+{
+	return fixture_sql(&call->world->fixture,
+			   "insert into card_comments (account_id, id, card_id, author_id, body)"
+			   " values (%" PRId64 ", hub_uuid(), '%s', %" PRId64 ", 'Oi') returning id",
+			   call->tenant->id, call->tenant->card_id.ptr, user_id);
+}
+
+static struct str new_link(struct call *call)
+{
+	return fixture_sql(&call->world->fixture,
+			   "insert into card_links (account_id, id, card_id, url, created_by)"
+			   " values (%" PRId64 ", hub_uuid(), '%s', 'https://example.com', 1)"
+			   " returning id",
+			   call->tenant->id, call->tenant->card_id.ptr);
+}
+
+/* A card has room for so many. */
+static void clear_parts(struct call *call)
+{
+	fixture_sql(&call->world->fixture,
+		    "with items as (delete from checklist_items where card_id = '%s')"
+		    " delete from card_links where card_id = '%s'",
+		    call->tenant->card_id.ptr, call->tenant->card_id.ptr);
+}
+
+void card_things(struct call *call, int64_t user_id)
 {
 	struct str path = str_from(call->route->path);
 	bool deletes = call->route->method == METHOD_DELETE;
 
 	if (route_param(call->route, "cardId") < 0)
 		return;
-	if (str_ends(path, STR("/restore")) || str_ends(path, STR("/trash/:cardId")))
+	clear_parts(call);
+	if (route_param(call->route, "itemId") >= 0)
+		call_path(call, STR("itemId"), new_item(call));
+	else if (route_param(call->route, "commentId") >= 0)
+		call_path(call, STR("commentId"), new_comment(call, user_id));
+	else if (route_param(call->route, "linkId") >= 0)
+		call_path(call, STR("linkId"), new_link(call));
+	else if (str_ends(path, STR("/restore")) || str_ends(path, STR("/trash/:cardId")))
 		call_path(call, STR("cardId"), new_card(call, true));
 	else if (deletes && str_ends(path, STR("/cards/:cardId")))
 		call_path(call, STR("cardId"), new_card(call, false));

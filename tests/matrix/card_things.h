@@ -5,6 +5,6 @@
 #include "matrix/call.h"
 
 /* Puts them into the path of a call to a route of cards; others are left alone. */
-void card_things(struct call *call);
+void card_things(struct call *call, int64_t user_id);
 
 #endif

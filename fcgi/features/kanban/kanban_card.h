@@ -210,7 +210,10 @@ enum card_action {
 	CARD_CREATED,
 	CARD_MOVED,
 	CARD_UPDATED,
-	CARD_DELETED
+	CARD_DELETED,
+	COMMENT_CREATED,
+	COMMENT_UPDATED,
+	COMMENT_DELETED
 };
 
 /* What the history tells beyond the card itself; views may be NULL. */

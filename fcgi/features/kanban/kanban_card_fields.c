@@ -1,6 +1,7 @@
 /* What people write on cards: checked, compared, stored. */
-#include "features/kanban/kanban_card_handlers.h"
+#include "features/kanban/kanban_parts.h"
 
+#include "features/kanban/kanban_field.h"
 #include "features/kanban/kanban_sql.h"
 
 #define C_SEEN     CARD_SEEN("c")
@@ -132,21 +133,17 @@ static enum err take_assignee(struct request *rq, int64_t id)
 				     : fail_field(rq, "assignee_chatwoot_user_id", "unknown");
 }
 
-static enum err take_custom(struct request *rq, struct str given, struct str *custom)
+static enum err take_custom(struct request *rq, struct str given, bool whole, struct str *custom)
 {
-	const struct json *json;
 	struct db_rows *rows;
 
-	TRY(json_parse(rq->arena, given, 0, 0, &json));
-	if (!json_is_object(json))
-		return fail_field(rq, "custom", "type");
 	if (given.len > CARD_CUSTOM_MAX)
 		return fail_field(rq, "custom", "length");
-	if (given.len > 2)
-		return fail_field(rq, "custom", "unknown");
+	TRY(custom_check(rq, request_path(rq, "boardId"), given, whole));
+	if (!given.ptr)
+		return OK;
 	TRY(db_query(rq->tenant, &custom_merge,
-		     DB_ARGS(db_text(custom->ptr ? *custom : STR("{}")), db_text(given)),
-		     &rows));
+		     DB_ARGS(db_text(custom->ptr ? *custom : STR("{}")), db_text(given)), &rows));
 	*custom = row_str(rows, 0, "custom");
 	return OK;
 }
@@ -169,8 +166,8 @@ enum err card_fields_take(struct request *rq, struct str currency,
 	struct card_fields next = *fields;
 
 	TRY(check_plain(rq, given, has));
-	if (has >> CARD_FIELD_CUSTOM & 1)
-		TRY(take_custom(rq, given->custom, &next.custom));
+	if (!fields->title.ptr || has >> CARD_FIELD_CUSTOM & 1)
+		TRY(take_custom(rq, given->custom, !fields->title.ptr, &next.custom));
 	if (has >> CARD_FIELD_ASSIGNEE & 1)
 		TRY(take_assignee(rq, given->assignee_chatwoot_user_id));
 	has &= ~(UINT64_C(1) << CARD_FIELD_CUSTOM);
@@ -235,6 +232,20 @@ void card_fields_put(struct request *rq, struct str card_id, const struct card_f
 void card_touch(struct request *rq, struct str card_id)
 {
 	db_queue(rq->tenant, &card_touched, DB_ARGS(db_i64(rq->account_id), db_text(card_id)));
+}
+
+enum err card_parts_told(struct request *rq, const struct card_hold *card,
+			 struct card_change *ret)
+{
+	struct kanban_context ctx = kanban_context_of(rq);
+	struct card_change change;
+
+	card_touch(rq, card->id);
+	TRY(card_told(rq->tenant, card->id, STR_NULL, &change));
+	card_record(&ctx, CARD_UPDATED, STR_NULL, &change);
+	rq->pokes |= POKE_RELAY;
+	*ret = change;
+	return OK;
 }
 
 enum err card_told(struct db_tenant *tenant, struct str card_id, struct str before,

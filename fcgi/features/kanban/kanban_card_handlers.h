@@ -63,6 +63,7 @@ enum err card_hold_trashed(struct request *rq, const struct sight *sight,
 /*
  * Takes over from `given` what `has` names (bit i: field i of card_fields_schema) into `fields`,
  * checked: of the account's agents, of the board's fields. `currency` is of money without one.
+ * Fields without a title are a new card's, which has what the board requires.
  * Error: 422 with the field.
  */
 enum err card_fields_take(struct request *rq, struct str currency,

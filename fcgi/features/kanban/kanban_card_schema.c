@@ -1,5 +1,6 @@
 #include "features/kanban/kanban_int.h"
 #include "features/kanban/kanban_order.h"
+#include "features/kanban/kanban_parts.h"
 
 static const char *const priority_names[] = {"low", "medium", "high", "urgent"};
 static const struct names priorities = {priority_names, ARRAY_LEN(priority_names)};
@@ -20,23 +21,6 @@ struct card_clock {
 	struct str state;
 	usec_t due_at;
 	usec_t warn_at;
-};
-
-struct checklist_item {
-	struct str id;
-	struct str text;
-	bool done;
-	struct str position;
-	usec_t done_at;
-	int64_t done_by;
-};
-
-struct card_link {
-	struct str id;
-	struct str url;
-	struct str title;
-	int64_t created_by;
-	usec_t created_at;
 };
 
 struct card_conversation {
@@ -75,26 +59,6 @@ static const struct field clock_fields[] = {
 	F_TIME(struct card_clock, warn_at, NULLABLE),
 };
 const struct schema card_clock_schema = SCHEMA("CardClock", struct card_clock, clock_fields);
-
-static const struct field checklist_item_fields[] = {
-	F_UUID(struct checklist_item, id, REQUIRED),
-	F_STR(struct checklist_item, text, 1, CHECKLIST_TEXT_MAX, REQUIRED),
-	F_BOOL(struct checklist_item, done, REQUIRED),
-	F_STR(struct checklist_item, position, 1, ORDER_MAX, REQUIRED),
-	F_TIME(struct checklist_item, done_at, NULLABLE),
-	F_I64(struct checklist_item, done_by, 1, INT64_MAX, NULLABLE),
-};
-static const struct schema checklist_item_schema =
-	SCHEMA("ChecklistItem", struct checklist_item, checklist_item_fields);
-
-static const struct field link_fields[] = {
-	F_UUID(struct card_link, id, REQUIRED),
-	F_STR(struct card_link, url, 1, CARD_URL_MAX, REQUIRED),
-	F_STR(struct card_link, title, 0, 255, NULLABLE),
-	F_I64(struct card_link, created_by, 1, INT64_MAX, NULLABLE),
-	F_TIME(struct card_link, created_at, REQUIRED),
-};
-static const struct schema link_schema = SCHEMA("CardLink", struct card_link, link_fields);
 
 /* clang-format off */
 #define CARD_ROWS(S) \
@@ -147,7 +111,7 @@ static const struct field card_detail_table[] = {
 	CARD_ROWS(struct card_detail),
 	F_TEXT(struct card_detail, description, 0, 20000, NULLABLE),
 	F_JSON_LIST(struct card_detail, checklist, &checklist_item_schema, REQUIRED),
-	F_JSON_LIST(struct card_detail, links, &link_schema, REQUIRED),
+	F_JSON_LIST(struct card_detail, links, &card_link_schema, REQUIRED),
 };
 const struct schema card_detail_schema =
 	SCHEMA("CardDetail", struct card_detail, card_detail_table);

@@ -1,14 +1,20 @@
-#include "features/kanban/kanban_int.h"
+#include "features/kanban/kanban_parts.h"
 
 static const struct event_type types[] = {
 	[CARD_CREATED] = {"card.created", "card", &card_schema,
-			  "A card was made, by a person or for a conversation"},
+			  "A card was made, by a person or for a conversation, or came back"},
 	[CARD_MOVED] = {"card.moved", "card", &card_schema,
 			"A card changed its stage or its place in the stage"},
 	[CARD_UPDATED] = {"card.updated", "card", &card_schema,
 			  "What a card shows changed, not its place"},
 	[CARD_DELETED] = {"card.deleted", "card", &card_gone_schema,
 			  "A card is gone, or not shown any more to those who are told"},
+	[COMMENT_CREATED] = {"comment.created", "comment", &card_comment_schema,
+			     "Somebody commented on a card; `mentions` names whom it calls"},
+	[COMMENT_UPDATED] = {"comment.updated", "comment", &card_comment_schema,
+			     "Somebody reworded their comment"},
+	[COMMENT_DELETED] = {"comment.deleted", "comment", &comment_gone_schema,
+			     "A comment is gone"},
 };
 
 const struct event_set kanban_events = {types, ARRAY_LEN(types)};

@@ -1,0 +1,98 @@
+/* What hangs on a card: checklist, comments, links, history. Shapes and handlers. */
+#ifndef HUB_KANBAN_PARTS_H
+#define HUB_KANBAN_PARTS_H
+
+#include "features/kanban/kanban_card_handlers.h"
+
+#define CHECKLIST_MAX    100
+#define CARD_LINKS_MAX   50
+#define COMMENT_MAX      10000
+#define COMMENT_MENTIONS 20
+
+struct checklist_item {
+	struct str id;
+	struct str text;
+	bool done;
+	struct str position;
+	usec_t done_at;
+	int64_t done_by; /* a user */
+};
+
+struct checklist_new {
+	struct str text;
+	struct str after_id; /* NULL: the last */
+};
+
+struct checklist_change {
+	struct str text;
+	bool done;
+	struct str after_id; /* null: the first */
+};
+
+struct card_link {
+	struct str id;
+	struct str url;
+	struct str title;
+	int64_t created_by;
+	usec_t created_at;
+};
+
+struct card_link_new {
+	struct str url;
+	struct str title;
+};
+
+struct card_comment {
+	struct str id;
+	struct str card_id;
+	struct str author; /* JSON object */
+	struct str body;
+	struct str mentions; /* JSON array of user ids */
+	usec_t created_at;
+	usec_t edited_at;
+	int64_t version;
+};
+
+struct comment_gone {
+	struct str id;
+	struct str card_id;
+};
+
+struct card_act {
+	struct str id;
+	struct str card_id;
+	struct str action;
+	struct str from_stage_id;
+	struct str to_stage_id;
+	struct str actor; /* JSON object */
+	struct str reason;
+	struct str detail; /* JSON object */
+	struct str operation_id;
+	usec_t occurred_at;
+};
+
+struct comment_new {
+	struct str body;
+	struct str mentions; /* JSON array of user ids, or NULL */
+};
+
+extern const struct schema checklist_item_schema, checklist_new_schema, checklist_change_schema,
+	card_link_schema, card_link_new_schema, card_comment_schema, comment_new_schema,
+	comment_change_schema, comment_gone_schema, card_act_schema;
+
+enum err checklist_added(struct request *rq);
+enum err checklist_changed(struct request *rq);
+enum err checklist_removed(struct request *rq);
+enum err card_link_added(struct request *rq);
+enum err card_link_removed(struct request *rq);
+enum err comments_list(struct request *rq);
+enum err comment_added(struct request *rq);
+enum err comment_changed(struct request *rq);
+enum err comment_removed(struct request *rq);
+enum err card_history_list(struct request *rq);
+
+/* Something that hangs on the held card changed: its counts, its version, its event. */
+enum err card_parts_told(struct request *rq, const struct card_hold *card,
+			 struct card_change *ret) MUST_USE;
+
+#endif
