@@ -16,6 +16,11 @@ export function createHubRouter(base: string): Router {
     return page
   }
   const settings = () => settingsPage(import('@/features/settings/SettingsShell.vue'))
+  const boardSettings = async () => {
+    const { boardSettingsTexts } = await import('@/features/kanban/settings/texts')
+    await boardSettingsTexts()
+    return settingsPage(import('@/features/kanban/settings/BoardSettingsShell.vue'))
+  }
   const onboarding = () => settingsPage(import('@/features/onboarding/OnboardingShell.vue'))
   const history = () => historyPage(import('@/features/history/HistoryPage.vue'))
   const contacts = () => historyPage(import('@/features/history/ContactsPage.vue'))
@@ -27,6 +32,10 @@ export function createHubRouter(base: string): Router {
       { path: '/app/kanban', component: kanban },
       { path: '/app/contacts', component: contacts },
       { path: '/app/accounts/:account(\\d+)/settings/:section?', component: settings },
+      {
+        path: '/app/accounts/:account(\\d+)/kanban/boards/:board/settings/:section?',
+        component: boardSettings,
+      },
       { path: '/app/accounts/:account(\\d+)/onboarding', component: onboarding },
       { path: '/app', redirect: '/app/kanban' },
       { path: '/:rest(.*)*', component: NotFoundPage },

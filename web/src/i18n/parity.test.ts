@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import historyEn from '@/features/history/i18n/en.json'
 import historyPt from '@/features/history/i18n/pt-BR.json'
+import cardEn from '@/features/kanban/card/i18n/en.json'
+import cardPt from '@/features/kanban/card/i18n/pt-BR.json'
+import boardSettingsEn from '@/features/kanban/settings/i18n/en.json'
+import boardSettingsPt from '@/features/kanban/settings/i18n/pt-BR.json'
 import settingsEn from '@/features/settings/i18n/en.json'
 import settingsPt from '@/features/settings/i18n/pt-BR.json'
 import en from './en.json'
@@ -24,6 +28,8 @@ describe.each([
   ['the page', en, pt],
   ['the settings', settingsEn, settingsPt],
   ['the history', historyEn, historyPt],
+  ['the card', cardEn, cardPt],
+  ["a board's settings", boardSettingsEn, boardSettingsPt],
 ])('the languages of %s', (_, inEnglish, inPortuguese) => {
   const english = texts(inEnglish)
   const portuguese = texts(inPortuguese)
