@@ -14,7 +14,8 @@ static struct str make_board(struct call *call, const char *archived_at)
 {
 	return fixture_sql(&call->world->fixture,
 			   "with b as (insert into boards (account_id, id, name, archived_at)"
-			   " values (%" PRId64 ", hub_uuid(), 'Funil', %s) returning account_id, id),"
+			   " values (%" PRId64 ", hub_uuid(), 'Funil', %s)"
+			   " returning account_id, id),"
 			   " s as (insert into stages (account_id, id, board_id, name, color,"
 			   "   position) select b.account_id, hub_uuid(), b.id, p, '#2781f6', p"
 			   "   from b, unnest('{a0,a1,a2}'::text[]) p) select id from b",
@@ -31,16 +32,18 @@ static struct str first_stage(struct call *call, struct str board_id)
 struct str board_things_field(struct world *world, const struct tenant *tenant, struct str board_id)
 {
 	return fixture_sql(&world->fixture,
-			   "insert into board_fields (account_id, id, board_id, name, type, position)"
-			   " values (%" PRId64 ", hub_uuid(), '%s', 'Origem', 'text', 0) returning id",
+			   "insert into board_fields (account_id, id, board_id, name, type,"
+			   "   position) values (%" PRId64 ", hub_uuid(), '%s', 'Origem', 'text',"
+			   "   0) returning id",
 			   tenant->id, board_id.ptr);
 }
 
 void board_things_path(struct call *call)
 {
 	struct arena *arena = call->arena;
-	struct str board = STR_NULL, base = arena_printf(arena, "/api/v1/accounts/%" PRId64 "/boards",
-							 call->tenant->id);
+	struct str board = STR_NULL;
+	struct str base = arena_printf(arena, "/api/v1/accounts/%" PRId64 "/boards",
+				       call->tenant->id);
 
 	if (is_route(call, "POST", BOARD "/stages")) {
 		board = make_board(call, "null");

@@ -1,6 +1,6 @@
 /*
- * Boards, stages, members and fields, asked for as people do, in this process: what each change does to
- * the rows, who sees it, and who is told.
+ * Boards, stages, members and fields, asked for as people do, in this process: what each change
+ * does to the rows, who sees it, and who is told.
  */
 #include "matrix/asking.h"
 
@@ -21,7 +21,8 @@ static struct str make_board(const char *body)
 /* Names of the board's stages in order. */
 static struct str stages(struct str id)
 {
-	return text("select string_agg(name, ',' order by position) from stages where board_id = '%s'",
+	return text("select string_agg(name, ',' order by position) from stages"
+		    " where board_id = '%s'",
 		    id);
 }
 
@@ -44,7 +45,8 @@ static struct str last_event(const char *type)
 static void boards_begin_as_they_are_told(void)
 {
 	struct call call = ask(VIEWER, METHOD_GET,
-			       format("/api/v1/accounts/%" PRId64 "/board-templates", world.a.id), NULL);
+			       format("/api/v1/accounts/%" PRId64 "/board-templates", world.a.id),
+			       NULL);
 
 	CU_ASSERT_EQUAL(call.status, 200);
 	CHECK_STR(said(&call, "data.0.stages.0.name"), STR("Novo lead"));
@@ -109,7 +111,8 @@ static void stages_change_and_keep_their_order(void)
 	CHECK_STR(stages(id), STR("A fazer,Em andamento,Concluído,Extra"));
 	struct str extra = said(&call, "data.id");
 	struct str path = board(id, format("/stages/%s", extra.ptr).ptr);
-	call = ask(ADMIN, METHOD_PATCH, path, "{\"version\":1,\"wip_limit\":null,\"name\":\"Nova\"}");
+	call = ask(ADMIN, METHOD_PATCH, path,
+		   "{\"version\":1,\"wip_limit\":null,\"name\":\"Nova\"}");
 	CU_ASSERT_EQUAL(call.status, 200);
 	CU_ASSERT_EQUAL(number("select count(*) from stages where id = '%s' and wip_limit is null"
 			       " and name = 'Nova' and version = 2",
@@ -167,7 +170,8 @@ static void a_stage_goes_and_its_cards_go_on(void)
 	refused(&call, "move_to", "required");
 	call = ask(ADMIN, METHOD_DELETE, format("%s?move_to=%s", path.ptr, from.ptr), NULL);
 	refused(&call, "move_to", "unknown");
-	fixture_sql(&world.fixture, "update stages set wip_limit = 4, wip_mode = 'hard' where id = '%s'",
+	fixture_sql(&world.fixture,
+		    "update stages set wip_limit = 4, wip_mode = 'hard' where id = '%s'",
 		    to.ptr);
 	call = ask(ADMIN, METHOD_DELETE, moving, NULL);
 	refused(&call, "move_to", "wip_limit");
@@ -186,8 +190,8 @@ static void a_stage_goes_and_its_cards_go_on(void)
 			       from),
 			14);
 	CU_ASSERT_TRUE(str_starts(last_event("stage.deleted"), STR("\"account\" ")));
-	call = ask(ADMIN, METHOD_DELETE, format("%s?move_to=%s", board(id, format("/stages/%s", to.ptr).ptr).ptr, stage(id, 1).ptr),
-		   NULL);
+	path = board(id, format("/stages/%s?move_to=%s", to.ptr, stage(id, 1).ptr).ptr);
+	call = ask(ADMIN, METHOD_DELETE, path, NULL);
 	refused(&call, "stageId", "too_few");
 }
 
@@ -205,7 +209,8 @@ static void the_default_board_stays(void)
 		   format("{\"version\":%s,\"final\":true}", version.ptr).ptr);
 	refused(&call, "final", "default_board");
 	call = ask(ADMIN, METHOD_PATCH, keyed,
-		   format("{\"version\":%s,\"name\":\"Na mesa\",\"wip_limit\":9}", version.ptr).ptr);
+		   format("{\"version\":%s,\"name\":\"Na mesa\",\"wip_limit\":9}", version.ptr)
+			   .ptr);
 	CU_ASSERT_EQUAL(call.status, 200);
 	call = ask(ADMIN, METHOD_PATCH, board(t->board_id, ""),
 		   format("{\"version\":%s,\"archived\":true}",
@@ -233,8 +238,8 @@ static struct str sight_of_board(int64_t user_id, struct str id, struct str card
 
 	return format("%d %d %d %d %d %s %s", one.status, cards.status, card.status, fields.status,
 		      members.status, listed ? "listed" : "-",
-		      one.status == 200 && json_get_bool(one.json, "data.writable", false) ? "writable"
-											   : "-");
+		      json_get_bool(one.json, "data.writable", false) ? "writable"
+								      : "-");
 }
 
 static int move_as(int64_t user_id, struct str id, struct str card_id, struct str stage_id)
@@ -282,8 +287,8 @@ static void a_board_is_for_its_members(void)
 	CU_ASSERT_TRUE(found_by(users[AGENT], "zirc%C3%B4nio1"));
 	struct call call = ask(
 		ADMIN, METHOD_PUT, board(id, "/members"),
-		format("{\"members\":[{\"user_id\":%" PRId64 ",\"role\":\"editor\"},{\"user_id\":%" PRId64
-		       ",\"role\":\"viewer\"}]}",
+		format("{\"members\":[{\"user_id\":%" PRId64 ",\"role\":\"editor\"},"
+		       "{\"user_id\":%" PRId64 ",\"role\":\"viewer\"}]}",
 		       users[AGENT], users[SUPERVISOR])
 			.ptr);
 	CU_ASSERT_EQUAL(call.status, 200);
@@ -316,7 +321,8 @@ static void a_board_is_for_its_members(void)
 	CU_ASSERT_EQUAL(call.status, 200);
 	CHECK_STR(sight_of_board(users[AGENT], id, card), HIDDEN);
 	CU_ASSERT_TRUE(str_starts(last_event("board.deleted"),
-				  format("{\"users\": [%" PRId64 ", %" PRId64 "]}", users[SUPERVISOR],
+				  format("{\"users\": [%" PRId64 ", %" PRId64 "]}",
+					 users[SUPERVISOR],
 					 users[AGENT])));
 }
 
@@ -327,9 +333,9 @@ static int run_jobs(void)
 	int count = 0;
 
 	for (;; count++) {
-		struct str row = text("select id || ' ' || kind || ' ' || payload from jobs where kind in"
-				      " ('kanban.board_end', 'kanban.field_end') and state = 'ready'"
-				      " limit 1",
+		struct str row = text("select id || ' ' || kind || ' ' || payload from jobs where"
+				      " kind in ('kanban.board_end', 'kanban.field_end')"
+				      " and state = 'ready' limit 1",
 				      STR(""));
 		if (!row.ptr)
 			break;
@@ -399,9 +405,9 @@ static void a_copy_has_what_the_board_has(void)
 		    "update cards set custom = jsonb_build_object('%s', 'Site') where title = 'c2'"
 		    " and board_id = '%s';"
 		    "update cards set deleted_at = now() where title = 'c3' and board_id = '%s';"
-		    "insert into card_conversations (account_id, board_id, chatwoot_conversation_id,"
-		    " card_id, status) select account_id, board_id, 77, id, 'open' from cards"
-		    " where title = 'c1' and board_id = '%s'",
+		    "insert into card_conversations (account_id, board_id,"
+		    " chatwoot_conversation_id, card_id, status) select account_id, board_id, 77,"
+		    " id, 'open' from cards where title = 'c1' and board_id = '%s'",
 		    field.ptr, id.ptr, id.ptr, id.ptr);
 	call = ask(ADMIN, METHOD_POST, board(id, "/duplicate"),
 		   "{\"name\":\"Cópia\",\"with_cards\":true}");
@@ -426,8 +432,10 @@ static void a_copy_has_what_the_board_has(void)
 	CU_ASSERT_EQUAL(number("select count(*) from cards where board_id = '%s'",
 			       said(&call, "data.id")),
 			0);
-	call = ask(ADMIN, METHOD_POST, board(world.a.board_id, "/duplicate"), "{\"name\":\"Outra\"}");
-	CU_ASSERT_EQUAL(number("select count(*) from stages where board_id = '%s' and key is not null",
+	call = ask(ADMIN, METHOD_POST, board(world.a.board_id, "/duplicate"),
+		   "{\"name\":\"Outra\"}");
+	CU_ASSERT_EQUAL(number("select count(*) from stages where board_id = '%s'"
+			       " and key is not null",
 			       said(&call, "data.id")),
 			0);
 }
@@ -435,6 +443,7 @@ static void a_copy_has_what_the_board_has(void)
 static void fields_have_an_order_and_an_end(void)
 {
 	struct str id = make_board("{\"name\":\"Campos\",\"type\":\"custom\"}");
+	struct str fields = board(id, "/fields");
 	struct call call = ask(ADMIN, METHOD_POST, board(id, "/fields"),
 			       "{\"name\":\"Porte\",\"type\":\"select\",\"options\":"
 			       "[{\"name\":\"Grande\"},{\"name\":\"Pequeno\"}]}");
@@ -442,28 +451,29 @@ static void fields_have_an_order_and_an_end(void)
 	CU_ASSERT_EQUAL(call.status, 201);
 	struct str porte = said(&call, "data.id"), grande = said(&call, "data.options.0.id");
 	(void)ask(ADMIN, METHOD_POST, board(id, "/fields"), "{\"name\":\"Site\",\"type\":\"url\"}");
-	call = ask(ADMIN, METHOD_POST, board(id, "/fields"), "{\"name\":\"site\",\"type\":\"text\"}");
+	call = ask(ADMIN, METHOD_POST, fields, "{\"name\":\"site\",\"type\":\"text\"}");
 	refused(&call, "name", "taken");
-	call = ask(ADMIN, METHOD_POST, board(id, "/fields"), "{\"name\":\"x\",\"type\":\"select\"}");
+	call = ask(ADMIN, METHOD_POST, fields, "{\"name\":\"x\",\"type\":\"select\"}");
 	refused(&call, "options", "length");
-	call = ask(ADMIN, METHOD_POST, board(id, "/fields"), "{\"name\":\"Prazo\",\"type\":\"date\"}");
+	call = ask(ADMIN, METHOD_POST, fields, "{\"name\":\"Prazo\",\"type\":\"date\"}");
 	struct str prazo = board(id, format("/fields/%s", said(&call, "data.id").ptr).ptr);
 	call = ask(ADMIN, METHOD_PATCH, prazo, "{\"version\":1,\"position\":0,\"required\":true}");
 	CU_ASSERT_EQUAL(call.status, 200);
-	CHECK_STR(text("select string_agg(name || position, ',' order by position) from board_fields"
-		       " where board_id = '%s'",
+	CHECK_STR(text("select string_agg(name || position, ',' order by position)"
+		       " from board_fields where board_id = '%s'",
 		       id),
 		  STR("Prazo0,Porte1,Site2"));
 	struct str path = board(id, format("/fields/%s", porte.ptr).ptr);
 	call = ask(ADMIN, METHOD_PATCH, path,
-		   format("{\"version\":1,\"options\":[{\"name\":\"Médio\"},{\"id\":\"%s\",\"name\":"
-			  "\"Enorme\",\"color\":\"#000000\"}]}",
+		   format("{\"version\":1,\"options\":[{\"name\":\"Médio\"},"
+			  "{\"id\":\"%s\",\"name\":\"Enorme\",\"color\":\"#000000\"}]}",
 			  grande.ptr)
 			   .ptr);
 	CU_ASSERT_EQUAL(call.status, 200);
 	CHECK_STR(said(&call, "data.options.1.id"), grande);
 	call = ask(ADMIN, METHOD_PATCH, path,
-		   format("{\"version\":2,\"options\":[{\"id\":\"%s\",\"name\":\"x\"}]}", id.ptr).ptr);
+		   format("{\"version\":2,\"options\":[{\"id\":\"%s\",\"name\":\"x\"}]}", id.ptr)
+			   .ptr);
 	refused(&call, "options.0", "unknown");
 	make_cards(id, stage(id, 0), "f", 2);
 	fixture_sql(&world.fixture,
@@ -473,11 +483,12 @@ static void fields_have_an_order_and_an_end(void)
 	call = ask(ADMIN, METHOD_DELETE, path, NULL);
 	CU_ASSERT_EQUAL(call.status, 204);
 	CU_ASSERT_EQUAL(run_jobs(), 2);
-	CHECK_STR(text("select string_agg(distinct custom::text, '') from cards where board_id = '%s'",
+	CHECK_STR(text("select string_agg(distinct custom::text, '') from cards"
+		       " where board_id = '%s'",
 		       id),
 		  STR("{\"other\": 1}"));
-	CHECK_STR(text("select string_agg(name || position, ',' order by position) from board_fields"
-		       " where board_id = '%s'",
+	CHECK_STR(text("select string_agg(name || position, ',' order by position)"
+		       " from board_fields where board_id = '%s'",
 		       id),
 		  STR("Prazo0,Site1"));
 }

@@ -1,6 +1,6 @@
 /*
- * What goes in the background, a piece at a time: the cards of a deleted board, and a deleted field's
- * values.
+ * What goes in the background, a piece at a time: the cards of a deleted board, and the values of a
+ * deleted field.
  */
 #include "features/kanban/kanban_board_handlers.h"
 

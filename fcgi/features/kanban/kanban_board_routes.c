@@ -6,7 +6,7 @@ static const struct route routes[] = {
 	{
 		.method = METHOD_GET,
 		.path = BOARDS,
-		.summary = "List the boards that the caller sees: those in use, or the archived ones",
+		.summary = "List the boards that the caller sees, in use or archived",
 		.auth = AUTH_MEMBER,
 		.permission = "kanban:read",
 		.entitlement = "none",

@@ -6,32 +6,39 @@
 	"b.id, b.name, b.type, b.description, b.visibility, b.outsiders,"    \
 	" b.currency, b.is_default, b.archived_at, b.created_by, b.version," \
 	" b.created_at, b.updated_at"
-#define C_SEEN        CARD_SHOWN("c", "$8")
-#define SEEN_BY(user) BOARD_SEEN("b.id", user)
+#define C_SEEN            CARD_SHOWN("c", "$8")
+#define SEEN_BY(user)     BOARD_SEEN("b.id", user)
+#define WRITABLE_BY(user) BOARD_WRITABLE("b.id", user)
 
+/* clang-format off */
 DB_STMT(boards_of_account, "kanban.boards_of_account",
 	"select " BOARD_COLUMNS " from boards b"
-	" where b.account_id = $1 and (b.archived_at is not null) = $3 and " SEEN_BY("$2") " order by b.is_default desc, b.created_at, b.id");
+	" where b.account_id = $1 and (b.archived_at is not null) = $3 and " SEEN_BY("$2")
+	" order by b.is_default desc, b.created_at, b.id");
 
 /* A board with its stages; `and_seen` says which of its cards count. */
-#define BOARD_DETAIL(board, user, and_seen)                                                                                                                                                                      \
-	"select " BOARD_COLUMNS ", " BOARD_WRITABLE("b.id", user) " as writable, array_to_json(array(select row_to_json(one) from ("                                                                             \
-								  "   select " STAGE_COLUMNS ", coalesce(n.cards, 0) as cards_count"                                                                             \
-								  "   from stages s left join (select c.stage_id, count(*) as cards from cards c"                                                                \
-								  "     where c.account_id = $1 and c.board_id = " board " and c.deleted_at is null" and_seen "     group by c.stage_id) n on n.stage_id = s.id" \
-								  "   where s.account_id = b.account_id and s.board_id = b.id) one"                                                                              \
-								  "   order by one.position)) as stages"                                                                                                         \
-								  " from boards b where b.account_id = $1 and b.id = " board " and " SEEN_BY(user)
+#define BOARD_DETAIL(board, user, and_seen) \
+	"select " BOARD_COLUMNS ", " WRITABLE_BY(user) " as writable," \
+	" array_to_json(array(select row_to_json(one) from (" \
+	"   select " STAGE_COLUMNS ", coalesce(n.cards, 0) as cards_count" \
+	"   from stages s left join (select c.stage_id, count(*) as cards from cards c" \
+	"     where c.account_id = $1 and c.board_id = " board \
+	"       and c.deleted_at is null" and_seen \
+	"     group by c.stage_id) n on n.stage_id = s.id" \
+	"   where s.account_id = b.account_id and s.board_id = b.id) one" \
+	"   order by one.position)) as stages" \
+	" from boards b where b.account_id = $1 and b.id = " board " and " SEEN_BY(user)
+
+DB_STMT(board_accessed, "kanban.board_access",
+	"select " BOARD_COLUMNS ", " WRITABLE_BY("$3") " as writable,"
+	" directory.board_audience(b.id) as audience"
+	" from boards b where b.account_id = $1 and b.id = $2 and " SEEN_BY("$3"));
+/* clang-format on */
 
 /* For who sees all: counting takes the index alone. */
 DB_STMT(board_whole, "kanban.board_whole", BOARD_DETAIL("$2", "$3", ""));
 
 DB_STMT(board_seen, "kanban.board_seen", BOARD_DETAIL("$8", "$7", " and " C_SEEN));
-
-DB_STMT(board_accessed, "kanban.board_access",
-	"select " BOARD_COLUMNS ", " BOARD_WRITABLE("b.id", "$3") " as writable,"
-								  " directory.board_audience(b.id) as audience"
-								  " from boards b where b.account_id = $1 and b.id = $2 and " SEEN_BY("$3"));
 
 /* Stages and then cards are locked behind it. */
 DB_STMT(board_locked, "kanban.board_lock",

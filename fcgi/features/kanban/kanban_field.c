@@ -83,8 +83,8 @@ static bool chooses(struct str type)
 }
 
 /*
- * The options as they shall be: those with an id stay what they were, by another name or colour; the
- * others are new. Cards keep the ids of options that are gone, and show nothing for them.
+ * The options as they shall be: those with an id stay what they were, by another name or colour;
+ * the others are new. Cards keep the ids of options that are gone, and show nothing for them.
  */
 static enum err options_of(struct request *rq, struct str type, const struct list *said,
 			   const struct list *current, struct list *ret)

@@ -1,6 +1,6 @@
 /*
- * Fields of a board's own: what its cards have in `custom`, an object of values by field id. A field
- * without a value is no member.
+ * Fields of a board's own: what its cards have in `custom`, an object of values by field id. A
+ * field without a value is no member.
  */
 #ifndef HUB_KANBAN_FIELD_H
 #define HUB_KANBAN_FIELD_H

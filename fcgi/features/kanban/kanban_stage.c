@@ -51,9 +51,9 @@ enum err stage_create(struct request *rq)
 		return fail_field(rq, "name", "too_many");
 	if (!spec.color.ptr)
 		spec.color = stage_color(stages.count);
-	struct str last = stages.count ? ((const struct stage *)stages.items)[stages.count - 1].position
-				       : STR_NULL;
-	TRY(order_between(rq->arena, last, STR_NULL, &position));
+	const struct stage *last = (const struct stage *)stages.items + stages.count;
+	TRY(order_between(rq->arena, stages.count ? last[-1].position : STR_NULL, STR_NULL,
+			  &position));
 	stage_insert(rq->tenant, board.board.id, id, position, &spec);
 	TRY(stage_get(rq->tenant, &sight, board.board.id, id, &stage));
 	rq->audit.resource_id = id;
@@ -160,7 +160,8 @@ enum err stages_reorder(struct request *rq)
 	struct list before, after;
 
 	TRY(board_take(rq->tenant, rq->user_id, request_path(rq, "boardId"), &board));
-	db_queue(rq->tenant, &stages_lock, DB_ARGS(db_i64(rq->account_id), db_text(board.board.id)));
+	db_queue(rq->tenant, &stages_lock,
+		 DB_ARGS(db_i64(rq->account_id), db_text(board.board.id)));
 	TRY(stage_list(rq->tenant, &sight, board.board.id, &before));
 	TRY(order_check(rq, &before, &order->stage_ids));
 	TRY(arrange(rq, board.board.id, &order->stage_ids));

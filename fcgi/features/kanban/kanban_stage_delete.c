@@ -1,4 +1,6 @@
-/* A stage goes; its cards, those in the trash too, go to the end of another in the order they had. */
+/*
+ * A stage goes; its cards, those in the trash too, go to the end of another in the order they had.
+ */
 #include "features/kanban/kanban_board_handlers.h"
 
 #include "features/kanban/kanban_order.h"
@@ -89,7 +91,8 @@ static enum err move_cards(struct request *rq, const struct stage *stage,
 		 DB_ARGS(db_i64(rq->account_id), db_text(stage->board_id), db_text(stage->id),
 			 db_text(target->id), db_texts(&positions),
 			 db_text(arena_printf(rq->arena, "%lld", (long long)rq->user_id)),
-			 db_text(rq->id), db_text(id_new(rq->arena, rq->app->clock, rq->app->rng))));
+			 db_text(rq->id),
+			 db_text(id_new(rq->arena, rq->app->clock, rq->app->rng))));
 	return OK;
 }
 

@@ -4038,7 +4038,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the boards that the caller sees: those in use, or the archived ones */
+        /** List the boards that the caller sees, in use or archived */
         get: {
             parameters: {
                 query?: {
