@@ -319,3 +319,52 @@ create table board_views (
 );
 create index board_views_board on board_views (account_id, board_id, name);
 select hub_tenant_table('board_views', 'select, insert, update, delete', 'select, delete');
+
+-- ---- imports ----
+
+-- `source` is CSV: the text that was sent, or what was found in a foreign export. Read from `at`, in
+-- bytes; what has been read is never read again. Not compressed, so that a part of it is read as such;
+-- gone with the last row.
+create table board_imports (
+	account_id  bigint not null,
+	id          uuid not null,
+	board_id    uuid not null,
+	user_id     bigint not null,
+	user_name   text,
+	format      text not null check (format in ('csv', 'trello', 'planka')),
+	state       text not null default 'queued' check (state in ('queued', 'running', 'done', 'failed')),
+	headers     text[] not null,
+	columns     text[] not null, -- what each is: a name of kanban_import_read.c or a field's id
+	separator   text not null,
+	stages      jsonb not null, -- [{name, stage_id}]: what rows call them beside their names
+	stage_id    uuid,           -- of rows that name none; NULL: the board's first
+	source      bytea,
+	at          bigint not null,
+	line        bigint not null,
+	total       bigint not null,
+	done        bigint not null default 0,
+	created     bigint not null default 0,
+	failed      bigint not null default 0,
+	error       text,
+	created_at  timestamptz not null default now(),
+	updated_at  timestamptz not null default now(),
+	finished_at timestamptz,
+	primary key (account_id, id),
+	foreign key (account_id, board_id) references boards (account_id, id) on delete cascade
+);
+alter table board_imports alter column source set storage external;
+create index board_imports_board on board_imports (account_id, board_id, created_at);
+select hub_tenant_table('board_imports', 'select, insert, update, delete', 'select, update, delete');
+
+-- Rows that were not taken in, and columns that were not.
+create table board_import_errors (
+	account_id bigint not null,
+	import_id  uuid not null,
+	nth        bigint not null,
+	line       bigint not null,
+	header     text,
+	code       text not null,
+	primary key (account_id, import_id, nth),
+	foreign key (account_id, import_id) references board_imports on delete cascade
+);
+select hub_tenant_table('board_import_errors', 'select, insert, delete', 'select, delete');

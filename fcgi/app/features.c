@@ -26,6 +26,7 @@ static const struct route_set *const route_sets[] = {
 	&chatwoot_write_routes,
 	&chatwoot_people_routes,
 	&kanban_find_routes,
+	&kanban_import_routes,
 	&kanban_board_routes,
 	&kanban_field_routes,
 	&kanban_stage_routes,
@@ -48,6 +49,7 @@ static const struct job_kind *const job_sets[] = {
 	identity_jobs,
 	kanban_board_jobs,
 	kanban_flow_jobs,
+	kanban_import_jobs,
 };
 const struct job_table features_jobs = {job_sets, ARRAY_LEN(job_sets)};
 

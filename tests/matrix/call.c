@@ -45,6 +45,7 @@ struct str call_param_value(const struct tenant *tenant, struct arena *arena, st
 		{"fieldId", tenant->field_id},
 		{"roleId", tenant->role_id},
 		{"viewId", tenant->view_id},
+		{"importId", tenant->import_id},
 		{"ruleId", tenant->rule_id},
 		{"teamId", tenant->team_id},
 		{"jobId", tenant->job_id},
@@ -239,7 +240,11 @@ static void special_body(struct call *call)
 		call->body = STR("{\"version\":1,\"enabled\":false}");
 	else if (str_ends(str_from(call->route->path), STR("/links")))
 		call->body = STR("{\"url\":\"https://example.com/a?b=c#d\"}");
-	else if (str_ends(str_from(call->route->path), STR("/labels")))
+	else if (str_ends(str_from(call->route->path), STR("/import"))) {
+		/* Those of other calls are over. */
+		fixture_sql(&call->world->fixture, "update board_imports set state = 'done'");
+		call->body = STR("{\"format\":\"csv\",\"text\":\"title\\nMaria\"}");
+	} else if (str_ends(str_from(call->route->path), STR("/labels")))
 		call->body = STR("{\"remove\":[\"vip\"]}");
 	else if (strcmp(call->route->path, "/api/v1/auth/refresh") == 0) {
 		struct str token = arena_printf(call->arena, "hrt_%s", call->delivery.ptr);

@@ -275,6 +275,12 @@ static struct tenant make_tenant(struct world *world, int64_t chatwoot_id, const
 	t.member_id = make_user(world, t.id, chatwoot_id * 100 + 50, "agent");
 	t.role_id = world_role(world, &t);
 	t.view_id = world_view(world, &t, t.users[0]);
+	t.import_id = fixture_sql(
+		f,
+		"insert into board_imports (account_id, id, board_id, user_id, format, state, headers,"
+		" columns, separator, stages, at, line, total) values (%" PRId64
+		", hub_uuid(), '%s', 1, 'csv', 'done', '{}', '{}', ',', '[]', 0, 1, 1) returning id",
+		t.id, t.board_id.ptr);
 	t.rule_id = world_rule(world, &t, "enter");
 	t.job_id = world_job(world, &t);
 	make_mirror(world, &t);

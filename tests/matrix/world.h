@@ -22,6 +22,7 @@ struct tenant {
 	struct str role_id; /* a custom role */
 	struct str rule_id; /* of the board */
 	struct str view_id;
+	struct str import_id;
 	struct str contact_id, export_id;
 	struct str team_id; /* everybody's */
 	struct str job_id;  /* a reconciliation */

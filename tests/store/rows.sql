@@ -96,3 +96,9 @@ insert into card_clocks (account_id, card_id, kind, subject_id, state, calendar,
 	where account_id = hub_account() limit 1;
 insert into stage_respaces (account_id, stage_id)
 	select account_id, id from stages where account_id = hub_account() and key = 'open';
+insert into board_imports (account_id, id, board_id, user_id, format, headers, columns, separator, stages,
+		at, line, total)
+	select account_id, gen_random_uuid(), id, 1, 'csv', '{}', '{}', ',', '[]', 0, 1, 1
+	from boards where account_id = hub_account();
+insert into board_import_errors (account_id, import_id, nth, line, code)
+	select account_id, id, 1, 1, 'required' from board_imports where account_id = hub_account();

@@ -13,6 +13,8 @@ extern const struct route_set kanban_board_routes, kanban_card_routes, kanban_fi
 	kanban_find_routes, kanban_metric_routes, kanban_parts_routes, kanban_people_routes,
 	kanban_stage_routes;
 extern const struct job_kind kanban_board_jobs[];
+extern const struct route_set kanban_import_routes;
+extern const struct job_kind kanban_import_jobs[];
 extern const struct event_set kanban_events, kanban_board_events;
 
 /*

@@ -15,7 +15,7 @@ DB_STMT(cards_found, "kanban.cards_found",
 	" join cards c on c.account_id = $1 and c.board_id = $8 and c.id = f.id"
 	" where " CARD_SEEN("c") " order by f.nth");
 
-/* $3 the stage of a cursor: one that the board has, or none is given. */
+/* $3 the stage of a cursor: one that the board has, or none is given; $4 the person. */
 DB_STMT(page_anchor, "kanban.page_anchor",
 	"select $3::uuid is null or exists (select from stages s where s.account_id = $1"
 	"   and s.board_id = b.id and s.id = $3) as anchored"
@@ -30,7 +30,8 @@ DB_STMT(stage_counts, "kanban.stage_counts",
 	"   coalesce((select jsonb_agg(jsonb_build_object('currency', n.currency, 'value', n.worth)"
 	"     order by n.currency) from n where n.stage_id = s.id and n.currency is not null), '[]')"
 	"     as value_sum"
-	" from stages s where s.account_id = $1 and s.board_id = $8 and " BOARD_SEEN("s.board_id", "$7") " order by s.position");
+	" from stages s where s.account_id = $1 and s.board_id = $8"
+	"   and " BOARD_SEEN("s.board_id", "$7") " order by s.position");
 
 static bool all_names(struct str names, const struct names *allowed)
 {
@@ -83,8 +84,7 @@ struct str filter_json(struct arena *arena, const struct schema *schema,
 	return buf_view(&out);
 }
 
-static enum err page_begin(struct arena *arena, const struct card_filter *filter,
-			   struct str after[2])
+enum err cards_page_begin(struct arena *arena, const struct card_filter *filter, struct str after[2])
 {
 	after[0] = STR_NULL;
 	after[1] = STR("");
@@ -119,7 +119,7 @@ enum err cards_find(struct db_tenant *tenant, const struct sight *sight, struct 
 	struct db_rows *rows;
 	struct str after[2];
 
-	TRY(page_begin(arena, filter, after));
+	TRY(cards_page_begin(arena, filter, after));
 	TRY(db_query(tenant, &cards_found,
 		     DB_ARGS(account, SIGHT_ARGS(sight), board, db_text(filter->stage_id),
 			     db_text(after[0]), db_text(after[1]),

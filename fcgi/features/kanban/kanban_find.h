@@ -49,7 +49,14 @@ struct str filter_json(struct arena *arena, const struct schema *schema,
 enum err cards_find(struct db_tenant *tenant, const struct sight *sight, struct str board_id,
 		    const struct card_filter *filter, struct list *ret) MUST_USE;
 
-/* Of an empty page: ERR_NOT_FOUND without the board, ERR_BAD_CURSOR when it lacks that stage. */
+/* The stage and position to go on behind: NULL and "" without a cursor. ERR_BAD_CURSOR. */
+enum err cards_page_begin(struct arena *arena, const struct card_filter *filter,
+			  struct str ret_after[2]) MUST_USE;
+
+/*
+ * For who finds nothing: ERR_NOT_FOUND without the board or when the person does not see it,
+ * ERR_BAD_CURSOR when it has no such stage. The stage may be NULL.
+ */
 enum err page_check(struct db_tenant *tenant, int64_t user_id, struct str board_id,
 		    struct str stage_id) MUST_USE;
 
@@ -62,5 +69,6 @@ enum err views_list(struct request *rq);
 enum err view_create(struct request *rq);
 enum err view_update(struct request *rq);
 enum err view_delete(struct request *rq);
+enum err cards_export(struct request *rq);
 
 #endif
