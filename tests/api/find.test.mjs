@@ -1,0 +1,199 @@
+// Finding cards: filters, counts, saved views, export and import of a board.
+import assert from 'node:assert/strict'
+import { before, test } from 'node:test'
+import {
+  accountPath, assertError, call, eventually, HUB_ACCOUNT, OTHER_ACCOUNT, signIn,
+} from '../lib/hub.mjs'
+
+let token, agent, board, path
+const tag = `f${Date.now().toString(36)}`
+
+async function importText(text, extra = {}) {
+  const reply = await call('POST', `${path}/import`, {
+    token, body: { format: 'csv', text, ...extra },
+  })
+  assert.equal(reply.status, 202, JSON.stringify(reply.body))
+  return eventually('the import is over', async () => {
+    const now = await call('GET', `${path}/imports/${reply.body.data.id}`, { token })
+    assert.notEqual(now.body.data.state, 'failed', JSON.stringify(now.body))
+    return now.body.data.state === 'done' && now.body.data
+  }, 60_000)
+}
+
+const errorsOf = async (id) => (
+  (await call('GET', `${path}/imports/${id}/errors?limit=200`, { token })).body.data)
+
+const titles = async (query, as = token) => {
+  const reply = await call('GET', `${path}/cards?limit=200&${query}`, { token: as })
+  assert.equal(reply.status, 200, JSON.stringify(reply.body))
+  return reply.body.data.map((card) => card.title)
+}
+
+before(async () => {
+  ({ token } = await signIn('ADMIN'));
+  ({ token: agent } = await signIn('AGENT'))
+  const reply = await call('POST', `${accountPath(HUB_ACCOUNT)}/boards`, {
+    token, body: { name: `Busca ${tag}`, type: 'sales', stages: [
+      { name: 'Novo', color: '#1f93ff' }, { name: 'Negociação', color: '#ffc107' },
+      { name: 'Ganho', color: '#44ce4b', final: true, outcome: 'won' }] },
+  })
+  assert.equal(reply.status, 201, JSON.stringify(reply.body))
+  board = reply.body.data
+  path = `${accountPath(HUB_ACCOUNT)}/boards/${board.id}`
+})
+
+test('a table with semicolons, decimal commas and Brazilian dates is imported', async () => {
+  const done = await importText([
+    '\ufefftítulo;etapa;valor;moeda;prioridade;etiquetas;vencimento;descrição',
+    'Orçamento de lustres;Novo;"R$ 1.234,56";BRL;alta;"vip, entrega";31/12/2030;"Duas\r\nlinhas"',
+    'Abajur;negociação;99,90;BRL;baixa;;2031-01-15 10:30;',
+    'Tapete;Ganho;;;;vip;01/02/2020;Pagamento por boleto',
+    'Ruim;Inexistente;;;;;;',
+    ';Novo;;;;;;',
+    'Outra;Novo;doze;;;;;',
+    'Mais uma;Novo;;;;;31/02/2030;',
+  ].join('\r\n'))
+  assert.deepEqual([done.total, done.done, done.created, done.failed], [7, 7, 3, 4])
+  const errors = await errorsOf(done.id)
+  assert.deepEqual(errors.map((row) => [row.line, row.column, row.code]), [
+    [6, 'etapa', 'unknown_stage'], [7, 'título', 'required'], [8, 'valor', 'bad_number'],
+    [9, 'vencimento', 'bad_date']])
+  assert.ok(errors.every((row) => row.message.length > 5))
+  const cards = (await call('GET', `${path}/cards?limit=200`, { token })).body.data
+  assert.deepEqual(cards.map((card) => card.title), ['Orçamento de lustres', 'Abajur', 'Tapete'])
+  assert.equal(cards[0].value, 123456)
+  assert.deepEqual(cards[0].labels, ['vip', 'entrega'])
+  assert.equal(cards[0].due_at, '2031-01-01T02:59:59.000Z')
+  assert.equal(cards[1].due_at, '2031-01-15T13:30:00.000Z')
+})
+
+test('every filter holds, and all of them together', async () => {
+  for (const [query, found] of [
+    ['priority=high,urgent', ['Orçamento de lustres']],
+    ['labels=vip', ['Orçamento de lustres', 'Tapete']],
+    ['labels=vip,entrega', ['Orçamento de lustres']],
+    ['due=none', []],
+    ['due=overdue', []], // the only late one is in a final stage
+    ['due_from=2031-01-10T00:00:00.000Z', ['Abajur']],
+    ['due_to=2021-01-01T00:00:00.000Z', ['Tapete']],
+    ['value_min=10000', ['Orçamento de lustres']],
+    ['value_max=9990', ['Abajur']],
+    ['assignee=none', ['Orçamento de lustres', 'Abajur', 'Tapete']],
+    ['assignee=me', []],
+    ['q=orcamento', ['Orçamento de lustres']],
+    ['q=ORÇAMENTOS', ['Orçamento de lustres']],
+    ['q=lustre', ['Orçamento de lustres']],
+    ['q=boletos', ['Tapete']],
+    ['q=ntreg', ['Orçamento de lustres']],
+    ['q=100%25', []],
+    ['labels=vip&q=tapete', ['Tapete']],
+    ['labels=vip&q=abajur', []],
+    [`stage_id=${board.stages[1].id}&priority=low`, ['Abajur']],
+    [`created_from=${new Date(Date.now() + 60_000).toISOString()}`, []],
+  ]) assert.deepEqual(await titles(query), found, query)
+  for (const query of ['assignee=abc', 'priority=low,none', 'due=never', 'labels=a,,b']) {
+    assertError(await call('GET', `${path}/cards?${query}`, { token }), 422, 'invalid')
+  }
+})
+
+test('filtered pages go on behind the cursor, each card once', async () => {
+  await importText(`title,stage,labels\n${Array.from({ length: 30 },
+    (_, i) => `Seguido ${i},${['Novo', 'Negociação'][i % 2]},seguido`).join('\n')}`)
+  const seen = []
+  for (let cursor = ''; cursor !== null;) {
+    const reply = await call('GET', `${path}/cards?labels=seguido&limit=7${cursor}`, { token })
+    assert.equal(reply.status, 200)
+    seen.push(...reply.body.data.map((card) => card.id))
+    cursor = reply.body.page.next_cursor
+      && `&cursor=${encodeURIComponent(reply.body.page.next_cursor)}`
+  }
+  assert.equal(seen.length, 30)
+  assert.equal(new Set(seen).size, 30)
+})
+
+test('counts are of what is asked for, with the worth of each currency', async () => {
+  const counts = async (query) => (
+    (await call('GET', `${path}/counts?${query}`, { token })).body.data)
+  assert.deepEqual(await counts('labels=vip'), board.stages.map((stage, i) => ({
+    stage_id: stage.id, cards_count: [1, 0, 1][i],
+    value_sum: i === 0 ? [{ currency: 'BRL', value: 123456 }] : [],
+  })))
+  const all = await counts('')
+  assert.deepEqual(all.map((row) => row.cards_count), [16, 16, 1])
+  assert.deepEqual(all[1].value_sum, [{ currency: 'BRL', value: 9990 }])
+})
+
+test('views are one’s own until they are shared', async () => {
+  const body = { name: 'VIPs', filters: { labels: 'vip', due_from: '2030-01-01T00:00:00.000Z' } }
+  const made = await call('POST', `${path}/views`, { token: agent, body })
+  assert.equal(made.status, 201)
+  assert.deepEqual(made.body.data.filters, body.filters)
+  const view = made.body.data
+  const listed = async (as) => (await call('GET', `${path}/views`, { token: as })).body.data
+  assert.deepEqual((await listed(agent)).map((row) => row.id), [view.id])
+  assert.deepEqual(await listed(token), [])
+  assertError(await call('PATCH', `${path}/views/${view.id}`,
+    { token, body: { version: 1, name: 'x' } }), 404, 'not_found')
+  const shared = await call('PATCH', `${path}/views/${view.id}`,
+    { token: agent, body: { version: 1, shared: true } })
+  assert.equal(shared.status, 200)
+  assert.deepEqual((await listed(token)).map((row) => row.shared), [true])
+  assertError(await call('PATCH', `${path}/views/${view.id}`,
+    { token: agent, body: { version: 1, name: 'x' } }), 409, 'conflict')
+  assertError(await call('POST', `${path}/views`,
+    { token, body: { name: 'x', filters: { assignee: 'nobody' } } }), 422, 'invalid')
+  assert.equal((await call('DELETE', `${path}/views/${view.id}`, { token: agent })).status, 204)
+})
+
+test('what is exported comes back as it was, formulas as text', async () => {
+  await importText('title,description,stage\n"=1+1","@SUM(A1)",Ganho')
+  const reply = await call('GET', `${path}/export`, { token, checked: false })
+  assert.equal(reply.status, 200)
+  assert.match(reply.headers.get('content-type'), /^text\/csv/)
+  const text = reply.body
+  assert.match(text, /^\ufeff?(title|título),/)
+  assert.match(text, /"'=1\+1"/)
+  assert.match(text, /1234\.56,BRL,high,"vip, entrega",2031-01-01T02:59:59\.000Z/)
+  const again = await importText(text)
+  assert.equal(again.failed, 0)
+  assert.equal(again.created, 34)
+  assert.equal((await titles('q=%3D1%2B1')).filter((title) => title === '=1+1').length, 2)
+})
+
+test('boards of Trello and Planka are imported; what is archived is reported', async () => {
+  const trello = JSON.stringify({
+    name: 'Quadro', lists: [{ id: 'l1', name: 'Novo', closed: false }, { id: 'l2', name: 'Doing', closed: false }],
+    cards: [
+      { id: 'c1', name: 'Do Trello', desc: 'com "aspas"', due: '2031-05-05T12:00:00.000Z',
+        closed: false, idList: 'l1', labels: [{ name: '', color: 'green' }, { name: 'Quente', color: 'red' }] },
+      { id: 'c2', name: 'Velho', desc: '', due: null, closed: true, idList: 'l1', labels: [] },
+      { id: 'c3', name: 'Fazendo', desc: '', due: null, closed: false, idList: 'l2', labels: [] },
+    ],
+  })
+  const done = await importText(trello, {
+    format: 'trello', mapping: { stages: [{ name: 'Doing', stage_id: board.stages[1].id }] },
+  })
+  assert.deepEqual([done.total, done.created, done.failed], [3, 2, 1])
+  assert.deepEqual((await errorsOf(done.id)).map((row) => [row.line, row.code]), [[2, 'archived']])
+  assert.deepEqual(await titles('labels=Quente,green'), ['Do Trello'])
+  const planka = JSON.stringify({
+    item: { id: 'b' }, included: {
+      lists: [{ id: '1', name: 'Ganho' }], labels: [{ id: '7', name: 'Planka' }],
+      cardLabels: [{ id: '9', cardId: '5', labelId: '7' }],
+      cards: [{ id: '5', name: 'Da Planka', description: 'oi', listId: '1', dueDate: null }],
+    },
+  })
+  assert.equal((await importText(planka, { format: 'planka' })).created, 1)
+  assert.deepEqual(await titles('labels=Planka'), ['Da Planka'])
+  assertError(await call('POST', `${path}/import`,
+    { token, body: { format: 'trello', text: '{"name":1}' } }), 422, 'invalid')
+})
+
+test('an import is for those who run boards; nobody finds what is not theirs', async () => {
+  assertError(await call('POST', `${path}/import`,
+    { token: agent, body: { format: 'csv', text: 'title\nx' } }), 403, 'forbidden')
+  const foreign = `${accountPath(OTHER_ACCOUNT)}/boards/${board.id}`
+  for (const what of ['/cards?q=orcamento', '/counts', '/views', '/export']) {
+    assertError(await call('GET', foreign + what, { token, checked: what !== '/export' }), 404)
+  }
+})
