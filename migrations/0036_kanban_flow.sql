@@ -305,6 +305,17 @@ begin
 end
 $$;
 
+-- The card's history says when the clock of its stage stood still, so that it can be made again.
+create function clock_note(account bigint, card uuid, board uuid, stage uuid, version bigint, waits boolean)
+returns void
+language sql volatile set search_path = public, pg_temp
+as $$
+	insert into card_history (account_id, id, card_id, board_id, action, actor_type, card_version,
+		detail, occurred_at)
+	values (account, hub_uuid(), card, board, case when waits then 'clock_paused' else 'clock_resumed' end,
+		'system', version, jsonb_build_object('stage_id', stage), now())
+$$;
+
 -- Before the row is written, so that whoever writes it returns it with its clock.
 create function cards_timed() returns trigger
 language plpgsql volatile set search_path = public, pg_temp
@@ -321,6 +332,11 @@ begin
 		end if;
 		if new.stage_id <> old.stage_id or old.deleted_at is not null then
 			perform clocks_enter(new.account_id, new.id, new.stage_id, now());
+			if exists (select from card_clocks c where c.account_id = new.account_id
+					and c.card_id = new.id and c.kind = 'stage' and c.state = 'paused') then
+				perform clock_note(new.account_id, new.id, new.board_id, new.stage_id, new.version,
+					true);
+			end if;
 		end if;
 		if new.due_at is distinct from old.due_at or old.deleted_at is not null
 			or new.due_at is not null and new.stage_id <> old.stage_id and exists (select from stages s
@@ -343,8 +359,7 @@ create trigger timed before update of stage_id, due_at, deleted_at on cards for 
 		is distinct from (new.stage_id, new.due_at, new.deleted_at))
 	execute function cards_timed();
 
--- A conversation that waits, or goes on, stops or starts the clock of its card's stage; the card's history
--- says so, from which the clock can be made again.
+-- A conversation that waits, or goes on, stops or starts the clock of its card's stage.
 create function conversations_timed() returns trigger
 language plpgsql volatile set search_path = public, pg_temp
 as $$
@@ -376,11 +391,7 @@ begin
 		due_at = k.due_at, warn_at = k.warn_at, fires_at = k.fires_at
 	where t.account_id = account and t.card_id = card and t.kind = 'stage';
 	update cards o set sla = card_sla(account, card) where o.account_id = account and o.id = card;
-	insert into card_history (account_id, id, card_id, board_id, action, actor_type, card_version,
-		detail, occurred_at)
-	values (account, hub_uuid(), card, c.board_id,
-		case when waits then 'clock_paused' else 'clock_resumed' end, 'system', c.version,
-		jsonb_build_object('stage_id', k.subject_id), now());
+	perform clock_note(account, card, c.board_id, k.subject_id, c.version, waits);
 	return null;
 end
 $$;
@@ -389,8 +400,8 @@ create trigger timed_new after insert or delete on card_conversations for each r
 create trigger timed after update of status on card_conversations for each row
 	when (old.status <> new.status) execute function conversations_timed();
 
--- The clock of the stage the card is in, from the card's history alone; NULL without one. Rows of one
--- transaction have one time: a move comes before the pause of the stage it led to.
+-- The clock of the stage the card is in, from the card's history alone; NULL without one. Versions tell
+-- the order, and a move comes before the pause of the stage it led to.
 create function clock_replay(account bigint, card uuid) returns card_clocks
 language plpgsql stable set search_path = public, pg_temp
 as $$
@@ -409,7 +420,7 @@ begin
 	for h in select o.action, o.from_stage_id, o.to_stage_id, o.detail->>'stage_id' as stage_id,
 			o.occurred_at
 		from card_history o where o.account_id = account and o.card_id = card
-		order by o.occurred_at, o.action in ('clock_paused', 'clock_resumed'), o.id
+		order by o.card_version, o.action in ('clock_paused', 'clock_resumed'), o.occurred_at, o.id
 	loop
 		if h.to_stage_id is not null
 			and (h.from_stage_id is distinct from h.to_stage_id or h.action = 'restored') then
@@ -575,6 +586,7 @@ grant execute on function card_sla(bigint, uuid), card_waits(bigint, uuid, text)
 	clock_new(bigint, uuid, uuid, integer, text, timestamptz),
 	clocks_enter(bigint, uuid, uuid, timestamptz),
 	clocks_due(bigint, uuid, uuid, timestamptz, timestamptz),
+	clock_note(bigint, uuid, uuid, uuid, bigint, boolean),
 	clock_replay(bigint, uuid), clocks_refresh(bigint, uuid, uuid, integer)
 	to hub_app, hub_system;
 

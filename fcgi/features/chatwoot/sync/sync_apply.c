@@ -77,7 +77,6 @@ enum err sync_begin(struct sync *sync, struct db_tenant *tenant, struct arena *a
 		.rng = sync->rng,
 		.lang = str_eq(row_str(rows, 0, "locale"), STR("en")) ? LANG_EN : LANG_PT_BR,
 		.actor = {STR("chatwoot"), STR_NULL, STR_NULL},
-		.cause_id = STR_NULL,
 	};
 	return OK;
 }
