@@ -238,6 +238,11 @@ static void special_body(struct call *call)
 					  call->tenant->stage_id.ptr);
 	else if (str_ends(str_from(call->route->path), STR("/rules/:ruleId")))
 		call->body = STR("{\"version\":1,\"enabled\":false}");
+	else if (str_ends(str_from(call->route->path), STR("/cards/bulk")))
+		call->body = arena_printf(call->arena,
+					  "{\"card_ids\":[\"%s\"],\"action\":\"update\","
+					  "\"changes\":{\"value\":100}}",
+					  call->tenant->card_id.ptr);
 	else if (str_ends(str_from(call->route->path), STR("/links")))
 		call->body = STR("{\"url\":\"https://example.com/a?b=c#d\"}");
 	else if (str_ends(str_from(call->route->path), STR("/import"))) {

@@ -69,11 +69,27 @@ static void clear_parts(struct call *call)
 		    call->tenant->card_id.ptr, call->tenant->card_id.ptr);
 }
 
+/* The last thing that person did. */
+static void trash_one(struct call *call, int64_t user_id)
+{
+	const struct tenant *tenant = call->tenant;
+	struct str card_id = new_card(call, true);
+
+	fixture_sql(&call->world->fixture,
+		    "insert into card_history (account_id, id, card_id, board_id, action,"
+		    " from_stage_id, actor_type, actor_id, card_version, occurred_at)"
+		    " values (%" PRId64 ", hub_uuid(), '%s', '%s', 'deleted', '%s', 'user', '%" PRId64
+		    "', 2, now())",
+		    tenant->id, card_id.ptr, tenant->board_id.ptr, tenant->stage_id.ptr, user_id);
+}
+
 void card_things(struct call *call, int64_t user_id)
 {
 	struct str path = str_from(call->route->path);
 	bool deletes = call->route->method == METHOD_DELETE;
 
+	if (str_ends(path, STR("/boards/:boardId/undo")))
+		trash_one(call, user_id);
 	if (route_param(call->route, "cardId") < 0)
 		return;
 	clear_parts(call);

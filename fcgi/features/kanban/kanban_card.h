@@ -236,6 +236,10 @@ enum err card_change_read(const struct db_rows *rows, struct card_change *ret) M
 enum err card_told(struct db_tenant *tenant, struct str card_id, struct str before,
 		   struct card_change *ret) MUST_USE;
 
+/* The same of several, by id, as a list of struct card_change; `before`: {"<id>": audience}. */
+enum err cards_told(struct db_tenant *tenant, const struct list *ids, struct str before,
+		    struct list *ret) MUST_USE;
+
 /*
  * Queues the events of a card that was made, moved or updated and, but for updates, its history
  * row. `from_stage_id` may be NULL. Of a card in the trash nobody hears anything.

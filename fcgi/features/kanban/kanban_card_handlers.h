@@ -43,8 +43,10 @@ struct card_hold {
 	struct str stage_id;
 	struct str position;
 	int64_t version;
+	int64_t placed_version;
 	int64_t edited_version;
 	usec_t deleted_at;
+	bool writable;       /* the person may change it */
 	bool follows;        /* a conversation, which tells its priority, labels and assignee */
 	struct str currency; /* of money without one, on this board */
 	struct card_fields fields;
@@ -55,6 +57,16 @@ struct card_hold {
  * trash, ERR_FORBIDDEN when they may not change it.
  */
 enum err card_hold(struct request *rq, const struct sight *sight, struct card_hold *ret) MUST_USE;
+
+enum card_life {
+	CARD_LIVING,
+	CARD_TRASHED,
+	CARD_EITHER
+};
+
+/* Of these cards (struct str) of the board those that the person sees, locked, by id. */
+enum err cards_hold(struct request *rq, const struct sight *sight, const struct list *ids,
+		    enum card_life life, struct list *ret) MUST_USE;
 
 /* The same of one in the trash. */
 enum err card_hold_trashed(struct request *rq, const struct sight *sight,
@@ -69,6 +81,13 @@ enum err card_hold_trashed(struct request *rq, const struct sight *sight,
 enum err card_fields_take(struct request *rq, struct str currency,
 			  const struct card_fields *given, uint64_t has,
 			  struct card_fields *fields) MUST_USE;
+
+/* What is taken over is not checked again. */
+void card_fields_merge(struct card_fields *fields, const struct card_fields *given, uint64_t has,
+		       struct str currency);
+
+/* {"position":{"from":…,"to":…}} */
+struct str card_place_detail(struct arena *arena, struct str from, struct str to);
 
 /* {"title":{"from":…,"to":…}} of the fields that differ; STR_NULL when none does. */
 struct str card_fields_diff(struct arena *arena, const struct card_fields *from,

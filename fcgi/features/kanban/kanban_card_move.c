@@ -16,6 +16,12 @@ enum err card_conflict(struct request *rq, const struct sight *sight, struct str
 	return fail_current(rq, ERR_CARD_CONFLICT, &card_schema, &current);
 }
 
+struct str card_place_detail(struct arena *arena, struct str from, struct str to)
+{
+	return arena_printf(arena, "{\"position\":{\"from\":\"%.*s\",\"to\":\"%.*s\"}}",
+			    STR_FMT(from), STR_FMT(to));
+}
+
 enum err fail_wip(struct request *rq, int64_t limit)
 {
 	rq->failure.details = arena_printf(rq->arena, "{\"limit\":%lld}", (long long)limit);
@@ -80,9 +86,7 @@ enum err card_moved(struct request *rq)
 		.action = STR("moved"),
 		.from_stage_id = place.stage_id,
 		.reason = move->reason,
-		.detail = arena_printf(rq->arena,
-				       "{\"position\":{\"from\":\"%.*s\",\"to\":\"%.*s\"}}",
-				       STR_FMT(place.position), STR_FMT(position)),
+		.detail = card_place_detail(rq->arena, place.position, position),
 	};
 	card_record_trace(&ctx, CARD_MOVED, &trace, &change);
 	rq->pokes |= POKE_RELAY;

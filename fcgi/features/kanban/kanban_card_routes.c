@@ -1,5 +1,5 @@
 /* The rows of cards themselves; what hangs on them is in kanban_card_parts_routes.c. */
-#include "features/kanban/kanban_card_handlers.h"
+#include "features/kanban/kanban_bulk.h"
 
 #include "core/http/cursor.h"
 
@@ -181,6 +181,38 @@ static const struct route routes[] = {
 		.idempotency = IDEMPOTENCY_KEY,
 		.audit = "card.unlinked",
 		.handler = card_talk_removed,
+	},
+	{
+		.method = METHOD_POST,
+		.path = BOARD "/cards/bulk",
+		.summary = "Move, change, trash or restore up to 200 cards",
+		.auth = AUTH_MEMBER,
+		.permission = "kanban:write",
+		.entitlement = "none",
+		.rate = RATE_API,
+		TAKES_BODY(bulk_schema, BODY_DEFAULT),
+		GIVES_ONE(bulk_done_schema),
+		.deadline_ms = 10000,
+		.pool = POOL_API,
+		.idempotency = IDEMPOTENCY_KEY,
+		.audit = "card.bulk",
+		.handler = cards_bulk,
+	},
+	{
+		.method = METHOD_POST,
+		.path = BOARD "/undo",
+		.summary = "Take back one's last act on the board, of the last hour",
+		.auth = AUTH_MEMBER,
+		.permission = "kanban:write",
+		.entitlement = "none",
+		.rate = RATE_API,
+		TAKES_BODY(undo_schema, BODY_DEFAULT),
+		GIVES_LIST(card_schema),
+		.deadline_ms = 10000,
+		.pool = POOL_API,
+		.idempotency = IDEMPOTENCY_KEY,
+		.audit = "card.undone",
+		.handler = board_undone,
 	},
 };
 
