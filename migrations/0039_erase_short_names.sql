@@ -46,12 +46,14 @@ begin
 	select account, t, erase_contact.contact_id from unnest(talks) t on conflict do nothing;
 
 	delete from event_outbox o where o.account_id = account and (o.entity_id = any (cards)
+		or o.data ->> 'card_id' = any (cards)
 		or o.data ->> 'chatwoot_conversation_id' = any (talks::text[])
 		or o.data ->> 'chatwoot_contact_id' = erase_contact.contact_id::text);
 	get diagnostics n = row_count;
 	counts := counts || jsonb_build_object('event_outbox', n);
 
 	delete from events e where e.account_id = account and (e.envelope ->> 'entity_id' = any (cards)
+		or e.envelope -> 'data' ->> 'card_id' = any (cards)
 		or e.envelope -> 'data' ->> 'chatwoot_conversation_id' = any (talks::text[])
 		or e.envelope -> 'data' ->> 'chatwoot_contact_id' = erase_contact.contact_id::text);
 	get diagnostics n = row_count;
@@ -68,7 +70,9 @@ begin
 		title = case when mentions(k.title, as_part, as_word) then '—' else k.title end,
 		description = case when not mentions(k.description, as_part, as_word) then k.description end,
 		outcome_reason = case when not mentions(k.outcome_reason, as_part, as_word)
-			then k.outcome_reason end
+			then k.outcome_reason end,
+		custom = case when mentions(k.custom::text, as_part || as_json, as_word) then '{}'
+			else k.custom end
 	where k.account_id = account and k.id = any (cards::uuid[]);
 	update checklist_items i set text = '—' where i.account_id = account
 		and i.card_id = any (cards::uuid[]) and mentions(i.text, as_part, as_word);

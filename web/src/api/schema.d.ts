@@ -6364,6 +6364,119 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{accountId}/boards/{boardId}/cards/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move, change, trash or restore up to 200 cards */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    accountId: number;
+                    boardId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CardBulk"];
+                };
+            };
+            responses: {
+                /** @description Success */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["CardBulkDone"];
+                        };
+                    };
+                };
+                /** @description Error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{accountId}/boards/{boardId}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back one's last act on the board, of the last hour */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    accountId: number;
+                    boardId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Undo"];
+                };
+            };
+            responses: {
+                /** @description Success */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["Card"][];
+                            page: components["schemas"]["Page"];
+                        };
+                    };
+                };
+                /** @description Error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{accountId}/boards/{boardId}/cards/{cardId}/history": {
         parameters: {
             query?: never;
@@ -8795,6 +8908,43 @@ export interface components {
         CardConversationNew: {
             /** Format: int64 */
             chatwoot_conversation_id: number;
+        };
+        CardBulk: {
+            card_ids: string[];
+            /** @enum {string} */
+            action: "move" | "update" | "delete" | "restore";
+            /** Format: uuid */
+            stage_id?: string;
+            reason?: string;
+            changes?: components["schemas"]["CardBulkChanges"];
+        };
+        CardBulkChanges: {
+            /** Format: int64 */
+            value?: number | null;
+            currency?: string;
+            /** @enum {string|null} */
+            priority?: "low" | "medium" | "high" | "urgent" | null;
+            labels?: string[];
+            /** Format: date-time */
+            due_at?: string | null;
+            /** Format: int64 */
+            assignee_chatwoot_user_id?: number | null;
+        };
+        CardBulkDone: {
+            /** Format: uuid */
+            operation_id: string;
+            /** Format: int64 */
+            changed: number;
+            skipped: components["schemas"]["CardBulkSkip"][];
+        };
+        CardBulkSkip: {
+            /** Format: uuid */
+            card_id: string;
+            code: string;
+        };
+        Undo: {
+            /** Format: uuid */
+            operation_id?: string;
         };
         CardAct: {
             /** Format: uuid */
