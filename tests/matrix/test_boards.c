@@ -402,6 +402,14 @@ static void a_copy_has_what_the_board_has(void)
 
 	make_cards(id, stage(id, 1), "c", 3);
 	fixture_sql(&world.fixture,
+		    "insert into checklist_items (account_id, id, card_id, text, position, created_by)"
+		    " select account_id, hub_uuid(), id, 'Ligar', 'a0', 1 from cards"
+		    " where title = 'c1' and board_id = '%s';"
+		    "insert into card_links (account_id, id, card_id, url, created_by)"
+		    " select account_id, hub_uuid(), id, 'https://x.example', 1 from cards"
+		    " where title = 'c2' and board_id = '%s'",
+		    id.ptr, id.ptr);
+	fixture_sql(&world.fixture,
 		    "update cards set custom = jsonb_build_object('%s', 'Site') where title = 'c2'"
 		    " and board_id = '%s';"
 		    "update cards set deleted_at = now() where title = 'c3' and board_id = '%s';"
@@ -420,6 +428,11 @@ static void a_copy_has_what_the_board_has(void)
 			       " and c.custom->>f.id::text = 'Site'",
 			       copy),
 			1);
+	CHECK_STR(text("select string_agg(concat(c.title, i.text, l.url), ',' order by c.title)"
+		       " from cards c left join checklist_items i on i.card_id = c.id"
+		       " left join card_links l on l.card_id = c.id where c.board_id = '%s'",
+		       copy),
+		  STR("c1Ligar,c2https://x.example"));
 	talk = text("select chatwoot_conversation_id from card_conversations where board_id = '%s'",
 		    copy);
 	CHECK_STR(talk, STR("77"));

@@ -1,7 +1,7 @@
 /*
- * A copy of a board: its stages, fields and members and, if wished, its cards with their
- * conversations. Not what happened on it: no history, no comments; and none of its rules, which
- * would make cards for conversations from then on.
+ * A copy of a board: its stages, fields and members and, if wished, its cards with conversations,
+ * checklist and links. Not what happened on it: no history, no comments, nothing from the trash;
+ * and none of its rules, which would make cards for conversations from then on.
  */
 #include "features/kanban/kanban_board_handlers.h"
 
@@ -48,7 +48,7 @@ DB_STMT(copy_cards, "kanban.copy_cards",
 	"     priority, labels, preview, last_message_at, last_message_chatwoot_id,"
 	"     assignee_chatwoot_id, assignee_name, assignee_avatar_url, chatwoot_inbox_ids,"
 	"     chatwoot_team_ids, created_by, description, value, currency, due_at, custom,"
-	"     outcome_reason)"
+	"     outcome_reason, checklist_total, checklist_done, links_count)"
 	"   select c.account_id, p.copy, $3, p.stage_id, c.title, c.position, c.priority,"
 	"     c.labels, c.preview, c.last_message_at, c.last_message_chatwoot_id,"
 	"     c.assignee_chatwoot_id, c.assignee_name, c.assignee_avatar_url,"
@@ -56,7 +56,7 @@ DB_STMT(copy_cards, "kanban.copy_cards",
 	"     c.currency, c.due_at, (select coalesce(jsonb_object_agg(f.copy::text, v.value), '{}')"
 	"       from jsonb_each(c.custom) v"
 	"       join unnest($6::uuid[], $7::uuid[]) f (id, copy) on f.id::text = v.key),"
-	"     c.outcome_reason"
+	"     c.outcome_reason, c.checklist_total, c.checklist_done, c.links_count"
 	"   from pairs p join cards c on c.account_id = $1 and c.id = p.id),"
 	" linked as (insert into card_conversations (account_id, board_id,"
 	"     chatwoot_conversation_id, card_id, chatwoot_inbox_id, channel, status,"
@@ -65,7 +65,15 @@ DB_STMT(copy_cards, "kanban.copy_cards",
 	"   select k.account_id, $3, k.chatwoot_conversation_id, p.copy, k.chatwoot_inbox_id,"
 	"     k.channel, k.status, k.contact_name, k.contact_avatar_url, k.unread_count,"
 	"     k.conversation_updated_at, k.chatwoot_team_id, k.chatwoot_assignee_id"
-	"   from pairs p join card_conversations k on k.account_id = $1 and k.card_id = p.id)"
+	"   from pairs p join card_conversations k on k.account_id = $1 and k.card_id = p.id),"
+	" items as (insert into checklist_items (account_id, id, card_id, text, done, position,"
+	"     done_at, done_by, created_by)"
+	"   select i.account_id, hub_uuid(), p.copy, i.text, i.done, i.position, i.done_at,"
+	"     i.done_by, i.created_by"
+	"   from pairs p join checklist_items i on i.account_id = $1 and i.card_id = p.id),"
+	" links as (insert into card_links (account_id, id, card_id, url, title, created_by)"
+	"   select n.account_id, hub_uuid(), p.copy, n.url, n.title, n.created_by"
+	"   from pairs p join card_links n on n.account_id = $1 and n.card_id = p.id)"
 	" insert into card_history (account_id, id, card_id, board_id, action, to_stage_id,"
 	"   actor_type, actor_id, cause_id, card_version, operation_id, occurred_at)"
 	" select $1, hub_uuid(), p.copy, $3, 'created', p.stage_id, 'user', $8, $9, 1, $10, now()"
