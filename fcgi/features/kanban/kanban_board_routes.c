@@ -109,7 +109,7 @@ static const struct route routes[] = {
 		.rate = RATE_API,
 		TAKES_BODY(board_copy_schema, BODY_DEFAULT),
 		GIVES_NEW(board_detail_schema),
-		.deadline_ms = 15000,
+		.deadline_ms = 25000,
 		.pool = POOL_API,
 		.idempotency = IDEMPOTENCY_KEY,
 		.audit = "board.duplicated",

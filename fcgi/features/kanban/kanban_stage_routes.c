@@ -61,7 +61,7 @@ static const struct route routes[] = {
 		.rate = RATE_API,
 		TAKES_QUERY(stage_delete_query_schema),
 		GIVES_NOTHING,
-		.deadline_ms = 15000,
+		.deadline_ms = 25000,
 		.pool = POOL_API,
 		.idempotency = IDEMPOTENCY_NONE,
 		.audit = "stage.deleted",
