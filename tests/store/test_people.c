@@ -239,10 +239,11 @@ static void a_card_that_leaves_is_gone(void)
 static struct str audited(const char *action)
 {
 	return fixture_sql(&fixture,
-			   "select string_agg(concat_ws(' ', resource_id, payload #>> '{after,role}'),"
-			   " ', ' order by resource_id::bigint) from audit_queue"
-			   " where action = '%s' and actor_type = 'system'"
-			   " and resource_type = 'member'",
+			   "select string_agg("
+			   "  concat_ws(' ', q.resource_id, q.payload #>> '{after,role}'),"
+			   "  ', ' order by q.resource_id::bigint)"
+			   " from audit_queue q where q.action = '%s' and q.actor_type = 'system'"
+			   "  and q.resource_type = 'member'",
 			   action);
 }
 

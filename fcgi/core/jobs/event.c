@@ -10,6 +10,11 @@ DB_STMT(event_insert, "event.insert",
 	" cause_id, depth, occurred_at, audience, data)"
 	" values ($1, $2, $3, $4, $5, $6, $7, $8, $9, hub_time($10), $11, $12)");
 
+struct actor actor_user(struct arena *arena, int64_t user_id, struct str name)
+{
+	return (struct actor){STR("user"), arena_printf(arena, "%lld", (long long)user_id), name};
+}
+
 static void put_member(struct buf *out, const char *name, struct str value)
 {
 	buf_printf(out, "\"%s\":", name);

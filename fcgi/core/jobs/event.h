@@ -39,6 +39,9 @@ struct actor {
 	struct str name; /* or STR_NULL */
 };
 
+/* A person; `name` may be NULL. */
+struct actor actor_user(struct arena *arena, int64_t user_id, struct str name);
+
 struct event {
 	const struct event_type *type;
 	struct str entity_id;

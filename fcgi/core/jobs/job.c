@@ -1,11 +1,24 @@
 #include "core/jobs/job.h"
 
+#include "core/data/json.h"
+
 /* Without a conflict target: naming one would need SELECT, which hub_app does not have here. */
 DB_STMT(job_insert, "job.insert",
 	"insert into jobs"
 	" (account_id, queue, kind, key, payload, run_at, max_attempts, idempotency_key)"
 	" values ($1, $2, $3, $4, $5, coalesce(hub_time($6), now()), $7, $8)"
 	" on conflict do nothing");
+
+enum err job_payload(struct arena *arena, const struct job *job, const struct schema *schema,
+		     void *ret)
+{
+	struct field_errors errors = {0};
+	const struct json *json;
+	uint64_t present;
+
+	TRY(json_parse(arena, job->payload, 0, 0, &json));
+	return json_decode(arena, json, schema, ret, &present, &errors);
+}
 
 void job_enqueue(struct db_tenant *tenant, const struct job_new *job)
 {

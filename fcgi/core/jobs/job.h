@@ -71,6 +71,10 @@ struct job_context {
 	void *fetched; /* what the kind's `fetch` brought; NULL without one */
 };
 
+/* The job's payload by its table. Error: ERR_INVALID, which is final. */
+enum err job_payload(struct arena *arena, const struct job *job, const struct schema *schema,
+		     void *ret) MUST_USE;
+
 /* One row per kind of job; slices export const arrays of it. */
 struct job_kind {
 	const char *name;  /* "chatwoot.inbound" */

@@ -1,6 +1,6 @@
 #include "features/audit/audit_int.h"
 
-#include "core/http/cursor.h"
+#include "core/http/paging.h"
 
 /*
  * $2 seq to go on before; the filters are $3 and up. Whoever may see only their own entries is the
@@ -27,39 +27,19 @@ DB_STMT(audit_rows, "audit.rows",
 	" and ($9::bigint is null or l.actor_id = $9)"
 	" order by l.seq desc limit $10");
 
-/* Of the page's last row; seqs are dense, so the rows between are filtered out. */
-static enum err cursor_seq(struct request *rq, struct str cursor, int64_t *ret)
-{
-	struct str part;
-
-	*ret = I64_NULL;
-	if (!cursor.ptr)
-		return OK;
-	TRY(cursor_read(rq->arena, cursor, 1, &part));
-	return str_to_i64(part, 1, INT64_MAX, ret) ? OK : ERR_BAD_CURSOR;
-}
-
 enum err audit_list(struct request *rq)
 {
 	const struct audit_query *query = rq->query;
-	int64_t limit = query->limit == I64_NULL ? PAGE_DEFAULT : query->limit, before;
 	int64_t own = rq->scope < SCOPE_ACCOUNT ? rq->user_id : I64_NULL;
-	struct str next = STR_NULL;
 	struct db_rows *rows;
-	struct list list;
+	struct paging page;
 
-	TRY(cursor_seq(rq, query->cursor, &before));
+	TRY(paging_begin(rq, query->limit, query->cursor, I64_NULL, &page));
 	TRY(db_query(rq->tenant, &audit_rows,
-		     DB_ARGS(db_i64(rq->account_id), db_i64(before), db_i64(query->actor),
+		     DB_ARGS(db_i64(rq->account_id), db_i64(page.from), db_i64(query->actor),
 			     db_text(query->action), db_text(query->resource_type),
 			     db_text(query->resource_id), db_time(query->from),
-			     db_time(query->to), db_i64(own), db_i64(limit + 1)),
+			     db_time(query->to), db_i64(own), paging_rows(&page)),
 		     &rows));
-	TRY(rows_list(rq->arena, rows, &audit_row_schema, &list));
-	if (list.count > (size_t)limit) {
-		list.count = (size_t)limit;
-		struct str last = row_str(rows, list.count - 1, "seq");
-		next = cursor_make(rq->arena, &last, 1);
-	}
-	return reply_list(rq, &list, next);
+	return paging_reply(rq, &page, rows, &audit_row_schema, "seq");
 }

@@ -119,16 +119,6 @@ static const struct field payload_fields[] = {
 static const struct schema payload_schema =
 	SCHEMA("MailPayload", struct mail_payload, payload_fields);
 
-static enum err read_payload(struct arena *arena, struct str text, struct mail_payload *ret)
-{
-	struct field_errors errors = {0};
-	const struct json *json;
-	uint64_t present;
-
-	TRY(json_parse(arena, text, 0, 0, &json));
-	return json_decode(arena, json, &payload_schema, ret, &present, &errors);
-}
-
 static enum err send_mail(struct job_context *ctx, const struct mailer *mailer, size_t kind,
 			  const struct mail_view *view, struct str email)
 {
@@ -209,7 +199,7 @@ static enum err run_mail(struct job_context *ctx, const struct job *job)
 	struct mail_payload payload;
 	struct db_rows *rows;
 
-	TRY(read_payload(ctx->arena, job->payload, &payload));
+	TRY(job_payload(ctx->arena, job, &payload_schema, &payload));
 	if (!ctx->app->mailer->config->smtp_url.len) {
 		log_plain(ctx->log, LOG_ERROR, "mail.no_server");
 		return ERR_NOT_FOUND;

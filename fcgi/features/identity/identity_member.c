@@ -1,7 +1,7 @@
 /* The account's people, and which role each of them has in it. */
 #include "features/identity/identity_int.h"
 
-#include "core/http/cursor.h"
+#include "core/http/paging.h"
 
 /*
  * Members, and agents who have not signed in yet: these would be what Chatwoot says. `where`
@@ -65,31 +65,17 @@ DB_STMT(role_grants, "identity.role_grants",
 enum err members_list(struct request *rq)
 {
 	const struct page_query *query = rq->query;
-	int64_t limit = query->limit == I64_NULL ? PAGE_DEFAULT : query->limit, after = 0;
-	struct str part, next = STR_NULL;
 	struct db_rows *rows;
-	struct list members;
+	struct paging page;
 
-	if (query->cursor.ptr) {
-		TRY(cursor_read(rq->arena, query->cursor, 1, &part));
-		if (!str_to_i64(part, 1, INT64_MAX, &after))
-			return ERR_BAD_CURSOR;
-	}
+	TRY(paging_begin(rq, query->limit, query->cursor, 0, &page));
 	TRY(db_query(rq->tenant, &members_page,
 		     DB_ARGS(db_i64(rq->account_id), db_i64(rq->user_id),
 			     db_i64(rq->reach->chatwoot_user_id),
 			     db_bool(rq->scope >= SCOPE_ACCOUNT), db_bool(rq->scope == SCOPE_TEAM),
-			     db_i64(after), db_i64(limit + 1)),
+			     db_i64(page.from), paging_rows(&page)),
 		     &rows));
-	TRY(rows_list(rq->arena, rows, &member_schema, &members));
-	if (members.count > (size_t)limit) {
-		const struct member *items = members.items;
-		members.count = (size_t)limit;
-		part = arena_printf(rq->arena, "%lld",
-				    (long long)items[limit - 1].chatwoot_user_id);
-		next = cursor_make(rq->arena, &part, 1);
-	}
-	return reply_list(rq, &members, next);
+	return paging_reply(rq, &page, rows, &member_schema, "chatwoot_user_id");
 }
 
 static enum err member_get(struct request *rq, int64_t user_id, struct member *ret)

@@ -87,24 +87,13 @@ static void enqueue(struct db_tenant *tenant, const char *kind, struct str key,
 			    });
 }
 
-static enum err payload_read(struct job_context *ctx, const struct job *job,
-			     const struct schema *schema, void *ret)
-{
-	struct field_errors errors = {.count = 0};
-	const struct json *json;
-	uint64_t present;
-
-	TRY(json_parse(ctx->arena, job->payload, 0, 0, &json));
-	return json_decode(ctx->arena, json, schema, ret, &present, &errors);
-}
-
 static enum err run_board_end(struct job_context *ctx, const struct job *job)
 {
 	struct db_arg account = db_i64(job->account_id);
 	struct board_end end;
 	struct db_rows *rows;
 
-	TRY(payload_read(ctx, job, &board_end_schema, &end));
+	TRY(job_payload(ctx->arena, job, &board_end_schema, &end));
 	TRY(db_query(ctx->tenant, &board_empty, DB_ARGS(account, db_text(end.board_id)), &rows));
 	if (rows_affected(rows) > 0) {
 		enqueue(ctx->tenant, JOB_BOARD, end.board_id, &board_end_schema, &end);
@@ -119,7 +108,7 @@ static enum err run_field_end(struct job_context *ctx, const struct job *job)
 	struct field_end end;
 	struct db_rows *rows;
 
-	TRY(payload_read(ctx, job, &field_end_schema, &end));
+	TRY(job_payload(ctx->arena, job, &field_end_schema, &end));
 	TRY(db_query(ctx->tenant, &field_values_end,
 		     DB_ARGS(db_i64(job->account_id), db_text(end.board_id),
 			     db_text(end.field_id), db_text(end.after)),

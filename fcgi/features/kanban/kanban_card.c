@@ -1,7 +1,7 @@
 #include "features/kanban/kanban_card_handlers.h"
 #include "features/kanban/kanban_find.h"
 
-#include "core/http/cursor.h"
+#include "core/http/paging.h"
 #include "features/identity/identity.h"
 
 struct sight sight_of(const struct request *rq)
@@ -19,27 +19,26 @@ struct kanban_context kanban_context_of(struct request *rq)
 		.tenant = rq->tenant,
 		.clock = rq->app->clock,
 		.rng = rq->app->rng,
-		.actor = {STR("user"), arena_printf(rq->arena, "%lld", (long long)rq->user_id),
-			  STR_NULL},
+		.actor = actor_user(rq->arena, rq->user_id, STR_NULL),
 		.cause_id = rq->id,
 	};
 }
 
+static size_t card_weight(const void *item)
+{
+	const struct card *card = item;
+	const struct str *labels = card->labels.items;
+	size_t bytes = card->conversations.len + card->title.len + card->preview.len +
+		       card->custom.len + card->outcome_reason.len;
+
+	for (size_t i = 0; i < card->labels.count; i++)
+		bytes += labels[i].len;
+	return bytes;
+}
+
 size_t cards_that_fit(const struct list *cards, size_t limit)
 {
-	const struct card *items = cards->items;
-	size_t bytes = 0;
-
-	for (size_t i = 0; i < cards->count && i < limit; i++) {
-		const struct str *labels = items[i].labels.items;
-		bytes += items[i].conversations.len + items[i].title.len + items[i].preview.len +
-			 items[i].custom.len + items[i].outcome_reason.len;
-		for (size_t k = 0; k < items[i].labels.count; k++)
-			bytes += labels[k].len;
-		if (i > 0 && bytes > PAGE_BYTES)
-			return i;
-	}
-	return limit;
+	return paging_fit(cards, sizeof(struct card), limit, card_weight);
 }
 
 enum err reply_card(struct request *rq, const struct sight *sight, const struct card *card)

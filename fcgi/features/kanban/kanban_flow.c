@@ -32,12 +32,7 @@ static const struct schema payload_schema =
 
 enum err flow_payload(struct job_context *ctx, const struct job *job, struct flow_payload *ret)
 {
-	struct field_errors errors = {0};
-	const struct json *json;
-	uint64_t present;
-
-	TRY(json_parse(ctx->arena, job->payload, 0, 0, &json));
-	return json_decode(ctx->arena, json, &payload_schema, ret, &present, &errors);
+	return job_payload(ctx->arena, job, &payload_schema, ret);
 }
 
 void flow_enqueue(struct db_tenant *tenant, const char *kind, struct str key, struct str payload)

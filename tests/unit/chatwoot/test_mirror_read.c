@@ -5,7 +5,7 @@
 
 #define AT (INT64_C(1782130000) * USEC_PER_SEC)
 
-static enum reading read(struct arena *arena, enum mirror_entity entity, struct str text, void *row)
+static enum reading read_as(struct arena *arena, enum mirror_entity entity, struct str text, void *row)
 {
 	const struct json *json;
 
@@ -50,7 +50,7 @@ static void check(const struct row *rows, size_t count)
 
 	for (size_t i = 0; i < count; i++) {
 		struct str label = str_from(rows[i].object);
-		enum reading reading = read(arena, rows[i].entity, label, &row);
+		enum reading reading = read_as(arena, rows[i].entity, label, &row);
 		CHECK_ROW(reading == (rows[i].values ? READ_ROW : READ_INVALID), label);
 		if (reading == READ_ROW && rows[i].values)
 			CHECK_STR(picked(arena, rows[i].entity, &row, rows[i].names),
@@ -129,28 +129,28 @@ static void cuts_what_is_huge(void)
 	struct contact_row contact;
 	struct message_row message;
 
-	CU_ASSERT_EQUAL(read(arena, MIRROR_CONTACT,
-			     stuffed(arena, "{\"id\":1,\"name\":\"", 500000, "\"}"), &contact),
+	CU_ASSERT_EQUAL(read_as(arena, MIRROR_CONTACT,
+				stuffed(arena, "{\"id\":1,\"name\":\"", 500000, "\"}"), &contact),
 			READ_ROW);
 	CU_ASSERT_EQUAL(contact.name.len, CLEAN_NAME_MAX);
 	CU_ASSERT_EQUAL(
-		read(arena, MIRROR_CONTACT,
-		     stuffed(arena, "{\"id\":1,\"custom_attributes\":{\"a\":\"", 500000,
-			     "\",\"b\":2}}"),
-		     &contact),
+		read_as(arena, MIRROR_CONTACT,
+			stuffed(arena, "{\"id\":1,\"custom_attributes\":{\"a\":\"", 500000,
+				"\",\"b\":2}}"),
+			&contact),
 		READ_ROW);
 	CU_ASSERT_EQUAL(contact.custom_attributes.len,
 			CLEAN_ATTRIBUTE_TEXT_MAX + strlen("{\"a\":\"\",\"b\":2}"));
-	CU_ASSERT_EQUAL(read(arena, MIRROR_CONTACT,
-			     stuffed(arena, "{\"id\":1,\"thumbnail\":\"https://", 3000, "\"}"),
-			     &contact),
+	CU_ASSERT_EQUAL(read_as(arena, MIRROR_CONTACT,
+				stuffed(arena, "{\"id\":1,\"thumbnail\":\"https://", 3000, "\"}"),
+				&contact),
 			READ_ROW);
 	CU_ASSERT_PTR_NULL(contact.avatar_url.ptr);
-	CU_ASSERT_EQUAL(read(arena, MIRROR_MESSAGE,
-			     stuffed(arena, "{\"id\":1,\"conversation_id\":2,\"message_type\":0,"
-					    "\"created_at\":1782130000,\"content\":\"",
-				     150000, "\"}"),
-			     &message),
+	CU_ASSERT_EQUAL(read_as(arena, MIRROR_MESSAGE,
+				stuffed(arena, "{\"id\":1,\"conversation_id\":2,\"message_type\":0,"
+					       "\"created_at\":1782130000,\"content\":\"",
+					150000, "\"}"),
+				&message),
 			READ_ROW);
 	CU_ASSERT_EQUAL(message.content.len, CLEAN_CONTENT_MAX);
 	/* Many members: the first ones stay. */
@@ -159,7 +159,7 @@ static void cuts_what_is_huge(void)
 	for (int i = 0; i < 5000; i++)
 		buf_printf(&out, "%s\"key%d\":\"value\"", i ? "," : "", i);
 	buf_lit(&out, "}}");
-	CU_ASSERT_EQUAL(read(arena, MIRROR_CONTACT, buf_view(&out), &contact), READ_ROW);
+	CU_ASSERT_EQUAL(read_as(arena, MIRROR_CONTACT, buf_view(&out), &contact), READ_ROW);
 	CU_ASSERT(contact.custom_attributes.len > CLEAN_ATTRIBUTES_MAX);
 	CU_ASSERT(contact.custom_attributes.len < CLEAN_ATTRIBUTES_MAX + 64);
 	arena_free(arena);
@@ -246,9 +246,9 @@ static void reads_messages(void)
 	struct message_row row;
 
 	check(rows, ARRAY_LEN(rows));
-	CU_ASSERT_EQUAL(read(arena, MIRROR_MESSAGE, STR("{" M ",\"message_type\":2}"), &row),
+	CU_ASSERT_EQUAL(read_as(arena, MIRROR_MESSAGE, STR("{" M ",\"message_type\":2}"), &row),
 			READ_NOTHING);
-	CU_ASSERT_EQUAL(read(arena, MIRROR_MESSAGE, STR("{\"message_type\":\"activity\"}"), &row),
+	CU_ASSERT_EQUAL(read_as(arena, MIRROR_MESSAGE, STR("{\"message_type\":\"activity\"}"), &row),
 			READ_NOTHING);
 	arena_free(arena);
 }

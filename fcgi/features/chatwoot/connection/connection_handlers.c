@@ -47,8 +47,7 @@ static struct connection_writer writer_of(struct request *rq)
 		.tenant = rq->tenant,
 		.clock = rq->app->clock,
 		.rng = rq->app->rng,
-		.actor = {STR("user"), arena_printf(rq->arena, "%lld", (long long)rq->user_id),
-			  STR_NULL},
+		.actor = actor_user(rq->arena, rq->user_id, STR_NULL),
 	};
 }
 

@@ -1,6 +1,7 @@
 /* Conversations and their messages: of a contact, of the account, and one by its number. */
 #include "features/chatwoot/history/history.h"
 
+#include "core/http/paging.h"
 #include "features/chatwoot/history/history_sql.h"
 
 /* The places of BOARD_ARGS in a page's statement and in that of one conversation. */
@@ -96,19 +97,12 @@ enum err talks_find(struct request *rq, const struct talk_query *query, struct l
 	return rows_list(rq->arena, rows, &talk_schema, ret);
 }
 
-/* How many of them a page may hold: at most `limit`, and no more than a reply can carry. */
-static size_t talks_that_fit(const struct list *talks, size_t limit)
+static size_t talk_weight(const void *item)
 {
-	const struct talk *items = talks->items;
-	size_t bytes = 0;
+	const struct talk *talk = item;
 
-	for (size_t i = 0; i < talks->count && i < limit; i++) {
-		bytes += items[i].contact.len + items[i].assignee.len + items[i].labels.len +
-			 items[i].last_message.len + items[i].cards.len;
-		if (i > 0 && bytes > PAGE_BYTES)
-			return i;
-	}
-	return limit;
+	return talk->contact.len + talk->assignee.len + talk->labels.len +
+	       talk->last_message.len + talk->cards.len;
 }
 
 static enum err reply_talks(struct request *rq, const struct talk_query *asked)
@@ -123,7 +117,7 @@ static enum err reply_talks(struct request *rq, const struct talk_query *asked)
 	query.limit++; /* the one more tells whether there are more */
 	TRY(latest_read(rq, query.cursor, &before));
 	TRY(talks_find(rq, &query, before, &talks));
-	size_t fits = talks_that_fit(&talks, (size_t)query.limit - 1);
+	size_t fits = paging_fit(&talks, sizeof(struct talk), (size_t)query.limit - 1, talk_weight);
 	if (talks.count > fits) {
 		talks.count = fits;
 		const struct talk *last = (const struct talk *)talks.items + fits - 1;
@@ -174,17 +168,11 @@ enum err talk_show(struct request *rq)
 
 /* --- messages --- */
 
-static size_t messages_that_fit(const struct list *messages, size_t limit)
+static size_t message_weight(const void *item)
 {
-	const struct talk_message *items = messages->items;
-	size_t bytes = 0;
+	const struct talk_message *message = item;
 
-	for (size_t i = 0; i < messages->count && i < limit; i++) {
-		bytes += items[i].content.len + items[i].sender.len + items[i].attachments.len;
-		if (i > 0 && bytes > PAGE_BYTES)
-			return i;
-	}
-	return limit;
+	return message->content.len + message->sender.len + message->attachments.len;
 }
 
 /* An empty page of a conversation that is not there, or not theirs to see, is 404. */
@@ -217,7 +205,8 @@ enum err talk_messages(struct request *rq)
 	if (rows_count(rows) == 0)
 		TRY(talk_must_be_seen(rq, id));
 	TRY(rows_list(rq->arena, rows, &talk_message_schema, &messages));
-	size_t fits = messages_that_fit(&messages, (size_t)limit);
+	size_t fits = paging_fit(&messages, sizeof(struct talk_message), (size_t)limit,
+				 message_weight);
 	if (messages.count > fits) {
 		messages.count = fits;
 		const struct talk_message *last =

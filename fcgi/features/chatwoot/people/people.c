@@ -1,5 +1,5 @@
 /* Chatwoot's teams and who is in them. */
-#include "core/http/cursor.h"
+#include "core/http/paging.h"
 #include "features/chatwoot/chatwoot.h"
 #include "features/identity/identity_reach.h"
 
@@ -73,58 +73,28 @@ static const struct field team_person_fields[] = {
 static const struct schema team_person_schema =
 	SCHEMA("TeamMember", struct team_person, team_person_fields);
 
-/* Where a page begins, by Chatwoot's ids. */
-static enum err page_start(struct request *rq, int64_t *ret_after, int64_t *ret_limit)
-{
-	const struct page_query *query = rq->query;
-	struct str part;
-
-	*ret_after = 0;
-	*ret_limit = query->limit == I64_NULL ? PAGE_DEFAULT : query->limit;
-	if (!query->cursor.ptr)
-		return OK;
-	TRY(cursor_read(rq->arena, query->cursor, 1, &part));
-	return str_to_i64(part, 1, INT64_MAX, ret_after) ? OK : ERR_BAD_CURSOR;
-}
-
-/* Of a list of one row too many the last is cut off, and `last` names where to go on. */
-static enum err reply_page(struct request *rq, struct list *items, int64_t limit, int64_t last)
-{
-	struct str next = STR_NULL, part;
-
-	if (items->count > (size_t)limit) {
-		items->count = (size_t)limit;
-		part = arena_printf(rq->arena, "%lld", (long long)last);
-		next = cursor_make(rq->arena, &part, 1);
-	}
-	return reply_list(rq, items, next);
-}
-
 static enum err teams_list(struct request *rq)
 {
-	int64_t after, limit;
+	const struct page_query *query = rq->query;
 	struct db_rows *rows;
-	struct list teams;
+	struct paging page;
 
-	TRY(page_start(rq, &after, &limit));
+	TRY(paging_begin(rq, query->limit, query->cursor, 0, &page));
 	TRY(db_query(rq->tenant, &teams_page,
 		     DB_ARGS(db_i64(rq->account_id), db_i64(rq->reach->chatwoot_user_id),
-			     db_i64(after), db_i64(limit + 1)),
+			     db_i64(page.from), paging_rows(&page)),
 		     &rows));
-	TRY(rows_list(rq->arena, rows, &team_schema, &teams));
-	const struct team *items = teams.items;
-	return reply_page(rq, &teams, limit,
-			  teams.count > (size_t)limit ? items[limit - 1].chatwoot_team_id : 0);
+	return paging_reply(rq, &page, rows, &team_schema, "chatwoot_team_id");
 }
 
 static enum err team_members_list(struct request *rq)
 {
+	const struct page_query *query = rq->query;
 	bool all = str_eq(rq->reach->kind, STR("all"));
-	int64_t after, limit;
 	struct db_rows *rows;
-	struct list people;
+	struct paging page;
 
-	TRY(page_start(rq, &after, &limit));
+	TRY(paging_begin(rq, query->limit, query->cursor, 0, &page));
 	TRY(db_query(rq->tenant, &team_entered,
 		     DB_ARGS(db_i64(rq->account_id), db_i64(rq->reach->chatwoot_user_id),
 			     db_text(request_path(rq, "teamId")), db_bool(all)),
@@ -133,12 +103,9 @@ static enum err team_members_list(struct request *rq)
 		return ERR_NOT_FOUND;
 	TRY(db_query(rq->tenant, &team_people,
 		     DB_ARGS(db_i64(rq->account_id), db_i64(row_i64(rows, 0, "chatwoot_team_id")),
-			     db_i64(after), db_i64(limit + 1)),
+			     db_i64(page.from), paging_rows(&page)),
 		     &rows));
-	TRY(rows_list(rq->arena, rows, &team_person_schema, &people));
-	const struct team_person *items = people.items;
-	return reply_page(rq, &people, limit,
-			  people.count > (size_t)limit ? items[limit - 1].chatwoot_user_id : 0);
+	return paging_reply(rq, &page, rows, &team_person_schema, "chatwoot_user_id");
 }
 
 static const struct route routes[] = {

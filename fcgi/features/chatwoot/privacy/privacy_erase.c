@@ -1,7 +1,7 @@
 /* One contact is erased: at once, in one transaction, and for good. */
 #include "features/chatwoot/privacy/privacy.h"
 
-#include "core/http/cursor.h"
+#include "core/http/paging.h"
 #include "features/kanban/kanban.h"
 
 DB_STMT(erase_contact, "chatwoot.erase_contact",
@@ -41,8 +41,7 @@ static enum err forget_talks(struct request *rq, const struct db_rows *talks)
 		.tenant = rq->tenant,
 		.clock = rq->app->clock,
 		.rng = rq->app->rng,
-		.actor = {STR("user"), arena_printf(rq->arena, "%lld", (long long)rq->user_id),
-			  STR_NULL},
+		.actor = actor_user(rq->arena, rq->user_id, STR_NULL),
 		.cause_id = rq->id,
 	};
 
@@ -83,21 +82,16 @@ enum err contact_erased(struct request *rq)
 enum err erasures_list(struct request *rq)
 {
 	const struct page_query *query = rq->query;
-	int64_t limit = query->limit == I64_NULL ? PAGE_DEFAULT : query->limit;
-	struct str before = STR_NULL, next = STR_NULL;
+	struct str before = STR_NULL;
 	struct db_rows *rows;
-	struct list list;
+	struct paging page;
 
+	TRY(paging_begin(rq, query->limit, STR_NULL, 0, &page));
 	if (query->cursor.ptr)
 		TRY(cursor_read(rq->arena, query->cursor, 1, &before));
 	if (before.ptr && !str_is_uuid(before))
 		return ERR_BAD_CURSOR;
 	TRY(db_query(rq->tenant, &erasures_page,
-		     DB_ARGS(db_i64(rq->account_id), db_text(before), db_i64(limit + 1)), &rows));
-	TRY(rows_list(rq->arena, rows, &erasure_schema, &list));
-	if (list.count > (size_t)limit) {
-		list.count = (size_t)limit;
-		next = cursor_make(rq->arena, &((struct erasure *)list.items)[limit - 1].id, 1);
-	}
-	return reply_list(rq, &list, next);
+		     DB_ARGS(db_i64(rq->account_id), db_text(before), paging_rows(&page)), &rows));
+	return paging_reply(rq, &page, rows, &erasure_schema, "id");
 }

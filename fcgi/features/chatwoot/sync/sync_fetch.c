@@ -318,7 +318,7 @@ static enum err peek(struct job_fetch *fetch, const struct job *job, struct sync
 {
 	struct str run_id;
 
-	TRY(sync_job_run(fetch->arena, job->payload, &run_id));
+	TRY(sync_job_run(fetch->arena, job, &run_id));
 	struct db_tenant *tenant =
 		db_tenant_begin(fetch->db, fetch->arena, job->account_id, DB_READ);
 	enum err err = sync_peek(tenant, run_id, ret, ret_active);

@@ -1,5 +1,5 @@
 /* Inboxes, and runs of reconciliation, for people. */
-#include "core/http/cursor.h"
+#include "core/http/paging.h"
 #include "features/chatwoot/sync/sync_http.h"
 #include "features/chatwoot/sync/sync_int.h"
 #include "features/chatwoot/sync/sync_show.h"
@@ -64,29 +64,15 @@ DB_STMT(sync_cancel, "chatwoot.sync_cancel",
 enum err inboxes_list(struct request *rq)
 {
 	const struct page_query *query = rq->query;
-	int64_t limit = query->limit == I64_NULL ? PAGE_DEFAULT : query->limit;
-	int64_t after = 0;
-	struct str last = STR_NULL;
 	struct db_rows *rows;
-	struct list inboxes;
+	struct paging page;
 
-	if (query->cursor.ptr) {
-		TRY(cursor_read(rq->arena, query->cursor, 1, &last));
-		if (!str_to_i64(last, 0, INT64_MAX, &after))
-			return ERR_BAD_CURSOR;
-	}
+	TRY(paging_begin(rq, query->limit, query->cursor, 0, &page));
 	TRY(db_query(rq->tenant, &inboxes_seen,
 		     DB_ARGS(db_i64(rq->account_id), db_text(rq->reach->kind),
-			     db_text(rq->reach->inboxes), db_i64(after), db_i64(limit + 1)),
+			     db_text(rq->reach->inboxes), db_i64(page.from), paging_rows(&page)),
 		     &rows));
-	TRY(rows_list(rq->arena, rows, &chatwoot_inbox_schema, &inboxes));
-	if (inboxes.count <= (size_t)limit)
-		return reply_list(rq, &inboxes, STR_NULL);
-	inboxes.count = (size_t)limit;
-	const struct inbox *items = inboxes.items;
-	last = arena_printf(rq->arena, "%lld",
-			    (long long)items[inboxes.count - 1].chatwoot_inbox_id);
-	return reply_list(rq, &inboxes, cursor_make(rq->arena, &last, 1));
+	return paging_reply(rq, &page, rows, &chatwoot_inbox_schema, "chatwoot_inbox_id");
 }
 
 static enum err show(struct request *rq, struct str id)

@@ -132,7 +132,7 @@ enum err sync_fetch(struct job_fetch *fetch, const struct job *job, void **ret_f
 bool sync_fits(enum sync_step step, const struct json *json);
 
 /* The run's id in a job's payload. */
-enum err sync_job_run(struct arena *arena, struct str payload, struct str *ret) MUST_USE;
+enum err sync_job_run(struct arena *arena, const struct job *job, struct str *ret) MUST_USE;
 
 /* --- sync/sync_apply.c and below: what came becomes rows --- */
 

@@ -166,7 +166,7 @@ static enum err run_step(struct job_context *ctx, const struct job *job)
 	struct str run_id;
 	bool active;
 
-	TRY(sync_job_run(ctx->arena, job->payload, &run_id));
+	TRY(sync_job_run(ctx->arena, job, &run_id));
 	TRY(sync_begin(&sync, ctx->tenant, ctx->arena));
 	TRY(sync_load(&sync, run_id, &active));
 	if (!active)

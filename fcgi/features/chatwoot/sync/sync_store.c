@@ -83,26 +83,22 @@ static const struct field cursor_fields[] = {
 };
 static const struct schema cursor_schema = SCHEMA("SyncCursor", struct sync_cursor, cursor_fields);
 
-struct job_payload {
+struct run_payload {
 	struct str run_id;
 };
 
 static const struct field payload_fields[] = {
-	F_UUID(struct job_payload, run_id, REQUIRED),
+	F_UUID(struct run_payload, run_id, REQUIRED),
 };
 static const struct schema payload_schema =
-	SCHEMA("SyncPayload", struct job_payload, payload_fields);
+	SCHEMA("SyncPayload", struct run_payload, payload_fields);
 
-enum err sync_job_run(struct arena *arena, struct str payload, struct str *ret)
+enum err sync_job_run(struct arena *arena, const struct job *job, struct str *ret)
 {
-	struct field_errors errors = {0};
-	struct job_payload read;
-	const struct json *json;
-	uint64_t present;
+	struct run_payload payload;
 
-	TRY(json_parse(arena, payload, 0, 0, &json));
-	TRY(json_decode(arena, json, &payload_schema, &read, &present, &errors));
-	*ret = read.run_id;
+	TRY(job_payload(arena, job, &payload_schema, &payload));
+	*ret = payload.run_id;
 	return OK;
 }
 

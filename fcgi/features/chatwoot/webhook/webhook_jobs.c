@@ -18,16 +18,6 @@ static const struct field payload_fields[] = {
 static const struct schema payload_schema =
 	SCHEMA("InboundPayload", struct inbound_payload, payload_fields);
 
-static enum err read_payload(struct arena *arena, struct str text, struct inbound_payload *ret)
-{
-	struct field_errors errors = {0};
-	const struct json *json;
-	uint64_t present;
-
-	TRY(json_parse(arena, text, 0, 0, &json));
-	return json_decode(arena, json, &payload_schema, ret, &present, &errors);
-}
-
 /* The account answers in its own language where a preview needs words. */
 static enum lang lang_of(struct str locale)
 {
@@ -64,7 +54,7 @@ static enum err run_inbound(struct job_context *ctx, const struct job *job)
 	const struct json *body;
 	struct db_rows *rows;
 
-	TRY(read_payload(ctx->arena, job->payload, &payload));
+	TRY(job_payload(ctx->arena, job, &payload_schema, &payload));
 	TRY(db_query(ctx->tenant, &inbound_by_id, DB_ARGS(db_i64(payload.inbound_id)), &rows));
 	if (rows_count(rows) == 0)
 		return OK; /* worked on before */

@@ -2,11 +2,10 @@
 #include "features/chatwoot/write/write_int.h"
 #include "features/chatwoot/write/write_handlers.h"
 
-#include "core/http/cursor.h"
+#include "core/http/paging.h"
 #include "features/chatwoot/mirror/visible.h"
 #include "features/kanban/kanban.h"
 
-#define PAGE_DEFAULT 50
 #define CHANGE_MAX   ((size_t)WRITE_CONTENT_MAX * 12)
 
 /* A card of conversation `c` is within that scope of chatwoot:write; the rest as in CARD_SCOPED. */
@@ -82,8 +81,7 @@ static struct writer writer_of(struct request *rq)
 		.tenant = rq->tenant,
 		.clock = rq->app->clock,
 		.rng = rq->app->rng,
-		.actor = {STR("user"), arena_printf(rq->arena, "%lld", (long long)rq->user_id),
-			  STR_NULL},
+		.actor = actor_user(rq->arena, rq->user_id, STR_NULL),
 		.cause_id = rq->id,
 	};
 }
@@ -223,31 +221,16 @@ enum err write_message(struct request *rq)
 enum err writes_list(struct request *rq)
 {
 	const struct write_query *query = rq->query;
-	int64_t limit = query->limit == I64_NULL ? PAGE_DEFAULT : query->limit;
-	int64_t below = I64_NULL;
-	struct str next = STR_NULL;
 	struct db_rows *rows;
-	struct list writes;
+	struct paging page;
 
-	if (query->cursor.ptr) {
-		struct str part;
-		TRY(cursor_read(rq->arena, query->cursor, 1, &part));
-		if (!str_to_i64(part, 1, INT64_MAX, &below))
-			return ERR_BAD_CURSOR;
-	}
+	TRY(paging_begin(rq, query->limit, query->cursor, I64_NULL, &page));
 	TRY(db_query(rq->tenant, &writes_of_account,
 		     DB_ARGS(db_i64(rq->account_id), REACH_ARGS(rq->reach),
 			     db_i64(query->chatwoot_conversation_id), db_text(query->state),
-			     db_i64(below), db_i64(limit + 1)),
+			     db_i64(page.from), paging_rows(&page)),
 		     &rows));
-	TRY(rows_list(rq->arena, rows, &write_schema, &writes));
-	if (writes.count > (size_t)limit) {
-		writes.count = (size_t)limit;
-		struct str last = arena_printf(
-			rq->arena, "%lld", (long long)row_i64(rows, (size_t)limit - 1, "position"));
-		next = cursor_make(rq->arena, &last, 1);
-	}
-	return reply_list(rq, &writes, next);
+	return paging_reply(rq, &page, rows, &write_schema, "position");
 }
 
 /* A write that a person decides about. */

@@ -15,16 +15,6 @@ static const struct field payload_fields[] = {
 static const struct schema payload_schema =
 	SCHEMA("WritePayload", struct write_payload, payload_fields);
 
-static enum err read_payload(struct arena *arena, struct str text, struct write_payload *ret)
-{
-	struct field_errors errors = {0};
-	const struct json *json;
-	uint64_t present;
-
-	TRY(json_parse(arena, text, 0, 0, &json));
-	return json_decode(arena, json, &payload_schema, ret, &present, &errors);
-}
-
 /* What `fetch` hands to `run`. */
 struct outcome {
 	struct write_call call;
@@ -70,8 +60,7 @@ static struct writer writer_of(struct db_tenant *tenant, const struct clock *clo
 		.tenant = tenant,
 		.clock = clock,
 		.rng = rng,
-		.actor = {STR("user"), arena_printf(arena, "%lld", (long long)call->user_id),
-			  call->user_name},
+		.actor = actor_user(arena, call->user_id, call->user_name),
 		.cause_id = arena_printf(arena, "write:%.*s", STR_FMT(call->write.id)),
 	};
 }
@@ -111,7 +100,7 @@ static enum err fetch_write(struct job_fetch *ctx, const struct job *job, void *
 	struct write_payload payload;
 	struct cw *cw;
 
-	TRY(read_payload(ctx->arena, job->payload, &payload));
+	TRY(job_payload(ctx->arena, job, &payload_schema, &payload));
 	enum err err = begin(ctx, job, payload.write_id, &outcome->call);
 	if (err == ERR_NOT_FOUND)
 		return OK; /* cancelled, or done before */

@@ -30,14 +30,10 @@ static const struct schema payload_schema =
 static enum err run_rule_write(struct job_context *ctx, const struct job *job)
 {
 	struct buf change = buf_new(ctx->arena, CHANGE_MAX);
-	struct field_errors errors = {0};
 	struct chatwoot_write write;
 	struct rule_payload payload;
-	const struct json *json;
-	uint64_t present;
 
-	TRY(json_parse(ctx->arena, job->payload, 0, 0, &json));
-	TRY(json_decode(ctx->arena, json, &payload_schema, &payload, &present, &errors));
+	TRY(job_payload(ctx->arena, job, &payload_schema, &payload));
 	json_put_object(&change, &write_change_schema, payload.change);
 	if (!buf_ok(&change))
 		return ERR_INVALID;

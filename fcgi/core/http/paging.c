@@ -1,0 +1,45 @@
+#include "core/http/paging.h"
+
+enum err paging_begin(struct request *rq, int64_t limit, struct str cursor, int64_t start,
+		      struct paging *ret)
+{
+	struct paging page = {start, limit == I64_NULL ? PAGE_DEFAULT : limit};
+	struct str part;
+
+	if (cursor.ptr) {
+		TRY(cursor_read(rq->arena, cursor, 1, &part));
+		if (!str_to_i64(part, 0, INT64_MAX, &page.from))
+			return ERR_BAD_CURSOR;
+	}
+	*ret = page;
+	return OK;
+}
+
+enum err paging_reply(struct request *rq, const struct paging *page, const struct db_rows *rows,
+		      const struct schema *schema, const char *column)
+{
+	size_t limit = (size_t)page->limit;
+	struct str next = STR_NULL, last;
+	struct list items;
+
+	TRY(rows_list(rq->arena, rows, schema, &items));
+	if (items.count > limit) {
+		items.count = limit;
+		last = row_str(rows, limit - 1, column);
+		next = cursor_make(rq->arena, &last, 1);
+	}
+	return reply_list(rq, &items, next);
+}
+
+size_t paging_fit(const struct list *items, size_t size, size_t limit, paging_weight_fn *weight)
+{
+	const char *item = items->items;
+	size_t bytes = 0;
+
+	for (size_t i = 0; i < items->count && i < limit; i++, item += size) {
+		bytes += weight(item);
+		if (i > 0 && bytes > PAGE_BYTES)
+			return i;
+	}
+	return limit;
+}
