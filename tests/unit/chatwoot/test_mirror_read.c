@@ -5,7 +5,8 @@
 
 #define AT (INT64_C(1782130000) * USEC_PER_SEC)
 
-static enum reading read_as(struct arena *arena, enum mirror_entity entity, struct str text, void *row)
+static enum reading read_as(struct arena *arena, enum mirror_entity entity, struct str text,
+			    void *row)
 {
 	const struct json *json;
 
