@@ -1,7 +1,7 @@
 /*
  * The pages of a board's settings: one row makes the entry in the menu, the route and the title.
  */
-import { Columns3, ListPlus, SlidersHorizontal, Trash2, Workflow } from '@lucide/vue'
+import { ArrowDownUp, Columns3, ListPlus, SlidersHorizontal, Trash2, Workflow } from '@lucide/vue'
 import type { Component } from 'vue'
 
 export interface BoardSection {
@@ -16,5 +16,6 @@ export const boardSections: readonly BoardSection[] = [
   { key: 'stages', icon: Columns3, page: () => import('./BoardStages.vue') },
   { key: 'rules', icon: Workflow, page: () => import('./BoardRules.vue') },
   { key: 'fields', icon: ListPlus, page: () => import('./BoardFields.vue') },
+  { key: 'transfer', icon: ArrowDownUp, page: () => import('./BoardTransfer.vue') },
   { key: 'trash', icon: Trash2, page: () => import('./BoardTrash.vue') },
 ]
