@@ -80,7 +80,8 @@ DB_STMT(stays_seen, "kanban.metric_stays_seen", STAYS(OF_SEEN("y"), "$8", "$9", 
 /* $8 the board. */
 DB_STMT(ages, "kanban.metric_ages",
 	"select f.stage_id, count(*) as spans_count," SPANS " as spans"
-	" from (select c.stage_id, p.began_at, p.began_at as ended_at, true as moved" AGES_SEEN SPANS_LIMIT ") f"
+	" from (select c.stage_id, p.began_at, p.began_at as ended_at, true as moved"
+	"" AGES_SEEN SPANS_LIMIT ") f"
 	" group by f.stage_id");
 
 /* $9 how many. */
