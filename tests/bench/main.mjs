@@ -7,7 +7,7 @@ import { verdict, table } from './lib/table.mjs'
 
 // Memory and start come first: they want a Hub that has done nothing yet.
 const SUITES = [
-  'memory', 'start', 'streams', 'page', 'stages', 'move', 'board', 'search', 'mixed', 'webhooks',
+  'memory', 'start', 'streams', 'page', 'stages', 'move', 'board', 'search', 'flow', 'mixed', 'webhooks',
   'spa', 'build',
 ]
 

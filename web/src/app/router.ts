@@ -15,6 +15,12 @@ export function createHubRouter(base: string): Router {
     await historyTexts()
     return page
   }
+  const metrics = async () => {
+    const { metricsTexts } = await import('@/features/kanban/metrics/texts')
+    const page = import('@/features/kanban/metrics/MetricsPage.vue')
+    await metricsTexts()
+    return page
+  }
   const settings = () => settingsPage(import('@/features/settings/SettingsShell.vue'))
   const boardSettings = async () => {
     const { boardSettingsTexts } = await import('@/features/kanban/settings/texts')
@@ -28,8 +34,10 @@ export function createHubRouter(base: string): Router {
     history: createWebHistory(base),
     routes: [
       { path: '/embed/:installation/kanban', component: kanban },
+      { path: '/embed/:installation/kanban/metrics', component: metrics },
       { path: '/embed/:installation/history', component: history },
       { path: '/app/kanban', component: kanban },
+      { path: '/app/kanban/metrics', component: metrics },
       { path: '/app/contacts', component: contacts },
       { path: '/app/accounts/:account(\\d+)/settings/:section?', component: settings },
       {

@@ -5,6 +5,8 @@ import cardEn from '@/features/kanban/card/i18n/en.json'
 import cardPt from '@/features/kanban/card/i18n/pt-BR.json'
 import boardSettingsEn from '@/features/kanban/settings/i18n/en.json'
 import boardSettingsPt from '@/features/kanban/settings/i18n/pt-BR.json'
+import metricsEn from '@/features/kanban/metrics/i18n/en.json'
+import metricsPt from '@/features/kanban/metrics/i18n/pt-BR.json'
 import settingsEn from '@/features/settings/i18n/en.json'
 import settingsPt from '@/features/settings/i18n/pt-BR.json'
 import en from './en.json'
@@ -30,6 +32,7 @@ describe.each([
   ['the history', historyEn, historyPt],
   ['the card', cardEn, cardPt],
   ["a board's settings", boardSettingsEn, boardSettingsPt],
+  ['the metrics', metricsEn, metricsPt],
 ])('the languages of %s', (_, inEnglish, inPortuguese) => {
   const english = texts(inEnglish)
   const portuguese = texts(inPortuguese)
