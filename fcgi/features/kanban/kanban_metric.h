@@ -74,13 +74,14 @@ struct percentiles percentiles_of(int64_t *durations, size_t count);
 struct percentiles percentiles_sorted(const int64_t *durations, size_t count);
 
 /*
- * From array_send() of a bigint[] of `began << 32 | duration`, or of NULL. Error: ERR_INTERNAL for
- * other bytes.
+ * From the bytes of timestamptz_send(), one time behind the other: begins and ends in one order.
+ * Error: ERR_INTERNAL for other bytes.
  */
-enum err spans_read(struct arena *arena, struct str bytes, struct spans *ret) MUST_USE;
+enum err spans_read(struct arena *arena, struct str begins, struct str ends,
+		    struct spans *ret) MUST_USE;
 
-/* From array_send() of any bigint[]. */
-enum err numbers_read(struct arena *arena, struct str bytes, int64_t **ret,
+/* The same of moments. */
+enum err moments_read(struct arena *arena, struct str bytes, int64_t **ret,
 		      size_t *ret_count) MUST_USE;
 
 /* --- frame --- */
@@ -166,9 +167,10 @@ struct stage_stays {
 	int64_t standing;   /* those that were there all the time */
 };
 
-/* Stays within the range in each of the stages. */
+/* Stays within the range in each of the stages; in final ones `with_final`. */
 enum err metric_stays(struct request *rq, const struct metric_frame *frame,
-		      const struct list *stages, struct stage_stays **ret) MUST_USE;
+		      const struct list *stages, bool with_final,
+		      struct stage_stays **ret) MUST_USE;
 
 /* Begins of the passes that go on, in each of the stages; cards in the trash left out. */
 enum err metric_ages(struct request *rq, const struct metric_frame *frame,

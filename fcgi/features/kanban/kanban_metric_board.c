@@ -93,7 +93,7 @@ enum err metric_time_in_stage_show(struct request *rq)
 	TRY(metric_frame_of(rq, &frame));
 	TRY(metric_stages(rq->tenant, &frame, &stages));
 	stages = working(rq->arena, &stages);
-	TRY(metric_stays(rq, &frame, &stages, &stays));
+	TRY(metric_stays(rq, &frame, &stages, false, &stays));
 	struct stage_time *times = ARENA_ARRAY(rq->arena, struct stage_time, stages.count);
 	for (size_t i = 0; i < stages.count; i++)
 		times[i] = time_in(&frame, rq->arena, (struct metric_stage *)stages.items + i,
@@ -141,7 +141,7 @@ enum err metric_cumulative_flow_show(struct request *rq)
 
 	TRY(metric_frame_of(rq, &frame));
 	TRY(metric_stages(rq->tenant, &frame, &stages));
-	TRY(metric_stays(rq, &frame, &stages, &stays));
+	TRY(metric_stays(rq, &frame, &stages, true, &stays));
 	const struct metric_stage *items = stages.items;
 	struct cumulative_stage *all =
 		ARENA_ARRAY(rq->arena, struct cumulative_stage, stages.count);

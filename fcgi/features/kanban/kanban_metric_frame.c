@@ -11,8 +11,8 @@ DB_STMT(frame_days, "kanban.metric_frame_days",
 	" x.time_zone, date_part('epoch', now())::bigint as now,"
 	" date_part('epoch', (x.first - (x.last - x.first + 1))::timestamp"
 	"   at time zone x.time_zone)::bigint as before,"
-	" (select array_send(array_agg("
-	"     date_part('epoch', d.day at time zone x.time_zone)::bigint order by d.day))"
+	" (select string_agg(timestamptz_send(d.day at time zone x.time_zone), ''"
+	"     order by d.day)"
 	"   from generate_series(x.first::timestamp, x.last::timestamp + interval '1 day',"
 	"     interval '1 day') d (day)) as starts"
 	" from (select a.time_zone, s.last, coalesce($3::date, s.last - 29) as first"
@@ -32,9 +32,8 @@ DB_STMT(frame_hours, "kanban.metric_frame_hours",
 	"   greatest($4::date, (now() at time zone a.time_zone)::date) as last"
 	"   from accounts a where a.id = $1),"
 	" opening as ("
-	"   select date_part('epoch', (d.day + o.\"from\"::interval) at time zone"
-	"     s.time_zone)::bigint as began, date_part('epoch', (d.day + o.\"to\"::interval)"
-	"     at time zone s.time_zone)::bigint as ended"
+	"   select (d.day + o.\"from\"::interval) at time zone s.time_zone as began,"
+	"     (d.day + o.\"to\"::interval) at time zone s.time_zone as ended"
 	"   from span s cross join lateral generate_series(s.first::timestamp,"
 	"     s.last::timestamp, interval '1 day') d (day)"
 	"   cross join lateral jsonb_to_recordset(s.calendar -> (array['monday', 'tuesday',"
@@ -42,7 +41,8 @@ DB_STMT(frame_hours, "kanban.metric_frame_hours",
 	"     [extract(isodow from d.day)::integer]) o (\"from\" text, \"to\" text)"
 	"   where not s.calendar -> 'holidays' @> jsonb_build_array(jsonb_build_object("
 	"     'date', to_char(d.day, 'YYYY-MM-DD'))))"
-	" select array_send(array_agg(p.began << 32 | p.ended - p.began order by p.began)) as hours"
+	" select string_agg(timestamptz_send(p.began), '' order by p.began) as begins,"
+	"   string_agg(timestamptz_send(p.ended), '' order by p.began) as ends"
 	" from opening p where p.ended > p.began");
 
 /* A day of the calendar as the time it begins in UTC; I64_NULL for none. */
@@ -100,7 +100,8 @@ static enum err set_hours(struct request *rq, struct metric_frame *frame)
 		     DB_ARGS(db_i64(rq->account_id), db_text(frame->board_id),
 			     db_text(frame->from), db_text(frame->to)),
 		     &rows));
-	TRY(spans_read(rq->arena, row_bytes(rows, 0, "hours"), &spans));
+	TRY(spans_read(rq->arena, row_bytes(rows, 0, "begins"), row_bytes(rows, 0, "ends"),
+		       &spans));
 	frame->hours = open_hours_of(rq->arena, spans.items, spans.count);
 	return OK;
 }
@@ -125,7 +126,7 @@ enum err metric_frame_of(struct request *rq, struct metric_frame *ret)
 		     &rows));
 	if (rows_count(rows) != 1)
 		return ERR_NOT_FOUND;
-	TRY(numbers_read(rq->arena, row_bytes(rows, 0, "starts"), &starts, &count));
+	TRY(moments_read(rq->arena, row_bytes(rows, 0, "starts"), &starts, &count));
 	frame.from = row_str(rows, 0, "first");
 	frame.to = row_str(rows, 0, "last");
 	if (count < 2 || !day_ok(rq, frame.from, &first))

@@ -3,9 +3,9 @@
 
 #include <stdlib.h>
 
-/* array_send(): dimensions, flags, type, and of the one dimension its length and first index. */
-#define ARRAY_HEAD 20
-#define ARRAY_ITEM 12 /* four bytes of length, eight of number */
+/* PostgreSQL's times are microseconds since 2000-01-01T00:00:00Z, in eight bytes. */
+#define TIME_SIZE 8
+#define TIME_ZERO INT64_C(946684800)
 
 struct open_hours open_hours_of(struct arena *arena, const struct span *items, size_t count)
 {
@@ -85,49 +85,42 @@ struct percentiles percentiles_of(int64_t *durations, size_t count)
 	return percentiles_sorted(durations, count);
 }
 
-static uint64_t big_endian(const unsigned char *bytes, size_t len)
+/* Of the time that begins there; infinity is METRIC_NEVER. */
+static int64_t moment_at(const char *bytes)
 {
-	uint64_t number = 0;
+	uint64_t time = 0;
 
-	for (size_t i = 0; i < len; i++)
-		number = number << 8 | bytes[i];
-	return number;
+	for (size_t i = 0; i < TIME_SIZE; i++)
+		time = time << 8 | (unsigned char)bytes[i];
+	if (time == INT64_MAX)
+		return METRIC_NEVER;
+	return (int64_t)time / USEC_PER_SEC + TIME_ZERO;
 }
 
-enum err numbers_read(struct arena *arena, struct str bytes, int64_t **ret, size_t *ret_count)
+enum err moments_read(struct arena *arena, struct str bytes, int64_t **ret, size_t *ret_count)
 {
-	const unsigned char *at = (const unsigned char *)bytes.ptr;
-	size_t count = 0;
+	size_t count = bytes.len / TIME_SIZE;
+	int64_t *moments = ARENA_ARRAY(arena, int64_t, count);
 
-	if (bytes.len >= ARRAY_HEAD) {
-		count = (size_t)big_endian(at + 12, 4);
-		if (big_endian(at, 4) != 1 || bytes.len - ARRAY_HEAD != count * ARRAY_ITEM)
-			return ERR_INTERNAL;
-		at += ARRAY_HEAD;
-	}
-	int64_t *numbers = ARENA_ARRAY(arena, int64_t, count);
-	for (size_t i = 0; i < count; i++, at += ARRAY_ITEM) {
-		if (big_endian(at, 4) != 8)
-			return ERR_INTERNAL;
-		numbers[i] = (int64_t)big_endian(at + 4, 8);
-	}
-	*ret = numbers;
+	if (bytes.len % TIME_SIZE)
+		return ERR_INTERNAL;
+	for (size_t i = 0; i < count; i++)
+		moments[i] = moment_at(bytes.ptr + i * TIME_SIZE);
+	*ret = moments;
 	*ret_count = count;
 	return OK;
 }
 
-enum err spans_read(struct arena *arena, struct str bytes, struct spans *ret)
+enum err spans_read(struct arena *arena, struct str begins, struct str ends, struct spans *ret)
 {
-	int64_t *numbers;
-	size_t count;
-
-	TRY(numbers_read(arena, bytes, &numbers, &count));
+	size_t count = begins.len / TIME_SIZE;
 	struct span *items = ARENA_ARRAY(arena, struct span, count);
-	for (size_t i = 0; i < count; i++) {
-		int64_t duration = numbers[i] & UINT32_MAX;
-		int64_t began = (numbers[i] - duration) / (INT64_C(1) << 32);
-		items[i] = (struct span){began, began + duration};
-	}
+
+	if (begins.len % TIME_SIZE || ends.len != begins.len)
+		return ERR_INTERNAL;
+	for (size_t i = 0; i < count; i++)
+		items[i] = (struct span){moment_at(begins.ptr + i * TIME_SIZE),
+					 moment_at(ends.ptr + i * TIME_SIZE)};
 	*ret = (struct spans){items, count};
 	return OK;
 }
