@@ -7,8 +7,8 @@ import { verdict, table } from './lib/table.mjs'
 
 // Memory and start come first: they want a Hub that has done nothing yet.
 const SUITES = [
-  'memory', 'start', 'streams', 'page', 'stages', 'move', 'board', 'search', 'flow', 'mixed', 'webhooks',
-  'spa', 'build',
+  'memory', 'start', 'streams', 'page', 'stages', 'move', 'board', 'find', 'search', 'flow', 'mixed',
+  'webhooks', 'spa', 'build',
 ]
 
 const SMALL = { rounds: 5, seconds: 3, streams: 1000, accounts: 100, perSecond: 50, largeCards: 100_000 }

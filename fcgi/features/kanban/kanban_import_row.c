@@ -225,7 +225,9 @@ static const char *put_custom_value(struct row *row, const struct import_custom 
 	if (str_eq(field->type, STR("multiselect")))
 		return put_options(row, field, text, out);
 	if (str_eq(field->type, STR("money"))) {
-		if (!import_number(text, import_decimals(row->board->currency), &amount))
+		struct str own = row->draft.currency;
+		struct str currency = own.ptr ? own : row->board->currency;
+		if (!import_number(text, import_decimals(currency), &amount))
 			return "bad_number";
 		buf_i64(out, amount);
 	} else if (str_eq(field->type, STR("checkbox"))) {
@@ -241,7 +243,7 @@ static const char *put_custom_value(struct row *row, const struct import_custom 
 		bool url = str_eq(field->type, STR("url"));
 		if (url && !str_starts(text, STR("http://")) && !str_starts(text, STR("https://")))
 			return "bad_url";
-		if (str_utf8_len(text) > 2000)
+		if (url ? text.len > 2048 : str_utf8_len(text) > 2000)
 			return "too_long";
 		json_put_str(out, text);
 	}
