@@ -179,7 +179,8 @@ static int mover(unsigned seed)
 						     &clock_system,
 						     &rng_system,
 						     {STR("user"), STR("1"), STR_NULL},
-						     STR_NULL};
+						     STR_NULL,
+						     0};
 			ok = from != to &&
 			     placement_lock(tenant, &whole, SCOPE_ACCOUNT, from->board_id, from->id,
 					    &move, &place) == OK &&

@@ -145,10 +145,7 @@ static int serve(struct arena *arena, struct config *config, const struct log *l
 	};
 	struct metrics *metrics = count_in(arena, pools, ARRAY_LEN(pools), generation.metrics_fd);
 	struct monitor monitor = {
-		.clock = &clock_system,
-		.metrics = metrics,
-		.pool = "master",
-	};
+		.clock = &clock_system, .metrics = metrics, .pool = "master"};
 	struct supervisor supervisor = {
 		.log = log,
 		.pools = pools,

@@ -147,6 +147,17 @@ static void list_of(struct doc *doc, const struct schema *schema, int64_t max)
 	close(doc, '}');
 }
 
+static void ids_of(struct doc *doc, int64_t max)
+{
+	text_at(doc, "type", "array");
+	number_at(doc, "maxItems", max);
+	object_at(doc, "items");
+	text_at(doc, "type", "integer");
+	text_at(doc, "format", "int64");
+	number_at(doc, "minimum", 1);
+	close(doc, '}');
+}
+
 static void field_body(struct doc *doc, const struct field *f)
 {
 	bool null = field_may_be_null(f);
@@ -192,13 +203,7 @@ static void field_body(struct doc *doc, const struct field *f)
 		close(doc, '}');
 		break;
 	case FIELD_IDS:
-		text_at(doc, "type", "array");
-		number_at(doc, "maxItems", f->max);
-		object_at(doc, "items");
-		text_at(doc, "type", "integer");
-		text_at(doc, "format", "int64");
-		number_at(doc, "minimum", 1);
-		close(doc, '}');
+		ids_of(doc, f->max);
 		break;
 	case FIELD_JSON:
 		if (f->object && f->max == 1)

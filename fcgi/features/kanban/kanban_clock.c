@@ -56,36 +56,6 @@ DB_STMT(rule_timers_set, "kanban.rule_timers_set",
 	" where r.account_id = $1 and r.id = $2 and r.enabled and r.kind = 'timeout'"
 	" on conflict do nothing");
 
-/* --- events --- */
-
-struct sla_event {
-	struct str card_id, board_id, stage_id;
-	struct str kind;
-	struct str sla; /* JSON */
-};
-
-static const char *const kind_names[] = {"stage", "due"};
-static const struct names kinds = {kind_names, ARRAY_LEN(kind_names)};
-
-static const struct field sla_event_fields[] = {
-	F_UUID(struct sla_event, card_id, REQUIRED),
-	F_UUID(struct sla_event, board_id, REQUIRED),
-	F_UUID(struct sla_event, stage_id, REQUIRED),
-	F_ENUM(struct sla_event, kind, &kinds, REQUIRED),
-	F_JSON_OBJECT(struct sla_event, sla, &card_clock_schema, NULLABLE),
-};
-static const struct schema sla_event_schema =
-	SCHEMA("SlaEvent", struct sla_event, sla_event_fields);
-
-static const struct event_type types[] = {
-	[SLA_WARNED] = {"sla.warned", "sla", &sla_event_schema,
-			"Four fifths of the time of a card's stage, or up to its due date, are over"},
-	[SLA_BREACHED] = {"sla.breached", "sla", &sla_event_schema,
-			  "The time of a card's stage is over, or its due date past"},
-};
-
-const struct event_set kanban_flow_events = {types, ARRAY_LEN(types)};
-
 /* --- timers --- */
 
 static struct str shown_of(const struct db_rows *shown, struct str card_id)
@@ -110,7 +80,7 @@ static void tell(const struct kanban_context *ctx, const struct db_rows *fired, 
 
 	event_emit(ctx->tenant, ctx->clock, ctx->rng,
 		   &(struct event){
-			   .type = &types[breached ? SLA_BREACHED : SLA_WARNED],
+			   .type = &kanban_flow_events.types[breached ? SLA_BREACHED : SLA_WARNED],
 			   .entity_id = data.card_id,
 			   .version = row_i64(fired, i, "version"),
 			   .actor = ctx->actor,
@@ -124,7 +94,8 @@ static void tell(const struct kanban_context *ctx, const struct db_rows *fired, 
 static void run_rules(struct job_context *ctx, const struct db_rows *rows)
 {
 	for (size_t i = 0; i < rows_count(rows); i++) {
-		struct str card = row_str(rows, i, "card_id"), rule = row_str(rows, i, "subject_id");
+		struct str card = row_str(rows, i, "card_id");
+		struct str rule = row_str(rows, i, "subject_id");
 		flow_enqueue(ctx->tenant, "kanban.rules",
 			     arena_printf(ctx->arena, "card:%.*s", STR_FMT(card)),
 			     arena_printf(ctx->arena, "{\"card_id\":\"%.*s\",\"rule_id\":\"%.*s\"}",

@@ -22,6 +22,13 @@ enum flow_event {
 	SLA_BREACHED
 };
 
+/* What an event tells of a clock; `sla` is what the card shows now. */
+struct sla_event {
+	struct str card_id, board_id, stage_id;
+	struct str kind;
+	struct str sla; /* JSON */
+};
+
 /* Queues a job of this slice for now. */
 void flow_enqueue(struct db_tenant *tenant, const char *kind, struct str key, struct str payload);
 
@@ -56,8 +63,9 @@ struct rule_act {
 };
 
 /* Queues act, history and events of a card that a rule made or moved. */
-void rule_record(const struct rule_cause *cause, enum card_action action, const struct rule_act *act,
-		 struct str from_stage_id, const struct card_change *change);
+void rule_record(const struct rule_cause *cause, enum card_action action,
+		 const struct rule_act *act, struct str from_stage_id,
+		 const struct card_change *change);
 
 /* Queues act and history alone: `action` in the card's history, `detail` a JSON object. */
 void rule_note(const struct rule_cause *cause, const struct card *card, const char *action,

@@ -1,6 +1,6 @@
 /*
- * Order keys grow where cards are moved to and fro in one gap. When one of a stage has grown long,
- * all keys of the stage become short ones again: above the highest there is, so that the order stays
+ * Order keys grow where cards are moved to and fro in one gap. When one of a stage is long, all
+ * keys of the stage become short ones again: above the highest there is, so that the order stays
  * and none meets another while they change. Nobody's move is in the way of that, and it is no move:
  * versions stay, and open boards are told to read the stage anew.
  */

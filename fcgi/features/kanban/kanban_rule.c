@@ -73,7 +73,6 @@ static struct str actions_json(struct arena *arena, const struct list *actions)
 /* A list that the body left out is an empty one. */
 static struct rule_conditions *complete(struct arena *arena, const struct rule_conditions *given)
 {
-	static char nothing[1];
 	struct rule_conditions *ret = ARENA_NEW(arena, struct rule_conditions);
 	struct list *lists[] = {&ret->inbox_ids, &ret->team_ids, &ret->labels, &ret->statuses};
 
@@ -81,7 +80,7 @@ static struct rule_conditions *complete(struct arena *arena, const struct rule_c
 		*ret = *given;
 	for (size_t i = 0; i < ARRAY_LEN(lists); i++)
 		if (!lists[i]->items)
-			lists[i]->items = nothing;
+			lists[i]->items = arena_alloc(arena, 1, 1);
 	return ret;
 }
 

@@ -59,8 +59,9 @@ static void add_act(const struct rule_cause *cause, const struct rule_act *act, 
 			 db_i64(act->chatwoot_conversation_id), db_texts(&cause->chain)));
 }
 
-void rule_record(const struct rule_cause *cause, enum card_action action, const struct rule_act *act,
-		 struct str from_stage_id, const struct card_change *change)
+void rule_record(const struct rule_cause *cause, enum card_action action,
+		 const struct rule_act *act, struct str from_stage_id,
+		 const struct card_change *change)
 {
 	const struct kanban_context *ctx = cause->ctx;
 	const struct card_trace trace = {

@@ -1,4 +1,4 @@
-/* What was there before a rule that makes cards: a job takes it up, so many conversations a step. */
+/* What was there before a rule that makes cards: a job takes it up, step by step. */
 #include "features/kanban/kanban_flow_int.h"
 
 DB_STMT(backfill_begin, "kanban.backfill_begin",
@@ -34,8 +34,9 @@ void backfill_enqueue(struct db_tenant *tenant, struct str rule_id, int64_t afte
 
 enum err rule_backfilled(struct request *rq)
 {
-	struct db_arg account = db_i64(rq->account_id), board = db_text(request_path(rq, "boardId")),
-		      id = db_text(request_path(rq, "ruleId"));
+	struct db_arg account = db_i64(rq->account_id);
+	struct db_arg board = db_text(request_path(rq, "boardId"));
+	struct db_arg id = db_text(request_path(rq, "ruleId"));
 	struct db_rows *rows;
 	struct rule rule;
 

@@ -131,7 +131,7 @@ static enum err move(const struct run *run, const struct rule_action *action)
 	return rule_move(&run->cause, &place);
 }
 
-/* What the chatwoot slice is asked to tell: kind and change of a write (features/writing-back.md). */
+/* What the chatwoot slice is asked to tell: kind and change of a write. */
 static struct str write_change(struct arena *arena, const struct rule_action *action,
 			       const char **ret_kind)
 {
@@ -265,7 +265,8 @@ static enum err run_rules(struct job_context *ctx, const struct kanban_context *
 		const struct rule *rule = (const struct rule *)rules.items + i;
 		if (in_chain(&event->chain, rule->id) || row_bool(rows, i, "resting"))
 			continue;
-		struct kanban_context as_rule = rule_context(kanban, &event->chain, rule->id, rule->name);
+		struct kanban_context as_rule =
+			rule_context(kanban, &event->chain, rule->id, rule->name);
 		struct run run = {
 			.job = ctx,
 			.cause = rule_cause(&as_rule, &event->chain, rule->id),

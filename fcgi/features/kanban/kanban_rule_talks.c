@@ -23,10 +23,11 @@ DB_STMT(talk_wanted, "kanban.talk_wanted",
 	" join stages s on s.account_id = $1 and s.id = t.stage_id"
 	" left join cards e on e.account_id = $1 and e.id = t.card_id");
 
-#define LINK_FIELDS(k)                                                                 \
-	k ".chatwoot_inbox_id, " k ".chatwoot_team_id, " k ".chatwoot_assignee_id, " k \
-	  ".channel, " k ".status, " k ".contact_name, " k ".contact_avatar_url, " k   \
-	  ".unread_count"
+#define LINK_FIELDS(k)                                             \
+	k ".chatwoot_inbox_id, " k ".chatwoot_team_id, " k         \
+	  ".chatwoot_assignee_id, " k ".channel, " k ".status, " k \
+	  ".contact_name, " k ".contact_avatar_url, " k ".unread_count"
+#define LINK_DIFFERS "(" LINK_FIELDS("o") ") is distinct from (" LINK_FIELDS("k") ")"
 
 /* Cards of other boards that do not show what the default board's card `c` does; who sees them. */
 DB_STMT(talk_behind, "kanban.talk_behind",
@@ -37,11 +38,11 @@ DB_STMT(talk_behind, "kanban.talk_behind",
 	"   and o.chatwoot_conversation_id = k.chatwoot_conversation_id"
 	" join cards e on e.account_id = o.account_id and e.id = o.card_id"
 	" where d.account_id = $1 and d.is_default and k.chatwoot_conversation_id = $2"
-	" and ((" LINK_FIELDS("o") ") is distinct from (" LINK_FIELDS("k") ")"
-									   "   or c.last_message_chatwoot_id > coalesce(e.last_message_chatwoot_id, 0)"
-									   "   or c.last_message_chatwoot_id = e.last_message_chatwoot_id"
-									   "     and c.preview is distinct from e.preview)"
-									   " order by e.id for update of e");
+	" and (" LINK_DIFFERS " or c.last_message_chatwoot_id >"
+	"     coalesce(e.last_message_chatwoot_id, 0)"
+	"   or c.last_message_chatwoot_id = e.last_message_chatwoot_id"
+	"     and c.preview is distinct from e.preview)"
+	" order by e.id for update of e");
 
 DB_STMT(talk_follow, "kanban.talk_follow",
 	"update card_conversations o set chatwoot_inbox_id = k.chatwoot_inbox_id,"
@@ -89,8 +90,12 @@ DB_STMT(talk_card_make, "kanban.talk_card_make",
 	"   chatwoot_inbox_id, chatwoot_team_id, chatwoot_assignee_id, channel, status,"
 	"   contact_name, contact_avatar_url, unread_count, conversation_updated_at)"
 	" select $1, $4, $2, m.id, " LINK_FIELDS("k") ", k.conversation_updated_at"
-						      " from made m, boards d, card_conversations k where d.account_id = $1 and d.is_default"
-						      "   and k.account_id = $1 and k.board_id = d.id and k.chatwoot_conversation_id = $2");
+						      " from made m, boards d,"
+						      " card_conversations k where d.account_id"
+						      " = $1 and d.is_default"
+						      "   and k.account_id = $1 and k.board_id"
+						      " = d.id and k.chatwoot_conversation_id ="
+						      " $2");
 
 /* What a rule wants on one board. */
 struct wanted {
@@ -145,7 +150,10 @@ static enum err make(const struct rule_cause *cause, const struct wanted *wanted
 			 db_text(card_id), db_text(wanted->board_id), db_text(wanted->stage_id),
 			 db_text(position)));
 	TRY(card_told(ctx->tenant, card_id, STR_NULL, &change));
-	const struct rule_act act = {.action = "create", .chatwoot_conversation_id = conversation_id};
+	const struct rule_act act = {
+		.action = "create",
+		.chatwoot_conversation_id = conversation_id,
+	};
 	rule_record(cause, CARD_CREATED, &act, STR_NULL, &change);
 	return OK;
 }
@@ -166,24 +174,30 @@ static enum err serve(const struct rule_cause *cause, const struct wanted *wante
 	return rule_move(cause, &place);
 }
 
+/* Parameters $1 to $5 of talk_targets(). */
+#define TALK_ARGS(account, talk)                                      \
+	DB_ARGS(account, db_i64((talk)->chatwoot_conversation_id),    \
+		db_text((talk)->old_status), db_texts((talk)->chain), \
+		db_text((talk)->only))
+
 enum err rules_apply_talk(const struct kanban_context *ctx, const struct rule_talk *talk,
 			  size_t *ret_made)
 {
 	int64_t conversation_id = talk->chatwoot_conversation_id;
 	struct db_arg account = db_i64(db_tenant_account(ctx->tenant));
-	struct db_arg conversation = db_i64(conversation_id);
 	struct db_rows *rows;
 	struct list list;
 
 	db_queue(ctx->tenant, &talk_stages_lock,
-		 DB_ARGS(account, conversation, db_text(talk->old_status), db_texts(talk->chain), db_text(talk->only)));
+		 TALK_ARGS(account, talk));
 	TRY(follow(ctx, conversation_id));
 	TRY(db_query(ctx->tenant, &talk_wanted,
-		     DB_ARGS(account, conversation, db_text(talk->old_status), db_texts(talk->chain), db_text(talk->only)), &rows));
+		     TALK_ARGS(account, talk), &rows));
 	TRY(rows_list(db_tenant_arena(ctx->tenant), rows, &wanted_schema, &list));
 	for (size_t i = 0; i < list.count; i++) {
 		const struct wanted *wanted = (const struct wanted *)list.items + i;
-		struct kanban_context as_rule = rule_context(ctx, talk->chain, wanted->rule_id, wanted->name);
+		struct kanban_context as_rule =
+			rule_context(ctx, talk->chain, wanted->rule_id, wanted->name);
 		const struct rule_cause cause = rule_cause(&as_rule, talk->chain, wanted->rule_id);
 		TRY(serve(&cause, wanted, conversation_id));
 		*ret_made += !wanted->card_id.ptr && !wanted->full;
