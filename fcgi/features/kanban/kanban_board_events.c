@@ -22,14 +22,12 @@ const struct event_set kanban_board_events = {types, ARRAY_LEN(types)};
 void board_record(struct request *rq, enum board_action action, struct str entity_id,
 		  int64_t version, struct str audience, const void *data)
 {
-	struct str user = arena_printf(rq->arena, "%lld", (long long)rq->user_id);
-
 	event_emit(rq->tenant, rq->app->clock, rq->app->rng,
 		   &(struct event){
 			   .type = &types[action],
 			   .entity_id = entity_id,
 			   .version = version,
-			   .actor = {STR("user"), user, STR_NULL},
+			   .actor = actor_user(rq->arena, rq->user_id, STR_NULL),
 			   .cause_id = rq->id,
 			   .audience = audience,
 			   .data = data,

@@ -46,11 +46,6 @@ DB_STMT(board_locked, "kanban.board_lock",
 
 DB_STMT(board_told, "kanban.board_told", "select directory.board_audience($1) as audience");
 
-static struct db_arg account_arg(const struct db_tenant *tenant)
-{
-	return db_i64(db_tenant_account(tenant));
-}
-
 enum err board_list(struct db_tenant *tenant, int64_t user_id, bool archived, struct list *ret)
 {
 	struct db_rows *rows;

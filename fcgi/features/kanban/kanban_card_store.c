@@ -60,11 +60,6 @@ DB_STMT(cards_of_conversation, "kanban.cards_of_conversation",
 DB_STMT(stage_exists, "kanban.stage_exists",
 	"select from stages where account_id = $1 and board_id = $2 and id = $3");
 
-static struct db_arg account_arg(const struct db_tenant *tenant)
-{
-	return db_i64(db_tenant_account(tenant));
-}
-
 enum err card_get(struct db_tenant *tenant, const struct sight *sight, struct str board_id,
 		  struct str card_id, struct card *ret)
 {

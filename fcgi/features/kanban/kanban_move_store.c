@@ -110,11 +110,6 @@ static const struct field placement_fields[] = {
 static const struct schema placement_schema =
 	SCHEMA("Placement", struct placement, placement_fields);
 
-static struct db_arg account_arg(const struct db_tenant *tenant)
-{
-	return db_i64(db_tenant_account(tenant));
-}
-
 enum err placement_lock(struct db_tenant *tenant, const struct sight *sight, enum scope write_scope,
 			struct str board_id, struct str card_id, const struct card_move *move,
 			struct placement *ret)

@@ -26,11 +26,6 @@ DB_STMT(stage_change, "kanban.stage_change",
 	"   version = version + 1, updated_at = now()"
 	" where account_id = $1 and id = $2");
 
-static struct db_arg account_arg(const struct db_tenant *tenant)
-{
-	return db_i64(db_tenant_account(tenant));
-}
-
 enum err stage_list(struct db_tenant *tenant, const struct sight *sight, struct str board_id,
 		    struct list *ret)
 {

@@ -35,8 +35,8 @@
 	"  join stages s on s.account_id = k.account_id and s.id = k.stage_id" \
 	"  join boards b on b.account_id = k.account_id and b.id = k.board_id" \
 	"  where l.account_id = c.account_id" \
-	"    and l.chatwoot_conversation_id = c.chatwoot_conversation_id and " \
-	CARD_SCOPED("k", scope, "$4", "$5", user) \
+	"    and l.chatwoot_conversation_id = c.chatwoot_conversation_id" \
+	"    and k.deleted_at is null and " CARD_SCOPED("k", scope, "$4", "$5", user) \
 	"  order by b.is_default desc, b.name, k.id) one))"
 
 /* Of conversations c. */
