@@ -1,37 +1,7 @@
-#include "features/chatwoot/client/client.h"
+#include "features/chatwoot/client/client_int.h"
 
 #define PAUSE       (200 * USEC_PER_MSEC) /* before the second try; then four times that */
 #define REFUSAL_MAX 200
-
-struct cw {
-	struct arena *arena;
-	struct cw_means means;
-	struct cw_target target;
-	/* of the last call */
-	struct httpc_reply reply;
-	struct str problem, refusal;
-	usec_t retry_after;
-	enum err stopped;
-	/* of all */
-	bool dead;
-	void (*on_dead)(void *ctx);
-	void *on_dead_ctx;
-};
-
-/* One call under way. */
-struct call {
-	struct arena *arena; /* of this exchange */
-	const char *method;
-	struct str url;
-	struct str path; /* for people */
-	struct str body;
-	enum breaker_state asked;
-	/* of a list; without `fn` the reply is kept */
-	const char *list;
-	cw_item_fn *fn;
-	void *ctx;
-	struct json_stream *stream; /* made anew for each try */
-};
 
 struct cw *cw_new(struct arena *arena, const struct cw_means *means, const struct cw_target *target)
 {
@@ -54,128 +24,6 @@ void cw_declare_dead(struct cw *cw)
 	cw->dead = true;
 }
 
-static usec_t now_of(const struct cw *cw)
-{
-	return clock_monotonic(cw->means.clock);
-}
-
-static void rest(struct cw *cw, usec_t span)
-{
-	if (cw->means.rest)
-		cw->means.rest(cw->means.rest_ctx, span);
-	else
-		rest_for(span);
-}
-
-/* Can we wait so long and still call? */
-static bool time_for(const struct cw *cw, usec_t span)
-{
-	return !cw->means.deadline || now_of(cw) + span < cw->means.deadline;
-}
-
-static enum cw_result fail(struct cw *cw, enum cw_result result, usec_t retry_after,
-			   struct str problem)
-{
-	cw->problem = problem;
-	cw->retry_after = retry_after;
-	return result;
-}
-
-/* --- whose turn it is --- */
-
-/* Chatwoot's narrower limits, kept a little below. */
-static const struct {
-	const char *path; /* below the account; exactly, whatever the query */
-	struct rate rate;
-} throttles[] = {
-	{"/contacts/search", {90, 60 * USEC_PER_SEC}},
-	{"/conversations/meta", {27, 60 * USEC_PER_SEC}},
-};
-
-static struct str throttle_key(struct cw *cw, struct arena *arena, struct str path)
-{
-	return arena_printf(arena, "hub:rate:cw:%.*s%s%.*s", STR_FMT(cw->target.installation_id),
-			    path.len ? ":" : "", STR_FMT(path));
-}
-
-/* 0, or how long to wait before asking again. */
-static usec_t ask_turn(struct cw *cw, struct arena *arena, struct rate rate, struct str key)
-{
-	struct gcra gcra = limiter_take(cw->means.limiter, arena, rate, key);
-	usec_t wait = gcra.admitted ? 0 : gcra_wait(rate, gcra.ahead);
-
-	return gcra.admitted || wait > USEC_PER_MSEC ? wait : USEC_PER_MSEC;
-}
-
-/* Among all machines' workers; STR_NULL: among this machine's, whatever becomes of Redis. */
-static bool take_turn(struct cw *cw, struct arena *arena, struct rate rate, struct str key)
-{
-	for (;;) {
-		usec_t wait = key.ptr ? ask_turn(cw, arena, rate, key)
-				      : breaker_turn(cw->means.breakers, now_of(cw),
-						     cw->target.installation_id, rate);
-		cw->retry_after = wait;
-		if (wait == 0)
-			return true;
-		if (!time_for(cw, wait))
-			return false;
-		rest(cw, wait);
-	}
-}
-
-static enum cw_result pace(struct cw *cw, const struct call *call)
-{
-	struct str whole = call->path, path = str_split(&whole, '?');
-	bool turn = !cw->means.breakers || take_turn(cw, call->arena, CW_RATE, STR_NULL);
-
-	if (turn && !cw->means.limiter)
-		return CW_OK;
-	for (size_t i = 0; turn && i < ARRAY_LEN(throttles); i++)
-		if (str_eq(path, str_from(throttles[i].path))) {
-			struct str name = arena_printf(call->arena, "%lld%.*s",
-						       (long long)cw->target.chatwoot_account_id,
-						       STR_FMT(path));
-			turn = take_turn(cw, call->arena, throttles[i].rate,
-					 throttle_key(cw, call->arena, name));
-		}
-	if (turn && take_turn(cw, call->arena, CW_RATE, throttle_key(cw, call->arena, STR(""))))
-		return CW_OK;
-	return fail(cw, CW_THROTTLED, cw->retry_after,
-		    STR("the Hub's own pacing left no turn in time"));
-}
-
-/* Asks the breaker; waits while the installation is held, if there is time. */
-static enum cw_result pass_breaker(struct cw *cw, struct call *call)
-{
-	usec_t until = 0;
-
-	call->asked = BREAKER_CLOSED;
-	while (cw->means.breakers) {
-		call->asked = breaker_ask(cw->means.breakers, now_of(cw),
-					  cw->target.installation_id, &until);
-		if (call->asked == BREAKER_CLOSED || call->asked == BREAKER_TRIES)
-			return CW_OK;
-		usec_t wait = until - now_of(cw);
-		wait = wait > USEC_PER_MSEC ? wait : USEC_PER_MSEC;
-		if (call->asked == BREAKER_OPEN)
-			return fail(cw, CW_DOWN, wait,
-				    STR("Chatwoot failed repeatedly and is left alone for a"
-					" while"));
-		if (!time_for(cw, wait))
-			return fail(cw, CW_THROTTLED, wait,
-				    STR("Chatwoot asked for a pause"));
-		rest(cw, wait);
-	}
-	return CW_OK;
-}
-
-static void tell_breaker(struct cw *cw, const struct call *call, bool good)
-{
-	if (cw->means.breakers)
-		breaker_tell(cw->means.breakers, now_of(cw), cw->target.installation_id,
-			     call->asked, good);
-}
-
 /* --- one exchange --- */
 
 static bool sink(void *ctx, struct str bytes)
@@ -183,20 +31,20 @@ static bool sink(void *ctx, struct str bytes)
 	return json_stream_feed(ctx, bytes) == OK;
 }
 
-static int call_ms(const struct cw *cw, const struct call *call)
+static int call_ms(const struct cw *cw, const struct cw_call *call)
 {
 	int64_t most = call->fn ? CW_STREAM_MS : CW_CALL_MS;
 	int64_t left = most;
 
 	if (cw->means.deadline)
-		left = (cw->means.deadline - now_of(cw)) / USEC_PER_MSEC;
+		left = (cw->means.deadline - cw_now(cw)) / USEC_PER_MSEC;
 	if (cw->means.call_ms && !call->fn)
 		most = cw->means.call_ms;
 	most = left < most ? left : most;
 	return most > 1 ? (int)most : 1;
 }
 
-static enum err exchange(struct cw *cw, struct call *call, struct str *ret_detail)
+static enum err exchange(struct cw *cw, struct cw_call *call, struct str *ret_detail)
 {
 	const struct httpc_header headers[] = {
 		{STR("Api-Access-Token"), cw->target.token},
@@ -247,7 +95,7 @@ static struct str reason_in(struct cw *cw, struct str body)
 	return STR_NULL;
 }
 
-static enum cw_result refused(struct cw *cw, const struct call *call)
+static enum cw_result refused(struct cw *cw, const struct cw_call *call)
 {
 	int status = cw->reply.status;
 	enum cw_result result = status == 401 || status == 403 ? CW_UNAUTHORIZED
@@ -255,10 +103,10 @@ static enum cw_result refused(struct cw *cw, const struct call *call)
 							       : CW_REFUSED;
 
 	cw->refusal = reason_in(cw, cw->reply.body);
-	return fail(cw, result, 0,
-		    arena_printf(cw->arena, "Chatwoot answered %d to %s %.*s%s%.*s", status,
-				 call->method, STR_FMT(call->path), cw->refusal.ptr ? ": " : "",
-				 STR_FMT(cw->refusal)));
+	return cw_fail(cw, result, 0,
+		       arena_printf(cw->arena, "Chatwoot answered %d to %s %.*s%s%.*s", status,
+				    call->method, STR_FMT(call->path), cw->refusal.ptr ? ": " : "",
+				    STR_FMT(cw->refusal)));
 }
 
 static enum cw_result throttled(struct cw *cw)
@@ -266,54 +114,55 @@ static enum cw_result throttled(struct cw *cw)
 	usec_t span = retry_after_of(&cw->reply);
 
 	if (cw->means.breakers)
-		breaker_hold(cw->means.breakers, now_of(cw), cw->target.installation_id, span);
-	return fail(cw, CW_THROTTLED, span, STR("Chatwoot answered 429: too many requests"));
+		breaker_hold(cw->means.breakers, cw_now(cw), cw->target.installation_id, span);
+	return cw_fail(cw, CW_THROTTLED, span, STR("Chatwoot answered 429: too many requests"));
 }
 
 /* What an exchange that took place means; tells the breaker. */
-static enum cw_result judge(struct cw *cw, const struct call *call)
+static enum cw_result judge(struct cw *cw, const struct cw_call *call)
 {
 	int status = cw->reply.status;
 
-	tell_breaker(cw, call, status < 500);
+	cw_tell_breaker(cw, call, status < 500);
 	if (status == 429)
 		return throttled(cw);
 	if (status >= 500)
-		return fail(cw, CW_DOWN, BREAKER_OPEN_MIN,
-			    arena_printf(cw->arena, "Chatwoot answered %d to %s %.*s", status,
-					 call->method, STR_FMT(call->path)));
+		return cw_fail(cw, CW_DOWN, BREAKER_OPEN_MIN,
+			       arena_printf(cw->arena, "Chatwoot answered %d to %s %.*s", status,
+					    call->method, STR_FMT(call->path)));
 	if (status / 100 != 2)
 		return refused(cw, call);
 	if (call->stream && json_stream_end(call->stream) != OK)
-		return fail(cw, CW_BROKEN, 0,
-			    arena_printf(cw->arena,
-					 "Chatwoot's answer to %s %.*s is not the promised list",
-					 call->method, STR_FMT(call->path)));
+		return cw_fail(cw, CW_BROKEN, 0,
+			       arena_printf(cw->arena,
+					    "Chatwoot's answer to %s %.*s is not the promised list",
+					    call->method, STR_FMT(call->path)));
 	return CW_OK;
 }
 
 /* There was no whole answer: because of us (the item function, the limits), or of them. */
-static enum cw_result cut_off(struct cw *cw, const struct call *call, struct str detail)
+static enum cw_result cut_off(struct cw *cw, const struct cw_call *call, struct str detail)
 {
 	enum err stream = call->stream ? json_stream_feed(call->stream, STR("")) : OK;
 	bool large = str_eq(detail, STR("the reply is too large"));
 
 	if (stream != OK && stream != ERR_BAD_JSON) {
-		tell_breaker(cw, call, true);
+		cw_tell_breaker(cw, call, true);
 		cw->stopped = stream;
-		return fail(cw, CW_STOPPED, 0, STR("the reading was ended"));
+		return cw_fail(cw, CW_STOPPED, 0, STR("the reading was ended"));
 	}
-	tell_breaker(cw, call, stream == ERR_BAD_JSON || large);
+	cw_tell_breaker(cw, call, stream == ERR_BAD_JSON || large);
 	if (stream == ERR_BAD_JSON || large)
-		return fail(cw, CW_BROKEN, 0,
-			    arena_printf(cw->arena, "Chatwoot's answer to %s %.*s: %s",
-					 call->method, STR_FMT(call->path),
-					 large ? "too large" : "not JSON, or beyond the limits"));
-	return fail(cw, CW_DOWN, BREAKER_OPEN_MIN,
-		    arena_printf(cw->arena, "Chatwoot can't be reached: %.*s", STR_FMT(detail)));
+		return cw_fail(cw, CW_BROKEN, 0,
+			       arena_printf(cw->arena, "Chatwoot's answer to %s %.*s: %s",
+					    call->method, STR_FMT(call->path),
+					    large ? "too large"
+						  : "not JSON, or beyond the limits"));
+	return cw_fail(cw, CW_DOWN, BREAKER_OPEN_MIN,
+		       arena_printf(cw->arena, "Chatwoot can't be reached: %.*s", STR_FMT(detail)));
 }
 
-static enum cw_result call_once(struct cw *cw, struct call *call)
+static enum cw_result call_once(struct cw *cw, struct cw_call *call)
 {
 	struct str detail = STR_NULL;
 	enum cw_result result;
@@ -322,11 +171,11 @@ static enum cw_result call_once(struct cw *cw, struct call *call)
 	cw->retry_after = 0;
 	if (call->fn)
 		call->stream = json_stream_new(call->arena, call->list, call->fn, call->ctx);
-	if (!time_for(cw, 0))
-		return fail(cw, CW_THROTTLED, USEC_PER_SEC, STR("no time was left to call"));
-	result = pace(cw, call);
+	if (!cw_time_for(cw, 0))
+		return cw_fail(cw, CW_THROTTLED, USEC_PER_SEC, STR("no time was left to call"));
+	result = cw_pace(cw, call);
 	if (result == CW_OK)
-		result = pass_breaker(cw, call);
+		result = cw_pass_breaker(cw, call);
 	if (result != CW_OK)
 		return result;
 	if (exchange(cw, call, &detail) != OK)
@@ -351,14 +200,14 @@ static void count(const struct cw *cw, enum cw_result result)
 }
 
 /* Worth another try: what passes, unless the list's items were seen by somebody. */
-static bool again(const struct cw *cw, const struct call *call, enum cw_result result,
+static bool again(const struct cw *cw, const struct cw_call *call, enum cw_result result,
 		  usec_t pause)
 {
 	if (strcmp(call->method, "GET") != 0 || (result != CW_DOWN && result != CW_THROTTLED))
 		return false;
 	if (call->stream && json_stream_count(call->stream) > 0)
 		return false;
-	return call->asked != BREAKER_OPEN && time_for(cw, pause);
+	return call->asked != BREAKER_OPEN && cw_time_for(cw, pause);
 }
 
 static struct str url_of(struct cw *cw, struct arena *arena, struct str path)
@@ -369,7 +218,7 @@ static struct str url_of(struct cw *cw, struct arena *arena, struct str path)
 			    (long long)cw->target.chatwoot_account_id, STR_FMT(path));
 }
 
-static enum cw_result try_call(struct cw *cw, struct call *call)
+static enum cw_result try_call(struct cw *cw, struct cw_call *call)
 {
 	unsigned tries = cw->means.tries ? cw->means.tries : CW_TRIES;
 	usec_t pause = PAUSE;
@@ -381,7 +230,7 @@ static enum cw_result try_call(struct cw *cw, struct call *call)
 		pause = cw->retry_after > pause && result == CW_THROTTLED ? cw->retry_after : pause;
 		if (--tries == 0 || !again(cw, call, result, pause))
 			return result;
-		rest(cw, pause);
+		cw_rest(cw, pause);
 		pause *= 4;
 	}
 }
@@ -411,7 +260,7 @@ static void examine(struct cw *cw)
 		cw->on_dead(cw->on_dead_ctx);
 }
 
-static enum cw_result settle(struct cw *cw, const struct call *call, enum cw_result result)
+static enum cw_result settle(struct cw *cw, const struct cw_call *call, enum cw_result result)
 {
 	if (result == CW_UNAUTHORIZED && !str_eq(call->path, STR("/api/v1/profile")))
 		examine(cw);
@@ -421,9 +270,9 @@ static enum cw_result settle(struct cw *cw, const struct call *call, enum cw_res
 static enum cw_result known_dead(struct cw *cw)
 {
 	cw->reply = (struct httpc_reply){.status = 0};
-	return fail(cw, CW_UNAUTHORIZED, 0,
-		    STR("Chatwoot no longer accepts the Hub's credential; an administrator must"
-			" connect the account again"));
+	return cw_fail(cw, CW_UNAUTHORIZED, 0,
+		       STR("Chatwoot no longer accepts the Hub's credential; an administrator must"
+			   " connect the account again"));
 }
 
 /* --- the calls --- */
@@ -431,7 +280,7 @@ static enum cw_result known_dead(struct cw *cw)
 enum cw_result cw_send(struct cw *cw, const char *method, struct str path, struct str body,
 		       const struct json **ret)
 {
-	struct call c = {
+	struct cw_call c = {
 		.arena = cw->arena,
 		.method = method,
 		.url = url_of(cw, cw->arena, path),
@@ -446,9 +295,9 @@ enum cw_result cw_send(struct cw *cw, const char *method, struct str path, struc
 	if (result != CW_OK)
 		return settle(cw, &c, result);
 	if (cw->reply.body.len && json_parse_foreign(cw->arena, cw->reply.body, &json) != OK)
-		return fail(cw, CW_BROKEN, 0,
-			    arena_printf(cw->arena, "Chatwoot's answer to %s %.*s is not JSON",
-					 method, STR_FMT(path)));
+		return cw_fail(cw, CW_BROKEN, 0,
+			       arena_printf(cw->arena, "Chatwoot's answer to %s %.*s is not JSON",
+					    method, STR_FMT(path)));
 	if (ret)
 		*ret = json;
 	return CW_OK;
@@ -462,7 +311,7 @@ enum cw_result cw_get(struct cw *cw, struct str path, const struct json **ret)
 enum cw_result cw_each(struct cw *cw, struct str path, const char *list, cw_item_fn *fn, void *ctx)
 {
 	struct arena *scratch = arena_new();
-	struct call c = {
+	struct cw_call c = {
 		.arena = scratch,
 		.method = "GET",
 		.url = url_of(cw, scratch, path),
@@ -478,70 +327,4 @@ enum cw_result cw_each(struct cw *cw, struct str path, const char *list, cw_item
 	cw->reply.body = STR_NULL;
 	arena_free(scratch);
 	return cw->dead ? result : settle(cw, &c, result);
-}
-
-/* --- about them --- */
-
-const char *cw_problem(const struct cw *cw)
-{
-	return cw->problem.ptr ? cw->problem.ptr : "";
-}
-
-usec_t cw_retry_after(const struct cw *cw)
-{
-	return cw->retry_after;
-}
-
-int cw_status(const struct cw *cw)
-{
-	return cw->reply.status;
-}
-
-struct str cw_refusal(const struct cw *cw)
-{
-	return cw->refusal;
-}
-
-struct str cw_header(const struct cw *cw, struct str name)
-{
-	return httpc_reply_header(&cw->reply, name);
-}
-
-enum err cw_stopped(const struct cw *cw)
-{
-	return cw->stopped;
-}
-
-bool cw_dead(const struct cw *cw)
-{
-	return cw->dead;
-}
-
-int64_t cw_account(const struct cw *cw)
-{
-	return cw->target.chatwoot_account_id;
-}
-
-struct arena *cw_arena(const struct cw *cw)
-{
-	return cw->arena;
-}
-
-enum err cw_err(const struct cw *cw, enum cw_result result, struct job_fetch *fetch)
-{
-	static const enum err errors[] = {
-		[CW_OK] = OK,
-		[CW_UNAUTHORIZED] = ERR_FORBIDDEN,
-		[CW_NOT_FOUND] = ERR_NOT_FOUND,
-		[CW_REFUSED] = ERR_INVALID,
-		[CW_THROTTLED] = ERR_UPSTREAM,
-		[CW_DOWN] = ERR_UPSTREAM,
-		[CW_BROKEN] = ERR_UPSTREAM,
-	};
-
-	if (fetch && result != CW_OK) {
-		fetch->problem = cw->problem;
-		fetch->not_before = cw->retry_after;
-	}
-	return result == CW_STOPPED ? cw->stopped : errors[result];
 }

@@ -185,4 +185,39 @@ void mirror_meter(struct mirror *m, enum mirror_entity entity, const void *row,
 		  struct mirror_meter *meter);
 void mirror_meter_end(struct mirror *m, struct mirror_meter *meter);
 
+static inline struct arena *mirror_arena(const struct mirror *m)
+{
+	return db_tenant_arena(m->tenant);
+}
+
+/* The account, as every statement's first parameter. */
+static inline struct db_arg mirror_account(const struct mirror *m)
+{
+	return db_i64(db_tenant_account(m->tenant));
+}
+
+/* --- mirror/mirror_batch.c --- */
+
+#define MIRROR_BATCH 200 /* rows of one statement */
+
+struct mirror_batch {
+	enum mirror_entity entity;
+	char *rows; /* structs of the kind's row */
+	size_t count;
+	size_t cap; /* at most MIRROR_BATCH */
+};
+
+/* Room for `rows` rows, or for a full batch when that is less. */
+struct mirror_batch mirror_batch_new(const struct mirror *m, enum mirror_entity entity,
+				     size_t rows);
+bool mirror_batch_has_room(const struct mirror_batch *batch, size_t rows);
+void *mirror_batch_row(const struct mirror_batch *batch, size_t i);
+
+/* Reads the object into the batch, which has room; of two of one id the later counts. */
+enum reading mirror_batch_add(struct mirror *m, struct mirror_batch *batch,
+			      const struct json *object);
+
+/* Writes the rows, counts and meters what that made, and empties the batch. */
+enum err mirror_batch_store(struct mirror *m, struct mirror_batch *batch) MUST_USE;
+
 #endif

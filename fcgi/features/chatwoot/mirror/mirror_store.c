@@ -18,14 +18,15 @@
 #define NAME(c) ", " #c
 #define OF_R(c) ", (d.r)." #c
 #define SET(c)  ", " #c " = excluded." #c
-#define KEEP(c) ", " #c " = case when " NEWER " then excluded." #c " else t." #c " end"
+#define MIRROR_KEEP(c) \
+	", " #c " = case when " MIRROR_NEWER " then excluded." #c " else t." #c " end"
 
 /*
  * COLUMNS(X) are those that the newest observation decides, `stale` says that it is not this one,
  * `sets` how a row that is there changes, and `skip` which columns (n.key) are no change.
  */
 /* clang-format off */
-#define UPSERT(table, key, COLUMNS, stale, skip, sets) \
+#define MIRROR_UPSERT(table, key, COLUMNS, stale, skip, sets) \
 	"with i as materialized (select r, to_jsonb(r) as j, x.told" \
 	"   from jsonb_array_elements($2::jsonb) x(told)," \
 	"   jsonb_populate_record(null::" table ", x.told) r)," \
@@ -47,23 +48,23 @@
 	" where d.stale or (d.r)." key " in (select w.key from w) order by 1"
 /* clang-format on */
 
-#define NO_CHANGE "n.key in ('observed_at', 'chatwoot_updated_at', 'status_observed_at')"
-#define OBSERVED  "observed_at = excluded.observed_at, updated_at = excluded.updated_at"
-#define IS_STALE  "(o.row).observed_at > (i.r).observed_at"
-#define GREATEST  "observed_at = greatest(t.observed_at, excluded.observed_at)," \
-		 " updated_at = greatest(t.updated_at, excluded.updated_at)"
+#define NO_CHANGE       "n.key in ('observed_at', 'chatwoot_updated_at', 'status_observed_at')"
+#define MIRROR_OBSERVED "observed_at = excluded.observed_at, updated_at = excluded.updated_at"
+#define IS_STALE        "(o.row).observed_at > (i.r).observed_at"
+#define MIRROR_GREATEST "observed_at = greatest(t.observed_at, excluded.observed_at)," \
+			" updated_at = greatest(t.updated_at, excluded.updated_at)"
 
 /* The newest observation decides everything. */
-#define BY_OBSERVATION(table, key, COLUMNS)              \
-	UPSERT(table, key, COLUMNS, IS_STALE, NO_CHANGE, \
-	       OBSERVED COLUMNS(SET) " where " NEWER)
+#define BY_OBSERVATION(table, key, COLUMNS)                     \
+	MIRROR_UPSERT(table, key, COLUMNS, IS_STALE, NO_CHANGE, \
+		      MIRROR_OBSERVED COLUMNS(SET) " where " MIRROR_NEWER)
 
 #define SWEEP(table, key)                                                                 \
 	"delete from " table " t where t.account_id = $1 and t." key " in (select s." key \
 	"   from " table " s where s.account_id = $1 and s.observed_at < hub_time($2)"    \
 	"   order by s." key " limit $3 for update) returning t." key " as id"
 
-#define NEWER "t.observed_at <= excluded.observed_at"
+#define MIRROR_NEWER "t.observed_at <= excluded.observed_at"
 
 /* clang-format off */
 #define AGENT_COLUMNS(X) \
@@ -130,10 +131,10 @@ DB_STMT(sweep_definitions, "chatwoot.sweep_attribute_definitions",
 	", last_activity_at = greatest(t.last_activity_at, excluded.last_activity_at)," \
 	" chatwoot_created_at = coalesce(t.chatwoot_created_at, excluded.chatwoot_created_at)"
 DB_STMT(upsert_contacts, "chatwoot.upsert_contacts",
-	UPSERT("contacts", "chatwoot_contact_id", ALL_CONTACT_COLUMNS, IS_STALE,
-	       NO_CHANGE " or (i.j -> n.key = 'null'"
-			 " and n.key in ('last_activity_at', 'chatwoot_created_at'))",
-	       GREATEST CONTACT_COLUMNS(KEEP) CONTACT_SETS));
+	MIRROR_UPSERT("contacts", "chatwoot_contact_id", ALL_CONTACT_COLUMNS, IS_STALE,
+		      NO_CHANGE " or (i.j -> n.key = 'null'"
+				" and n.key in ('last_activity_at', 'chatwoot_created_at'))",
+		      MIRROR_GREATEST CONTACT_COLUMNS(MIRROR_KEEP) CONTACT_SETS));
 
 /* One that a conversation still names stays: the listing of conversations decides first. */
 DB_STMT(sweep_contacts, "chatwoot.sweep_contacts",
@@ -158,25 +159,25 @@ DB_STMT(sweep_contacts, "chatwoot.sweep_contacts",
 	MESSAGE_COLUMNS(X) X(content) X(attachments) X(deleted) X(status) \
 	X(status_observed_at)
 /* clang-format on */
-#define MESSAGE_SETS                                                          \
-	", deleted = t.deleted or excluded.deleted,"                          \
-	" content = case when t.deleted or excluded.deleted then null"        \
-	"   when " NEWER " then excluded.content else t.content end,"         \
-	" attachments = case when t.deleted or excluded.deleted then '[]'"    \
-	"   when " NEWER " then excluded.attachments else t.attachments end," \
-	" status = case when " STATUS_NEWER " then excluded.status"           \
-	"   else t.status end,"                                               \
-	" status_observed_at = case when " STATUS_NEWER                       \
+#define MESSAGE_SETS                                                                 \
+	", deleted = t.deleted or excluded.deleted,"                                 \
+	" content = case when t.deleted or excluded.deleted then null"               \
+	"   when " MIRROR_NEWER " then excluded.content else t.content end,"         \
+	" attachments = case when t.deleted or excluded.deleted then '[]'"           \
+	"   when " MIRROR_NEWER " then excluded.attachments else t.attachments end," \
+	" status = case when " STATUS_NEWER " then excluded.status"                  \
+	"   else t.status end,"                                                      \
+	" status_observed_at = case when " STATUS_NEWER                              \
 	"   then excluded.status_observed_at else t.status_observed_at end"
 DB_STMT(upsert_messages, "chatwoot.upsert_messages",
-	UPSERT("messages", "chatwoot_message_id", ALL_MESSAGE_COLUMNS,
-	       IS_STALE " and ((o.row).deleted or not (i.r).deleted)",
-	       NO_CHANGE " or (i.j -> n.key = 'null' and n.key = 'status')"
-			 " or ((o.row).deleted and n.key <> 'status')",
-	       GREATEST MESSAGE_COLUMNS(KEEP) MESSAGE_SETS));
-#undef NEWER
+	MIRROR_UPSERT("messages", "chatwoot_message_id", ALL_MESSAGE_COLUMNS,
+		      IS_STALE " and ((o.row).deleted or not (i.r).deleted)",
+		      NO_CHANGE " or (i.j -> n.key = 'null' and n.key = 'status')"
+				" or ((o.row).deleted and n.key <> 'status')",
+		      MIRROR_GREATEST MESSAGE_COLUMNS(MIRROR_KEEP) MESSAGE_SETS));
+#undef MIRROR_NEWER
 
-#define NEWER                                       \
+#define MIRROR_NEWER                                \
 	"(t.chatwoot_updated_at, t.observed_at) <=" \
 	" (excluded.chatwoot_updated_at, excluded.observed_at)"
 /* clang-format off */
@@ -189,10 +190,10 @@ DB_STMT(upsert_messages, "chatwoot.upsert_messages",
 	X(chatwoot_updated_at)
 /* clang-format on */
 DB_STMT(upsert_conversations, "chatwoot.upsert_conversations",
-	UPSERT("conversations", "chatwoot_conversation_id", CONVERSATION_COLUMNS,
-	       "((o.row).chatwoot_updated_at, (o.row).observed_at)"
-	       " > ((i.r).chatwoot_updated_at, (i.r).observed_at)",
-	       NO_CHANGE, OBSERVED CONVERSATION_COLUMNS(SET) " where " NEWER));
+	MIRROR_UPSERT("conversations", "chatwoot_conversation_id", CONVERSATION_COLUMNS,
+		      "((o.row).chatwoot_updated_at, (o.row).observed_at)"
+		      " > ((i.r).chatwoot_updated_at, (i.r).observed_at)",
+		      NO_CHANGE, MIRROR_OBSERVED CONVERSATION_COLUMNS(SET) " where " MIRROR_NEWER));
 
 DB_STMT(sweep_conversations, "chatwoot.sweep_conversations",
 	SWEEP("conversations", "chatwoot_conversation_id"));

@@ -6,7 +6,7 @@
 #include "features/chatwoot/mirror/visible.h"
 #include "features/kanban/kanban.h"
 
-#define CHANGE_MAX   ((size_t)WRITE_CONTENT_MAX * 12)
+#define CHANGE_MAX ((size_t)WRITE_CONTENT_MAX * 12)
 
 /* A card of conversation `c` is within that scope of chatwoot:write; the rest as in CARD_SCOPED. */
 #define WRITABLE(scope, teams, me, user)                                                   \
@@ -33,7 +33,7 @@ DB_STMT(write_labels_known, "chatwoot.write_labels_known",
 	"select t.title from unnest($2::text[]) t (title) where not exists (select from labels l"
 	"   where l.account_id = $1 and l.title = t.title)");
 
-#define SEEN                                                             \
+#define WRITE_SEEN                                                       \
 	" join conversations c on c.account_id = w.account_id"           \
 	"   and c.chatwoot_conversation_id = w.chatwoot_conversation_id" \
 	" where w.account_id = $1 and " VISIBLE_CONVERSATION("c", "$2", "$3", "$4", "$5")
@@ -43,7 +43,7 @@ DB_STMT(write_labels_known, "chatwoot.write_labels_known",
  * below: each may be NULL.
  */
 DB_STMT(writes_of_account, "chatwoot.writes_of_account",
-	"select " WRITE_COLUMNS ", w.position from chatwoot_writes w" SEEN
+	"select " WRITE_COLUMNS ", w.position from chatwoot_writes w" WRITE_SEEN
 	"   and ($6::bigint is null or w.chatwoot_conversation_id = $6)"
 	"   and ($7::text is null or w.state = $7"
 	"     or ($7 = 'pending' and w.state in ('queued', 'failed')))"
@@ -53,7 +53,7 @@ DB_STMT(writes_of_account, "chatwoot.writes_of_account",
 DB_STMT(write_lock, "chatwoot.write_lock",
 	"select " WRITE_COLUMNS ", coalesce(w.calling_until > now(), false) as calling,"
 	" w.unsure or w.calling_until is not null as unsure,"
-	" " WRITE_WRITABLE " from chatwoot_writes w" SEEN " and w.id = $6 for update of w");
+	" " WRITE_WRITABLE " from chatwoot_writes w" WRITE_SEEN " and w.id = $6 for update of w");
 
 DB_STMT(write_cancel, "chatwoot.write_cancel",
 	"update chatwoot_writes w set state = 'cancelled', change = w.change - 'content',"
