@@ -9,4 +9,10 @@
 #include "features/kanban/kanban_card.h"
 #include "features/kanban/kanban_filter.h"
 
+/* $1 of every statement. */
+static inline struct db_arg account_arg(const struct db_tenant *tenant)
+{
+	return db_i64(db_tenant_account(tenant));
+}
+
 #endif
