@@ -1,15 +1,15 @@
 /** The colours of stages and options: those of Chatwoot's palette that tell well apart. */
 export const COLOURS = [
-  '#8B8D98',
-  '#2781F6',
-  '#12A594',
-  '#46A758',
-  '#E2A336',
-  '#F76B15',
-  '#E54666',
-  '#D6409F',
-  '#8E4EC6',
-  '#5B5BD6',
+  '#8b8d98',
+  '#2781f6',
+  '#12a594',
+  '#46a758',
+  '#e2a336',
+  '#f76b15',
+  '#e54666',
+  '#d6409f',
+  '#8e4ec6',
+  '#5b5bd6',
 ] as const
 
 export const COLOUR_KEYS = [
