@@ -32,8 +32,10 @@ const always = ['src/main.ts', texts('src/i18n')]
 const shell = [`${SETTINGS}/SettingsShell.vue`, `${SETTINGS}/texts.ts`, texts(`${SETTINGS}/i18n`)]
 const HISTORY = 'src/features/history'
 const history = [`${HISTORY}/texts.ts`, texts(`${HISTORY}/i18n`)]
+const KANBAN = 'src/features/kanban'
+const kanban = [`${KANBAN}/texts.ts`, texts(`${KANBAN}/i18n`)]
 const visits = [
-  ['src/features/kanban/KanbanPage.vue'],
+  [...kanban, `${KANBAN}/KanbanPage.vue`],
   [...history, `${HISTORY}/HistoryPage.vue`],
   [...history, `${HISTORY}/ContactsPage.vue`],
 ]

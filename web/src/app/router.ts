@@ -3,7 +3,6 @@ import NotFoundPage from './NotFoundPage.vue'
 
 /** The views, below the Hub's base path: in a Dashboard App tab and as pages of their own. */
 export function createHubRouter(base: string): Router {
-  const kanban = () => import('@/features/kanban/KanbanPage.vue')
   /* These have their texts in sets that the board does without. */
   const settingsPage = async <T>(page: Promise<T>) => {
     const { settingsTexts } = await import('@/features/settings/texts')
@@ -21,6 +20,12 @@ export function createHubRouter(base: string): Router {
     await metricsTexts()
     return page
   }
+  const kanbanPage = async <T>(page: Promise<T>) => {
+    const { kanbanTexts } = await import('@/features/kanban/texts')
+    await kanbanTexts()
+    return page
+  }
+  const kanban = () => kanbanPage(import('@/features/kanban/KanbanPage.vue'))
   const settings = () => settingsPage(import('@/features/settings/SettingsShell.vue'))
   const boardSettings = async () => {
     const { boardSettingsTexts } = await import('@/features/kanban/settings/texts')

@@ -7,6 +7,8 @@ import boardSettingsEn from '@/features/kanban/settings/i18n/en.json'
 import boardSettingsPt from '@/features/kanban/settings/i18n/pt-BR.json'
 import metricsEn from '@/features/kanban/metrics/i18n/en.json'
 import metricsPt from '@/features/kanban/metrics/i18n/pt-BR.json'
+import kanbanEn from '@/features/kanban/i18n/en.json'
+import kanbanPt from '@/features/kanban/i18n/pt-BR.json'
 import settingsEn from '@/features/settings/i18n/en.json'
 import settingsPt from '@/features/settings/i18n/pt-BR.json'
 import en from './en.json'
@@ -28,6 +30,7 @@ const forms = (text: string) => text.split(' | ').length
 
 describe.each([
   ['the page', en, pt],
+  ['the kanban', kanbanEn, kanbanPt],
   ['the settings', settingsEn, settingsPt],
   ['the history', historyEn, historyPt],
   ['the card', cardEn, cardPt],

@@ -24,10 +24,12 @@ export const useToasts = defineStore('toasts', () => {
     toasts.value = toasts.value.filter((toast) => toast.id !== id)
   }
 
-  function show(text: string, action: ToastAction | null = null) {
+  /** Returns what dismisses it. */
+  function show(text: string, action: ToastAction | null = null): number {
     const id = (lastId += 1)
     toasts.value = [...toasts.value, { id, text, action }].slice(-MAX_SHOWN)
     setTimeout(() => dismiss(id), SHOWN_MS)
+    return id
   }
 
   return { toasts, show, dismiss }

@@ -4,18 +4,9 @@
  *
  * A column shows its cards up to the last one read. A card further down that an event brings is
  * kept but not shown, since what lies between is unknown; the card of the conversation at hand is
- * the exception.
+ * the exception. Under a filter it shows the cards that the server has found, and no others.
  */
-import {
-  computed,
-  inject,
-  onScopeDispose,
-  reactive,
-  ref,
-  shallowReactive,
-  shallowRef,
-  watch,
-} from 'vue'
+import { computed, inject, onScopeDispose, reactive, shallowReactive, shallowRef, watch } from 'vue'
 import type { ComputedRef, InjectionKey, Ref } from 'vue'
 import { useQuery } from '@tanstack/vue-query'
 import type { Account, Card, EventEnvelope, Stage } from '@/api/types'
@@ -24,23 +15,27 @@ import { may } from '@/app/session'
 import type { Stream } from '@/stream/stream'
 import { CardTable } from './cards'
 import { arrange, isInPlace, targetAt, type Target } from './columns'
+import { isFiltered, type Filters } from './filters'
 import { useMoves, type MoveFailure } from './moves'
 import { compareBytes } from './order'
-import { kept, useBoardDetail } from './queries'
+import { kept, useBoardDetail, useCounts } from './queries'
+import { useReaders, type Reach } from './readers'
+import { useSelection } from './selection'
 import { usePendingWrites } from './writes'
-
-/** How far a column has been read: all of it, or up to and including `last`. */
-export interface Reach {
-  more: boolean
-  last: string
-}
 
 export interface BoardOptions {
   account: Account
   boardId: string
   /** Chatwoot's number of the conversation this page is shown in, if any. */
   conversationId: Readonly<Ref<number | null>>
+  filters: Readonly<Ref<Filters>>
   stream: Stream
+  /** Shows a card in full. */
+  openCard(cardId: string): void
+  /** `what` goes to the stage for this reason; null: it does not go. */
+  askReason(what: string, stageId: string): Promise<string | null>
+  /** A card has gone from one stage to another. */
+  onMoved(card: Card): void
   onMoveFailed(failure: MoveFailure): void
   /** Sending a write again, or taking it back, did not work. */
   onWriteFailed(error: unknown): void
@@ -58,10 +53,11 @@ export function useBoard(): BoardModel {
 const RECOUNT_MS = 1_000
 
 export function createBoard(options: BoardOptions) {
-  const { account, boardId, conversationId } = options
+  const { account, boardId, conversationId, filters } = options
   const table = new CardTable()
   const reaches: Map<string, Reach> = reactive(new Map())
-  const reloads = ref(0)
+  const readers = useReaders(table, reaches)
+  const selection = useSelection()
   const lifted = shallowRef<{ cardId: string; target: Target } | null>(null)
   /** Asks the column that has the card to scroll to it, and to focus it if so wished. */
   const wanted = shallowRef<{ cardId: string; focus: boolean } | null>(null)
@@ -69,12 +65,18 @@ export function createBoard(options: BoardOptions) {
   const entries: Map<string, string> = shallowReactive(new Map())
 
   const board = useBoardDetail(account.id, boardId)
+  const counts = useCounts(account.id, boardId, filters)
   const stages: ComputedRef<Stage[]> = computed(() => board.data.value?.stages ?? [])
   const moves = useMoves({
     path: { accountId: account.id, boardId },
     table,
+    askReason: (card, stageId) => options.askReason(card.title, stageId),
     onFailed: options.onMoveFailed,
-    onSettled: extendReach,
+    onSettled(card, target, before) {
+      extendReach(card, target)
+      recountSoon()
+      if (card.stage_id !== before.stage_id) options.onMoved(card)
+    },
   })
 
   const pending = usePendingWrites(account, options.stream, options.onWriteFailed)
@@ -89,6 +91,7 @@ export function createBoard(options: BoardOptions) {
   })
 
   function isShown(card: Card): boolean {
+    if (!readers.isFound(card)) return false
     return isWithinReach(card) || isCurrent(card)
   }
 
@@ -131,29 +134,38 @@ export function createBoard(options: BoardOptions) {
   })
 
   /* The number of cards of a stage is known by counting once all of them are here; until then it is
-   * the server's, asked for again a moment after cards came, left or moved. */
+   * the server's, asked for again a moment after cards came, left or moved. So are the values. */
   let recount: ReturnType<typeof setTimeout> | undefined
   function recountSoon() {
-    if (![...reaches.values()].some((reach) => reach.more)) return
     recount ??= setTimeout(() => {
       recount = undefined
-      void board.refetch()
+      void counts.refetch()
+      if ([...reaches.values()].some((reach) => reach.more)) void board.refetch()
     }, RECOUNT_MS)
   }
 
   function apply(event: EventEnvelope) {
+    if (event.type === 'stage.updated') readers.requerySoon(event.entity_id)
     if (event.entity !== 'card') return
     const data = event.data as Card
     if (data.board_id !== boardId) return
-    if (event.type === 'card.deleted') table.remove(data.id, event.version)
-    else table.put(data)
-    if (event.type !== 'card.updated') recountSoon()
+    const before = table.cards.get(data.id)
+    if (event.type === 'card.deleted') {
+      table.remove(data.id, event.version)
+      selection.remove(data.id)
+    } else table.put(data)
+    if (event.type !== 'card.updated' || before?.value !== data.value) recountSoon()
+    if (!isFiltered(filters.value)) return
+    // Whether the card is one of those looked for, only the server can tell.
+    for (const stageId of [before?.stage_id, data.stage_id]) {
+      if (stageId) readers.requerySoon(stageId)
+    }
   }
 
   function reload() {
-    table.beginReload()
-    reloads.value += 1
+    readers.reload()
     void board.refetch()
+    void counts.refetch()
     if (conversationId.value !== null) void conversation.refetch()
   }
 
@@ -179,9 +191,10 @@ export function createBoard(options: BoardOptions) {
     boardId,
     board,
     stages,
+    filters,
     table,
     reaches,
-    reloads: computed(() => reloads.value),
+    selection,
     lifted,
     wanted,
     entries,
@@ -189,13 +202,35 @@ export function createBoard(options: BoardOptions) {
     conversation,
     conversationId,
     pending,
-    canMove: may(account, 'kanban:write'),
+    counts,
+    /** Whether the person may change cards here; nobody does on an archived board. */
+    get canMove() {
+      return may(account, 'kanban:write') && !board.data.value?.archived_at
+    },
     /** Whether they may change conversations and write to customers. */
     canTell: may(account, 'chatwoot:write'),
     column,
     isCurrent,
     isWithinReach,
     reload,
+    recountSoon,
+    tell: readers.tell,
+    attach: readers.attach,
+    requery: readers.requery,
+    openCard: options.openCard,
+    askReason: options.askReason,
+    /** A card made here, at `target`. */
+    created(card: Card, target: Target) {
+      table.put(card)
+      extendReach(card, target)
+      recountSoon()
+    },
+    /** A card deleted here. */
+    removed(card: Card) {
+      table.remove(card.id, card.version)
+      selection.remove(card.id)
+      recountSoon()
+    },
     move,
     /** To `index` of that stage's column, counted without the card itself. */
     moveTo(cardId: string, stageId: string, index: number) {
@@ -207,16 +242,22 @@ export function createBoard(options: BoardOptions) {
       const others = column(stageId).filter((card) => card.id !== cardId && isWithinReach(card))
       move(cardId, targetAt(stageId, others, others.length))
     },
+    /** Of the cards looked for, or of all. */
     count(stage: Stage): number {
       const reach = reaches.get(stage.id)
       const shown = column(stage.id).length
-      return reach && !reach.more ? shown : Math.max(stage.cards_count, shown)
+      if (reach && !reach.more) return shown
+      const known = isFiltered(filters.value)
+        ? (counts.data.value?.get(stage.id)?.cards_count ?? shown)
+        : stage.cards_count
+      return Math.max(known, shown)
     },
     /** The stage whose column shows the card: where it is, or where it is being moved. */
     stageOf(cardId: string): string {
       const target = moves.pending.get(cardId)
       return target?.stageId ?? table.cards.get(cardId)?.stage_id ?? ''
     },
+    stage: (stageId: string) => stages.value.find((stage) => stage.id === stageId),
     stageName(stageId: string): string {
       return stages.value.find((stage) => stage.id === stageId)?.name ?? ''
     },

@@ -14,13 +14,16 @@ export class CardTable {
   readonly #generations = new Map<string, number>()
   #generation = 0
 
-  /** Takes the card unless a newer or the same version is known. */
+  /** Takes the card unless a newer or the same version is known; one in the trash is forgotten. */
   put(card: Card): void {
+    if (card.deleted_at) return this.remove(card.id, card.version)
     const deletedAt = this.#deleted.get(card.id)
     if (deletedAt !== undefined && deletedAt >= card.version) return
     this.#generations.set(card.id, this.#generation)
     const known = this.cards.get(card.id)
-    if (known && known.version >= card.version) return
+    if (known && known.version > card.version) return
+    // Order keys may be spread anew, which is no new version of the cards.
+    if (known?.version === card.version && known.position === card.position) return
     this.cards.set(card.id, card)
   }
 

@@ -58,6 +58,12 @@ export function targetAt(stageId: string, others: readonly Card[], index: number
   return below ? { stageId, beforeId: below.id } : { stageId }
 }
 
+/** The neighbour as the API names it; nothing for the end of the stage. */
+export function neighbourOf(target: Target): { after_id?: string; before_id?: string } {
+  if (target.afterId !== undefined) return { after_id: target.afterId }
+  return target.beforeId === undefined ? {} : { before_id: target.beforeId }
+}
+
 /** Whether the card already is where `target` would put it in its `column`. */
 export function isInPlace(column: readonly Card[], cardId: string, target: Target): boolean {
   const at = column.findIndex((card) => card.id === cardId)

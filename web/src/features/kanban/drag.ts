@@ -35,7 +35,8 @@ export interface DraggableCard {
   element: Ref<HTMLElement | null>
   cardId: () => string
   stageId: () => string
-  enabled: boolean
+  /** Whether it may be picked up; others can be dropped beside it all the same. */
+  canDrag: () => boolean
 }
 
 export function useDraggableCard(card: DraggableCard) {
@@ -44,11 +45,12 @@ export function useDraggableCard(card: DraggableCard) {
 
   useRegistration(card.cardId, () => {
     const element = card.element.value
-    if (!element || !card.enabled) return undefined
+    if (!element) return undefined
     const data = () => ({ kind: 'card', cardId: card.cardId(), stageId: card.stageId() })
     return combine(
       draggable({
         element,
+        canDrag: card.canDrag,
         getInitialData: data,
         onDragStart: () => (dragging.value = true),
         onDrop: () => (dragging.value = false),

@@ -1,16 +1,19 @@
 /*
- * The board by keyboard. Arrow keys go from card to card; Space or Enter picks the focused card up,
- * the arrow keys then carry it within its column and to the columns beside, Space or Enter sets it
- * down, Escape (or leaving the card) puts it back. A screen reader is told of every step.
+ * The board by keyboard. Arrow keys go from card to card; Enter opens the focused card; Space picks
+ * it up, the arrow keys then carry it within its column and to the columns beside, Space or Enter
+ * sets it down, Escape (or leaving the card) puts it back. x chooses the card, Shift with an arrow
+ * the next one as well; when several are chosen and one of them is picked up, all go. Delete puts
+ * the card in the trash. A screen reader is told of every step.
  */
 import { nextTick } from 'vue'
 import { useI18n } from 'vue-i18n'
 import type { Card } from '@/api/types'
 import { useAnnouncer } from '@/ui/announcer'
+import type { Acts } from './acts'
 import type { BoardModel } from './board'
 import { targetAt } from './columns'
 
-export function useKeyboard(board: BoardModel) {
+export function useKeyboard(board: BoardModel, acts: Acts) {
   const { t } = useI18n()
   const announcer = useAnnouncer()
   /** The element of a carried card is replaced when it changes columns, and loses focus meanwhile. */
@@ -37,8 +40,18 @@ export function useKeyboard(board: BoardModel) {
     })
   }
 
+  /** How many cards go where this one goes. */
+  const carried = (card: Card) => (board.selection.has(card.id) ? board.selection.count.value : 1)
+
   function announce(key: 'lifted' | 'over' | 'dropped' | 'cancelled' | 'moved', card: Card) {
-    announcer.announce(t(`kanban.move.${key}`, { title: card.title, place: describe(card.id) }))
+    const count = carried(card)
+    const title = count > 1 ? t('kanban.select.count', { count }, count) : card.title
+    announcer.announce(t(`kanban.move.${key}`, { title, place: describe(card.id) }))
+  }
+
+  function tellChosen() {
+    const count = board.selection.count.value
+    announcer.announce(t('kanban.select.chosen', { count }, count))
   }
 
   async function follow(cardId: string) {
@@ -50,7 +63,7 @@ export function useKeyboard(board: BoardModel) {
 
   function lift(card: Card) {
     const place = placeOf(card.id)
-    if (!place || !board.canMove) return
+    if (!place || !board.canMove || card.redacted) return
     const others = place.column.filter((other) => other.id !== card.id)
     const target = targetAt(place.stage.id, others, place.index)
     board.lifted.value = { cardId: card.id, target }
@@ -59,9 +72,10 @@ export function useKeyboard(board: BoardModel) {
 
   function drop(card: Card) {
     const lifted = board.lifted.value
-    board.lifted.value = null
-    if (lifted) board.move(card.id, lifted.target)
     announce('dropped', card)
+    board.lifted.value = null
+    if (lifted && carried(card) > 1) void acts.moveChosen(lifted.target.stageId)
+    else if (lifted) board.move(card.id, lifted.target)
     void follow(card.id)
   }
 
@@ -81,6 +95,36 @@ export function useKeyboard(board: BoardModel) {
     board.lifted.value = { cardId: card.id, target: targetAt(stage.id, others, index) }
     announce('over', card)
     void follow(card.id)
+  }
+
+  function open(card: Card) {
+    if (!card.redacted) board.openCard(card.id)
+  }
+
+  function choose(card: Card) {
+    if (!board.canMove || card.redacted) return
+    board.selection.toggle(card.id)
+    tellChosen()
+  }
+
+  /** The next card of the column is chosen as well, and looked at. */
+  function chooseOn(card: Card, rows: number) {
+    const place = placeOf(card.id)
+    const next = place?.column[place.index + rows]
+    if (!place || !next || !board.canMove) return
+    if (!board.selection.has(card.id)) board.selection.toggle(card.id)
+    board.selection.range(place.column, next.id)
+    tellChosen()
+    board.reveal(next.id, true)
+  }
+
+  /** Focus goes on to a neighbour before the card is gone. */
+  function remove(card: Card) {
+    const place = placeOf(card.id)
+    if (!place || !board.canMove || card.redacted) return
+    const next = place.column[place.index + 1] ?? place.column[place.index - 1]
+    if (next) board.reveal(next.id, true)
+    void acts.remove(card)
   }
 
   /** Focus goes to the card beside; empty columns on the way are passed over. */
@@ -108,16 +152,30 @@ export function useKeyboard(board: BoardModel) {
     ArrowRight: [1, 0],
   }
 
-  function onKeydown(event: KeyboardEvent, card: Card) {
-    // Keys pressed in the card's link or menu are theirs.
-    if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey)
-      return
+  /** Keys pressed in what the card contains are that one's. */
+  function isOwn(event: KeyboardEvent): boolean {
+    const plain = !event.ctrlKey && !event.metaKey && !event.altKey
+    return plain && event.target === event.currentTarget
+  }
+
+  /** Whether the key meant something. */
+  function act(event: KeyboardEvent, card: Card): boolean {
     const lifted = board.lifted.value?.cardId === card.id
     const arrow = ARROWS[event.key]
-    if (arrow) (lifted ? carry : look)(card, ...arrow)
-    else if (event.key === ' ' || event.key === 'Enter') (lifted ? drop : lift)(card)
+    if (arrow && event.shiftKey && !lifted && arrow[1] !== 0) chooseOn(card, arrow[1])
+    else if (arrow) (lifted ? carry : look)(card, ...arrow)
+    else if (event.key === ' ') (lifted ? drop : lift)(card)
+    else if (event.key === 'Enter') (lifted ? drop : open)(card)
     else if (event.key === 'Escape' && lifted) cancel(card)
-    else return
+    else if (event.key === 'Escape' && board.selection.count.value > 0) board.selection.clear()
+    else if (event.key === 'x' && !lifted) choose(card)
+    else if (event.key === 'Delete' && !lifted) remove(card)
+    else return false
+    return true
+  }
+
+  function onKeydown(event: KeyboardEvent, card: Card) {
+    if (!isOwn(event) || !act(event, card)) return
     event.preventDefault()
     event.stopPropagation()
   }
@@ -136,5 +194,5 @@ export function useKeyboard(board: BoardModel) {
     void follow(card.id)
   }
 
-  return { onKeydown, onBlur, moveFromMenu }
+  return { onKeydown, onBlur, isOwn, moveFromMenu }
 }

@@ -3,27 +3,31 @@
  * card as its neighbour), taken back when the server refuses.
  */
 import { shallowReactive } from 'vue'
-import { ApiError } from '@/api/http'
-import type { Card, CardMove } from '@/api/types'
+import { ApiError, fieldErrors } from '@/api/http'
+import type { Card } from '@/api/types'
 import { api } from '@/app/api'
 import type { CardTable } from './cards'
-import type { Target } from './columns'
+import { neighbourOf, type Target } from './columns'
 
 /**
  * conflict: someone else has placed the card meanwhile; `card` is where it is now
- * neighbour: the place chosen is gone
+ * neighbour: the place chosen is gone · full: the stage has as many cards as it may
  * refused: a rule; `error` has the server's reason · unreachable: no answer
  */
 export interface MoveFailure {
-  kind: 'conflict' | 'neighbour' | 'refused' | 'unreachable'
+  kind: 'conflict' | 'neighbour' | 'full' | 'refused' | 'unreachable'
   card: Card
+  /** Where it was to go. */
+  stageId: string
   error: unknown
 }
 
 export interface MovesOptions {
   path: { accountId: number; boardId: string }
   table: CardTable
-  onSettled(card: Card, target: Target): void
+  /** Why the card goes to that stage, where the stage wants to know; null: it stays where it was. */
+  askReason(card: Card, stageId: string): Promise<string | null>
+  onSettled(card: Card, target: Target, before: Card): void
   onFailed(failure: MoveFailure): void
 }
 
@@ -47,46 +51,65 @@ export function useMoves(options: MovesOptions) {
       return
     }
     try {
-      const reply = await api.post(
-        '/api/v1/accounts/{accountId}/boards/{boardId}/cards/{cardId}/move',
-        {
-          path: { ...path, cardId },
-          body: bodyOf(card, target),
-        },
-      )
-      table.put(reply.data)
-      options.onSettled(reply.data, target)
-      if (pending.get(cardId) === target) pending.delete(cardId)
+      const moved = await send(card, target)
+      if (moved) {
+        table.put(moved)
+        options.onSettled(moved, target, card)
+      }
+      if (!moved || pending.get(cardId) === target) pending.delete(cardId)
     } catch (error) {
       pending.delete(cardId)
-      fail(card, error)
+      fail(card, target.stageId, error)
     }
   }
 
-  function fail(card: Card, error: unknown) {
+  /** The moved card, or null when no reason was given for it. */
+  async function send(card: Card, target: Target, reason?: string): Promise<Card | null> {
+    try {
+      const reply = await api.post(
+        '/api/v1/accounts/{accountId}/boards/{boardId}/cards/{cardId}/move',
+        {
+          path: { ...path, cardId: card.id },
+          body: {
+            stage_id: target.stageId,
+            version: card.version,
+            ...neighbourOf(target),
+            ...(reason !== undefined && { reason }),
+          },
+        },
+      )
+      return reply.data
+    } catch (error) {
+      if (reason !== undefined || !isRefusedFor(error, 'reason_required')) throw error
+      const given = await options.askReason(card, target.stageId)
+      return given === null ? null : send(card, target, given)
+    }
+  }
+
+  function fail(card: Card, stageId: string, error: unknown) {
     if (!(error instanceof ApiError)) {
-      options.onFailed({ kind: 'unreachable', card, error })
+      options.onFailed({ kind: 'unreachable', card, stageId, error })
       return
     }
     if (error.status === 404) table.remove(card.id, card.version)
     const current = error.status === 409 ? currentOf(error.details) : null
     if (!current) {
-      options.onFailed({ kind: 'refused', card, error })
+      const kind = isRefusedFor(error, 'wip_limit') ? 'full' : 'refused'
+      options.onFailed({ kind, card, stageId, error })
       return
     }
     table.put(current)
     const kind = current.placed_version > card.placed_version ? 'conflict' : 'neighbour'
-    options.onFailed({ kind, card: current, error })
+    options.onFailed({ kind, card: current, stageId, error })
   }
 
   return { pending, move }
 }
 
-function bodyOf(card: Card, target: Target): CardMove {
-  const body: CardMove = { stage_id: target.stageId, version: card.version }
-  if (target.afterId !== undefined) body.after_id = target.afterId
-  else if (target.beforeId !== undefined) body.before_id = target.beforeId
-  return body
+/** Whether the server refused for that reason, of the whole request or of a field of it. */
+export function isRefusedFor(error: unknown, code: string): boolean {
+  if (!(error instanceof ApiError) || error.status !== 422) return false
+  return error.code === code || Object.values(fieldErrors(error)).includes(code)
 }
 
 function currentOf(details: unknown): Card | null {
