@@ -86,7 +86,7 @@ export class BoardPage {
 
   /** The number that the column's head shows. */
   async count(index) {
-    return Number(await this.column(index).locator('header span').last().textContent())
+    return parseInt(await this.column(index).locator('[data-test="count"]').textContent(), 10)
   }
 
   async waitForColumn(cardId, index, withinMs = 20_000) {
