@@ -6,7 +6,7 @@ import type { Card, Priority } from '@/api/types'
 import { api } from '@/app/api'
 
 export type FollowedChange =
-  | { priority: Priority | null }
+  | { priority: Priority }
   | { assignee: number | null }
   | { addLabels: string[]; removeLabels: string[] }
 
