@@ -28,6 +28,6 @@ export function useErrors() {
       const codes = Object.entries(fieldErrors(error))
       return Object.fromEntries(codes.map(([field, code]) => [field, ofCode(code)]))
     },
-    toast: (error: unknown) => toasts.show(text(error)),
+    toast: (error: unknown) => void toasts.show(text(error)),
   }
 }

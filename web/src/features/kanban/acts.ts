@@ -5,7 +5,7 @@
 import { inject, shallowReactive, type InjectionKey } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { ApiError } from '@/api/http'
-import type { Card, CardEdit } from '@/api/types'
+import type { Card, CardBulk, CardBulkDone } from '@/api/types'
 import { api } from '@/app/api'
 import { useAnnouncer } from '@/ui/announcer'
 import { useToasts } from '@/ui/toasts'
@@ -23,20 +23,8 @@ export interface Draft {
 }
 export type End = 'top' | 'bottom'
 
-export type CardChanges = Omit<CardEdit, 'version'>
-interface BulkAct {
-  action: 'move' | 'update' | 'delete' | 'restore'
-  stage_id?: string
-  reason?: string
-  changes?: CardChanges
-}
-interface BulkResult {
-  operation_id: string
-  changed: number
-  skipped: { card_id: string; code: string }[]
-}
-const post = api.post as unknown as <T>(path: string, options: object) => Promise<{ data: T }>
-type Outcome = Pick<BulkResult, 'changed' | 'skipped'>
+type BulkAct = Omit<CardBulk, 'card_ids'>
+type Outcome = Pick<CardBulkDone, 'changed' | 'skipped'>
 
 export type Acts = ReturnType<typeof createActs>
 export const actsInjection: InjectionKey<Acts> = Symbol('acts')
@@ -72,7 +60,7 @@ export function createActs(board: BoardModel) {
     if (undoable !== null) toasts.dismiss(undoable)
     undoable = null
     try {
-      const reply = await post<Card[]>('/api/v1/accounts/{accountId}/boards/{boardId}/undo', {
+      const reply = await api.post('/api/v1/accounts/{accountId}/boards/{boardId}/undo', {
         path,
         body: operationId === undefined ? {} : { operation_id: operationId },
       })
@@ -132,15 +120,12 @@ export function createActs(board: BoardModel) {
     }
   }
 
-  async function send(request: BulkAct, ids: readonly string[]): Promise<BulkResult> {
-    const reply = await post<BulkResult>(
-      '/api/v1/accounts/{accountId}/boards/{boardId}/cards/bulk',
-      {
-        path,
-        body: { ...request, card_ids: [...ids] },
-        idempotencyKey: crypto.randomUUID(),
-      },
-    )
+  async function send(request: BulkAct, ids: readonly string[]): Promise<CardBulkDone> {
+    const reply = await api.post('/api/v1/accounts/{accountId}/boards/{boardId}/cards/bulk', {
+      path,
+      body: { ...request, card_ids: [...ids] },
+      idempotencyKey: crypto.randomUUID(),
+    })
     return reply.data
   }
 
@@ -153,7 +138,7 @@ export function createActs(board: BoardModel) {
   }
 
   /** Says what has come of it; several requests cannot be undone as one. */
-  async function finish(results: readonly BulkResult[], followed?: FollowedChange) {
+  async function finish(results: readonly CardBulkDone[], followed?: FollowedChange) {
     const outcome = await settle(
       {
         changed: results.reduce((sum, one) => sum + one.changed, 0),
@@ -183,7 +168,7 @@ export function createActs(board: BoardModel) {
       group.ids.push(id)
       groups.set(key, group)
     }
-    const results: BulkResult[] = []
+    const results: CardBulkDone[] = []
     try {
       for (const { labels, ids } of groups.values()) {
         results.push(await send({ action: 'update', changes: { labels } }, ids))
@@ -221,7 +206,7 @@ export function createActs(board: BoardModel) {
     return `${said} ${t('kanban.bulk.skipped', { count: left, why: [...reasons].join(', ') }, left)}`
   }
 
-  const KNOWN = ['wip_limit', 'not_found', 'conflict', 'follows_conversation', 'reason_required']
+  const KNOWN = ['wip_limit', 'not_found', 'follows_conversation', 'forbidden']
   function reasonOf(code: string): string {
     return t(`kanban.bulk.why.${KNOWN.includes(code) ? code : 'refused'}`)
   }
