@@ -141,7 +141,14 @@ static void an_automatic_title_follows_the_name(void)
 
 #define MOVERS 4
 #define CARDS  40
-#define MOVES  150
+
+/* Of each mover; HUB_TEST_MOVES makes it a long run. */
+static int moves(void)
+{
+	const char *text = getenv("HUB_TEST_MOVES");
+
+	return text ? atoi(text) : 150;
+}
 
 /* An administrator's. */
 static const struct reach all_of_it = {
@@ -154,7 +161,7 @@ static int mover(unsigned seed)
 	struct db *db = connect_app();
 	int done = 0;
 
-	for (int i = 0; i < MOVES; i++) {
+	for (int i = 0; i < moves(); i++) {
 		struct arena *arena = arena_new();
 		struct db_tenant *tenant = db_tenant_begin(db, arena, account, DB_WRITE);
 		struct card_filter all = {.chatwoot_conversation_id = I64_NULL, .limit = 200};
@@ -175,12 +182,12 @@ static int mover(unsigned seed)
 				move.after_id = to->id;
 			else
 				move.before_id = to->id;
-			struct kanban_context ctx = {tenant,
-						     &clock_system,
-						     &rng_system,
-						     {STR("user"), STR("1"), STR_NULL},
-						     STR_NULL,
-						     0};
+			struct kanban_context ctx = {
+				.tenant = tenant,
+				.clock = &clock_system,
+				.rng = &rng_system,
+				.actor = {STR("user"), STR("1"), STR_NULL},
+			};
 			ok = from != to &&
 			     placement_lock(tenant, &whole, SCOPE_ACCOUNT, from->board_id, from->id,
 					    &move, &place) == OK &&
@@ -199,6 +206,34 @@ static int mover(unsigned seed)
 	}
 	db_free(db);
 	return done;
+}
+
+/* The page of the whole board, and those of its stages, one behind the other, are the same. */
+static void readers_see_one_order(void)
+{
+	struct db *db = connect_app();
+	struct arena *arena = arena_new();
+	struct db_tenant *tenant = db_tenant_begin(db, arena, account, DB_READ);
+	struct card_filter filter = {.chatwoot_conversation_id = I64_NULL, .limit = 200};
+	struct str board_id = text("select id from boards"),
+		   stages = text("select string_agg(id::text, ',' order by position) from stages");
+	struct list all, part;
+	size_t at = 0;
+
+	CU_ASSERT_EQUAL_FATAL(card_list(tenant, &whole, board_id, &filter, &all), OK);
+	while (stages.ptr) {
+		filter.stage_id = str_split(&stages, ',');
+		CU_ASSERT_EQUAL_FATAL(card_list(tenant, &whole, board_id, &filter, &part), OK);
+		CU_ASSERT_FATAL(at + part.count <= all.count);
+		for (size_t i = 0; i < part.count; i++)
+			CHECK_STR(((const struct card *)all.items)[at + i].id,
+				  ((const struct card *)part.items)[i].id);
+		at += part.count;
+	}
+	CU_ASSERT_EQUAL(at, all.count);
+	db_tenant_end(tenant);
+	arena_free(arena);
+	db_free(db);
 }
 
 static void many_movers_lose_nothing(void)
@@ -231,7 +266,7 @@ static void many_movers_lose_nothing(void)
 	}
 	close(counts[0]);
 	close(counts[1]);
-	CU_ASSERT(moved > MOVERS * MOVES / 4);
+	CU_ASSERT(moved > MOVERS * moves() / 4);
 	CU_ASSERT_EQUAL(number("select count(*) from cards"), cards);
 	CU_ASSERT_EQUAL(number("select count(*) from card_history"), history + moved);
 	CU_ASSERT_EQUAL(number("select count(distinct (stage_id, position)) from cards"), cards);
@@ -242,6 +277,108 @@ static void many_movers_lose_nothing(void)
 		       " from card_conversations k"
 		       " where k.card_id = c.id and k.chatwoot_conversation_id < 10)"),
 		0);
+	readers_see_one_order();
+}
+
+#define RUSH  20
+#define LIMIT 3
+
+/* One of those who move a card of their own into the full stage at the same moment. */
+static int rusher(int64_t nth, struct str stage_id)
+{
+	struct db *db = connect_app();
+	struct arena *arena = arena_new();
+	struct db_tenant *tenant = db_tenant_begin(db, arena, account, DB_WRITE);
+	struct str position;
+	struct placement place;
+	struct card_change change;
+	struct db_rows *rows;
+	int done = 0;
+
+	DB_STMT(nth_card, "test.nth_card",
+		"select id, board_id, version from cards where account_id = $1"
+		" and stage_id <> $2 order by id offset $3::bigint limit 1");
+	bool ok = db_query(tenant, &nth_card,
+			   DB_ARGS(db_i64(account), db_text(stage_id), db_i64(nth)), &rows) == OK;
+	struct str card_id = row_str(rows, 0, "id");
+	struct card_move move = {.stage_id = stage_id, .version = row_i64(rows, 0, "version")};
+	ok = ok &&
+	     placement_lock(tenant, &whole, SCOPE_ACCOUNT, row_str(rows, 0, "board_id"), card_id,
+			    &move, &place) == OK &&
+	     place.room > 0 && order_between(arena, place.low, place.high, &position) == OK &&
+	     card_place(tenant, card_id, &place, &move, position, &change) == OK &&
+	     db_tenant_commit(tenant) == OK;
+	done = ok;
+	db_tenant_end(tenant);
+	arena_free(arena);
+	db_free(db);
+	return done;
+}
+
+static void a_hard_limit_holds_in_a_rush(void)
+{
+	struct str stage_id = text("select id from stages where key = 'snoozed'");
+	int64_t inside = fixture_number(&fixture, "select count(*) from cards where stage_id = '%s'",
+					stage_id.ptr);
+	int won = 0;
+
+	fixture_sql(&fixture,
+		    "update stages set wip_mode = 'hard', wip_limit = %lld where id = '%s'",
+		    (long long)inside + LIMIT, stage_id.ptr);
+	for (int64_t i = 0; i < RUSH; i++)
+		if (fork() == 0)
+			_exit(rusher(i, stage_id));
+	for (int i = 0; i < RUSH; i++) {
+		int status;
+		CU_ASSERT_FATAL(wait(&status) > 0);
+		CU_ASSERT_FATAL(WIFEXITED(status));
+		won += WEXITSTATUS(status);
+	}
+	CU_ASSERT_EQUAL(won, LIMIT);
+	CU_ASSERT_EQUAL(fixture_number(&fixture, "select count(*) from cards where stage_id = '%s'",
+				       stage_id.ptr),
+			inside + LIMIT);
+	fixture_sql(&fixture, "update stages set wip_mode = 'soft' where id = '%s'", stage_id.ptr);
+}
+
+/* Its place stays its own: nobody else gets it meanwhile. */
+static void the_trash_is_not_shown_and_keeps_places(void)
+{
+	struct db *db = connect_app();
+	struct arena *arena = arena_new();
+	struct db_tenant *tenant = db_tenant_begin(db, arena, account, DB_WRITE);
+	struct card_filter filter = {.chatwoot_conversation_id = I64_NULL, .limit = 200};
+	struct str board_id = text("select id from boards");
+	struct placement place;
+	struct card card;
+	struct list all;
+
+	fixture_sql(&fixture, "update cards set deleted_at = now() where id = (select id from cards"
+			      " where stage_id = (select id from stages where key = 'open')"
+			      " order by position desc limit 1)");
+	struct str gone = text("select id from cards where deleted_at is not null"),
+		   position = text("select position from cards where deleted_at is not null"),
+		   other = text("select id from cards where deleted_at is null limit 1");
+	CU_ASSERT_EQUAL(card_list(tenant, &whole, board_id, &filter, &all), OK);
+	CU_ASSERT_EQUAL((int64_t)all.count,
+			number("select count(*) from cards where deleted_at is null"));
+	CU_ASSERT_EQUAL(card_get(tenant, &whole, board_id, gone, &card), ERR_NOT_FOUND);
+	struct card_move move = {.stage_id = text("select id from stages where key = 'open'"),
+				 .version = 1};
+	CU_ASSERT_EQUAL(placement_lock(tenant, &whole, SCOPE_ACCOUNT, board_id, gone, &move,
+				       &place),
+			ERR_NOT_FOUND);
+	CU_ASSERT_EQUAL(placement_lock(tenant, &whole, SCOPE_ACCOUNT, board_id, other, &move,
+				       &place),
+			OK);
+	CU_ASSERT(str_cmp(place.low, position) >= 0);
+	db_tenant_end(tenant);
+	arena_free(arena);
+	db_free(db);
+	fixture_sql(&fixture, "update cards set deleted_at = now() - interval '31 days'"
+			      " where deleted_at is not null");
+	fixture_sql(&fixture, "select hub_housekeeping()");
+	CU_ASSERT_EQUAL(number("select count(*) from cards where deleted_at is not null"), 0);
 }
 
 int main(void)
@@ -258,7 +395,10 @@ int main(void)
 		{"a new status moves to the top", a_new_status_moves_to_the_top},
 		{"messages become previews", messages_become_previews},
 		{"an automatic title follows the name", an_automatic_title_follows_the_name},
-		{"many movers lose nothing", many_movers_lose_nothing});
+		{"many movers lose nothing", many_movers_lose_nothing},
+		{"a hard limit holds in a rush", a_hard_limit_holds_in_a_rush},
+		{"the trash is not shown and keeps places",
+		 the_trash_is_not_shown_and_keeps_places});
 	fixture_stop(&fixture);
 	return status;
 }
