@@ -15,10 +15,14 @@
 
 /* $4 the operation, or NULL: the last act. */
 DB_STMT(acts_to_undo, "kanban.acts_to_undo",
-	"with last as (select l.id, l.operation_id from card_history l where " UNDOABLE("l") "     and ($4::uuid is null or l.operation_id = $4) order by l.id desc limit 1)"
-											     " select h.id, h.card_id, h.action, h.from_stage_id, h.card_version, h.detail,"
-											     "   h.operation_id, h.detail #>> '{position,from}' as position"
-											     " from card_history h, last where " UNDOABLE("h") "   and (h.id = last.id or h.operation_id = last.operation_id) order by h.card_id");
+	"with last as (select l.id, l.operation_id from card_history l"
+	"   where ($4::uuid is null or l.operation_id = $4) and " UNDOABLE("l") " order by l.id desc"
+										"   limit 1)"
+										" select h.id, h.card_id, h.action, h.from_stage_id, h.to_stage_id, h.card_version,"
+										"   h.detail, h.operation_id, h.detail #>> '{position,from}' as position,"
+										"   h.detail #>> '{position,to}' as reached"
+										" from card_history h, last where (h.id = last.id or h.operation_id = last.operation_id)"
+										"   and " UNDOABLE("h") " order by h.card_id");
 
 DB_STMT(undo_stages_lock, "kanban.undo_stages_lock",
 	"select id from stages where account_id = $1 and board_id = $2 and id = any ($3::uuid[])"
@@ -56,10 +60,12 @@ struct act {
 	struct str card_id;
 	struct str action;
 	struct str from_stage_id;
+	struct str to_stage_id;
 	int64_t card_version;
 	struct str detail;
 	struct str operation_id;
-	struct str position;
+	struct str position; /* before */
+	struct str reached;  /* and after */
 };
 
 static const struct field act_fields[] = {
@@ -67,10 +73,12 @@ static const struct field act_fields[] = {
 	F_UUID(struct act, card_id, REQUIRED),
 	F_STR(struct act, action, 1, 32, REQUIRED),
 	F_UUID(struct act, from_stage_id, NULLABLE),
+	F_UUID(struct act, to_stage_id, NULLABLE),
 	F_I64(struct act, card_version, 0, INT64_MAX, REQUIRED),
 	F_JSON(struct act, detail, REQUIRED),
 	F_UUID(struct act, operation_id, NULLABLE),
 	F_STR(struct act, position, 1, ORDER_MAX, NULLABLE),
+	F_STR(struct act, reached, 1, ORDER_MAX, NULLABLE),
 };
 static const struct schema act_schema = SCHEMA("ActToUndo", struct act, act_fields);
 
@@ -187,6 +195,13 @@ static enum err former_fields(struct request *rq, const struct act *act,
 	return OK;
 }
 
+/* Nobody placed it since, or it is back where the act had put it. */
+static bool stands_there(const struct act *act, const struct card_hold *card)
+{
+	return card->placed_version == act->card_version ||
+	       (str_eq(card->stage_id, act->to_stage_id) && str_eq(card->position, act->reached));
+}
+
 static bool stage_there(const struct db_rows *stages, struct str id)
 {
 	for (size_t i = 0; i < rows_count(stages); i++)
@@ -209,7 +224,7 @@ static enum err check(struct work *w, const struct db_rows *stages)
 		}
 		if (trashed != is(&acts[i], "deleted"))
 			problem(w, card->id, trashed ? "deleted" : "restored");
-		else if (is(&acts[i], "moved") && card->placed_version != acts[i].card_version)
+		else if (is(&acts[i], "moved") && !stands_there(&acts[i], card))
 			problem(w, card->id, "moved");
 		else if (is(&acts[i], "moved") && !stage_there(stages, acts[i].from_stage_id))
 			problem(w, card->id, "stage_gone");
