@@ -9,8 +9,8 @@ static struct str new_card(struct call *call, bool trashed)
 	return fixture_sql(&call->world->fixture,
 			   "insert into cards (account_id, id, board_id, stage_id, title, position,"
 			   " deleted_at) select %" PRId64 ", hub_uuid(), '%s', '%s', 'Maria',"
-			   " 'c' || lpad(count(*)::text, 3, '0') || 'x', case when %s then now() end"
-			   " from cards returning id",
+			   " 'c' || lpad(count(*)::text, 3, '0') || 'x',"
+			   " case when %s then now() end from cards returning id",
 			   tenant->id, tenant->board_id.ptr, tenant->stage_id.ptr,
 			   trashed ? "true" : "false");
 }
@@ -47,7 +47,8 @@ static struct str new_comment(struct call *call, int64_t user_id)
 {
 	return fixture_sql(&call->world->fixture,
 			   "insert into card_comments (account_id, id, card_id, author_id, body)"
-			   " values (%" PRId64 ", hub_uuid(), '%s', %" PRId64 ", 'Oi') returning id",
+			   " values (%" PRId64 ", hub_uuid(), '%s', %" PRId64 ", 'Oi')"
+			   " returning id",
 			   call->tenant->id, call->tenant->card_id.ptr, user_id);
 }
 
@@ -78,8 +79,8 @@ static void trash_one(struct call *call, int64_t user_id)
 	fixture_sql(&call->world->fixture,
 		    "insert into card_history (account_id, id, card_id, board_id, action,"
 		    " from_stage_id, actor_type, actor_id, card_version, occurred_at)"
-		    " values (%" PRId64 ", hub_uuid(), '%s', '%s', 'deleted', '%s', 'user', '%" PRId64
-		    "', 2, now())",
+		    " values (%" PRId64 ", hub_uuid(), '%s', '%s', 'deleted', '%s', 'user',"
+		    " '%" PRId64 "', 2, now())",
 		    tenant->id, card_id.ptr, tenant->board_id.ptr, tenant->stage_id.ptr, user_id);
 }
 

@@ -224,6 +224,7 @@ static enum err update_all(struct work *w)
 			     DB_ARGS(db_i64(rq->account_id), db_texts(&w->ids)), &rows));
 		before = row_str(rows, 0, "audiences");
 	}
+	struct str currency = w->cards.count ? cards[0].currency : STR_NULL;
 	db_queue(rq->tenant, &cards_edit,
 		 DB_ARGS(db_i64(rq->account_id), db_texts(&w->ids), db_bool(money),
 			 db_i64(to->value), db_text(to->currency),
@@ -231,7 +232,7 @@ static enum err update_all(struct work *w)
 			 db_bool(w->has >> CARD_FIELD_LABELS & 1), db_texts(&to->labels),
 			 db_bool(w->has >> CARD_FIELD_DUE & 1), db_time(to->due_at),
 			 db_bool(w->has >> CARD_FIELD_ASSIGNEE & 1),
-			 db_i64(to->assignee_chatwoot_user_id), db_text(w->cards.count ? cards[0].currency : STR_NULL)));
+			 db_i64(to->assignee_chatwoot_user_id), db_text(currency)));
 	return tell(w, CARD_UPDATED, "updated", before);
 }
 

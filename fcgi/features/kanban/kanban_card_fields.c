@@ -4,21 +4,22 @@
 #include "features/kanban/kanban_field.h"
 #include "features/kanban/kanban_sql.h"
 
+#define B_CURRENCY BOARD_CURRENCY("b")
 #define C_SEEN     CARD_SEEN("c")
 #define C_WRITABLE CARD_IN_SCOPE("c", "$10") " and " BOARD_WRITABLE("c.board_id", "$7")
 
 /* $9 the cards, $10 the scope in which the person may change cards. */
-#define HELD_CARDS(where)                                                                                             \
-	"select c.id, c.board_id, c.stage_id, c.position, c.version, c.placed_version,"                               \
-	" c.edited_version, c.deleted_at, (" C_WRITABLE ") is true as writable,"                                      \
-	" b.is_default and exists (select from card_conversations f"                                                  \
-	"   where f.account_id = $1 and f.card_id = c.id) as follows,"                                                \
-	" c.title, c.description, c.value, c.currency, c.priority, c.labels, c.due_at,"                               \
-	" c.assignee_chatwoot_id as assignee_chatwoot_user_id, c.custom,"                                             \
-	" " BOARD_CURRENCY("b") " as default_currency"                                                                \
-				" from cards c join boards b on b.account_id = c.account_id and b.id = c.board_id"    \
-				" where c.account_id = $1 and c.board_id = $8 and c.id = any ($9::uuid[]) and " where \
-				"   and " C_SEEN " order by c.id for update of c"
+#define HELD_CARDS(where)                                                                     \
+	"select c.id, c.board_id, c.stage_id, c.position, c.version, c.placed_version,"       \
+	" c.edited_version, c.deleted_at, (" C_WRITABLE ") is true as writable,"              \
+	" b.is_default and exists (select from card_conversations f"                          \
+	"   where f.account_id = $1 and f.card_id = c.id) as follows,"                        \
+	" c.title, c.description, c.value, c.currency, c.priority, c.labels, c.due_at,"       \
+	" c.assignee_chatwoot_id as assignee_chatwoot_user_id, c.custom, " B_CURRENCY         \
+	" as default_currency"                                                                \
+	" from cards c join boards b on b.account_id = c.account_id and b.id = c.board_id"    \
+	" where c.account_id = $1 and c.board_id = $8 and c.id = any ($9::uuid[]) and " where \
+	"   and " C_SEEN " order by c.id for update of c"
 
 DB_STMT(cards_held, "kanban.cards_held", HELD_CARDS("c.deleted_at is null"));
 

@@ -4,6 +4,8 @@
 #include "core/http/cursor.h"
 #include "features/kanban/kanban_sql.h"
 
+#define C_SEEN CARD_SEEN("c")
+
 DB_STMT(link_add, "kanban.link_add",
 	"insert into card_links (account_id, id, card_id, url, title, created_by)"
 	" select $1, $2, $3, $4, $5, $6::bigint where (select count(*) from card_links l"
@@ -21,7 +23,7 @@ DB_STMT(acts_of_card, "kanban.acts_of_card",
 	" h.reason, h.detail, h.operation_id, h.occurred_at"
 	" from card_history h join cards c on c.account_id = h.account_id and c.id = h.card_id"
 	" where h.account_id = $1 and h.card_id = $9 and c.board_id = $8"
-	"   and ($10::uuid is null or h.id < $10) and " CARD_SEEN("c") " order by h.id desc limit $11");
+	"   and ($10::uuid is null or h.id < $10) and " C_SEEN " order by h.id desc limit $11");
 
 static bool is_link(struct str url)
 {

@@ -30,11 +30,14 @@ DB_STMT(talk_link, "kanban.talk_link",
 	"   and " REACH_SEES("t.chatwoot_inbox_id", "t.chatwoot_team_id", TALK_ASSIGNEE, "$2", "$3",
 			     "$4", "$5") " on conflict do nothing");
 
+#define K_SEEN CONVERSATION_SEEN("k")
+
 DB_STMT(talk_unlink, "kanban.talk_unlink",
 	"delete from card_conversations k where k.account_id = $1 and k.board_id = $6"
-	"   and k.card_id = $7 and k.chatwoot_conversation_id = $8 and " CONVERSATION_SEEN("k") " returning exists (select from card_conversations o where o.account_id = $1"
-												"   and o.card_id = k.card_id"
-												"   and o.chatwoot_conversation_id <> k.chatwoot_conversation_id) as others");
+	"   and k.card_id = $7 and k.chatwoot_conversation_id = $8 and " K_SEEN
+	" returning exists (select from card_conversations o where o.account_id = $1"
+	"   and o.card_id = k.card_id"
+	"   and o.chatwoot_conversation_id <> k.chatwoot_conversation_id) as others");
 
 DB_STMT(card_whereabouts, "kanban.card_whereabouts",
 	"update cards set " CARD_WHEREABOUTS " where account_id = $1 and id = $2");

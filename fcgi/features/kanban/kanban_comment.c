@@ -5,6 +5,8 @@
 #include "features/identity/identity.h"
 #include "features/kanban/kanban_sql.h"
 
+#define C_SEEN CARD_SEEN("c")
+
 #define COMMENT                                                                              \
 	"m.id, m.card_id, json_build_object('user_id', m.author_id, 'name', coalesce("       \
 	"   (select u.name from users u where u.id = m.author_id), ''), 'avatar_url',"       \
@@ -16,7 +18,7 @@ DB_STMT(comments_of_card, "kanban.comments_of_card",
 	"select " COMMENT " from card_comments m"
 	" join cards c on c.account_id = m.account_id and c.id = m.card_id"
 	" where m.account_id = $1 and m.card_id = $9 and c.board_id = $8 and c.deleted_at is null"
-	"   and ($10::uuid is null or m.id < $10) and " CARD_SEEN("c") " order by m.id desc limit $11");
+	"   and ($10::uuid is null or m.id < $10) and " C_SEEN " order by m.id desc limit $11");
 
 DB_STMT(mentions_known, "kanban.mentions_known",
 	"select count(*) as members from memberships where account_id = $1"

@@ -59,6 +59,8 @@ DB_STMT(stage_lock_any, "kanban.stage_lock_any",
 	"select s.id from stages s where s.account_id = $1 and s.board_id = $2"
 	"   and ($3::uuid is null or s.id = $3) order by s.position limit 1 for update");
 
+#define B_CURRENCY BOARD_CURRENCY("b")
+
 /* $9 the stage, $10 after_id, $11 before_id. Runs after its lock. */
 DB_STMT(stage_room, "kanban.stage_room",
 	"with edge as materialized (select n.position from cards n"
@@ -68,17 +70,16 @@ DB_STMT(stage_room, "kanban.stage_room",
 	" select s.reason_required, s.final, s.wip_limit, case when s.wip_mode = 'hard'"
 	"   then s.wip_limit - (select count(*) from cards w where w.account_id = $1"
 	"     and w.board_id = $8 and w.stage_id = s.id and w.deleted_at is null) end as room,"
-	" " BOARD_CURRENCY("b") " as currency,"
-				" ($10::uuid is not null or $11::uuid is not null) and edge.position is null as"
-				" neighbour_missing,"
-				" case when $10::uuid is not null then edge.position else (select max(o.position)"
-				"   from cards o where o.account_id = $1 and o.stage_id = $9"
-				"     and ($11::uuid is null or o.position < edge.position)) end as low,"
-				" case when $11::uuid is not null then edge.position when $10::uuid is not null then ("
-				"   select min(o.position) from cards o where o.account_id = $1 and o.stage_id = $9"
-				"     and o.position > edge.position) end as high"
-				" from stages s join boards b on b.account_id = s.account_id and b.id = s.board_id"
-				" left join edge on true where s.account_id = $1 and s.board_id = $8 and s.id = $9");
+	" ($10::uuid is not null or $11::uuid is not null) and edge.position is null as"
+	" neighbour_missing, " B_CURRENCY " as currency,"
+	" case when $10::uuid is not null then edge.position else (select max(o.position)"
+	"   from cards o where o.account_id = $1 and o.stage_id = $9"
+	"     and ($11::uuid is null or o.position < edge.position)) end as low,"
+	" case when $11::uuid is not null then edge.position when $10::uuid is not null then ("
+	"   select min(o.position) from cards o where o.account_id = $1 and o.stage_id = $9"
+	"     and o.position > edge.position) end as high"
+	" from stages s join boards b on b.account_id = s.account_id and b.id = s.board_id"
+	" left join edge on true where s.account_id = $1 and s.board_id = $8 and s.id = $9");
 
 static const struct field room_fields[] = {
 	F_BOOL(struct placement, reason_required, REQUIRED),

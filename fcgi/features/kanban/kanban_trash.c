@@ -5,6 +5,8 @@
 #include "features/identity/identity.h"
 #include "features/kanban/kanban_sql.h"
 
+#define C_SEEN CARD_SEEN("c")
+
 DB_STMT(card_to_trash, "kanban.card_to_trash",
 	"update cards c set deleted_at = now(), deleted_by = $3::bigint, version = c.version + 1,"
 	"   updated_at = now() where c.account_id = $1 and c.id = $2");
@@ -26,7 +28,7 @@ DB_STMT(cards_trashed, "kanban.cards_trashed",
 	"select " CARD_COLUMNS_SEEN " from cards c"
 	" where c.account_id = $1 and c.board_id = $8 and c.deleted_at is not null"
 	"   and ($9::bigint is null or (c.deleted_at, c.id) < (hub_time($9), $10::uuid))"
-	"   and " CARD_SEEN("c") " order by c.deleted_at desc, c.id desc limit $11");
+	"   and " C_SEEN " order by c.deleted_at desc, c.id desc limit $11");
 
 DB_STMT(card_hearers, "kanban.card_hearers",
 	"select " CARD_HEARD " from cards c where c.account_id = $1 and c.id = $2");

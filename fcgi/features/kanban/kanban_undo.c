@@ -13,16 +13,19 @@
 	  " and not exists (select from card_history u where u.account_id = $1"        \
 	  "   and u.undoes = " h ".id)"
 
+#define L_UNDOABLE UNDOABLE("l")
+#define H_UNDOABLE UNDOABLE("h")
+
 /* $4 the operation, or NULL: the last act. */
 DB_STMT(acts_to_undo, "kanban.acts_to_undo",
 	"with last as (select l.id, l.operation_id from card_history l"
-	"   where ($4::uuid is null or l.operation_id = $4) and " UNDOABLE("l") " order by l.id desc"
-										"   limit 1)"
-										" select h.id, h.card_id, h.action, h.from_stage_id, h.to_stage_id, h.card_version,"
-										"   h.detail, h.operation_id, h.detail #>> '{position,from}' as position,"
-										"   h.detail #>> '{position,to}' as reached"
-										" from card_history h, last where (h.id = last.id or h.operation_id = last.operation_id)"
-										"   and " UNDOABLE("h") " order by h.card_id");
+	"   where ($4::uuid is null or l.operation_id = $4) and " L_UNDOABLE
+	"   order by l.id desc limit 1)"
+	" select h.id, h.card_id, h.action, h.from_stage_id, h.to_stage_id, h.card_version,"
+	"   h.detail, h.operation_id, h.detail #>> '{position,from}' as position,"
+	"   h.detail #>> '{position,to}' as reached"
+	" from card_history h, last where (h.id = last.id or h.operation_id = last.operation_id)"
+	"   and " H_UNDOABLE " order by h.card_id");
 
 DB_STMT(undo_stages_lock, "kanban.undo_stages_lock",
 	"select id from stages where account_id = $1 and board_id = $2 and id = any ($3::uuid[])"
