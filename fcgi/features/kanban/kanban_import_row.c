@@ -177,12 +177,14 @@ static const char *put_options(struct row *row, const struct import_custom *fiel
 		struct str id = option_id(field, names[i]);
 		if (!id.ptr)
 			return "unknown_option";
-		if (i)
+		if (memmem(out->ptr, out->len, id.ptr, id.len))
+			continue; /* named twice */
+		if (out->len > 1)
 			buf_char(out, ',');
 		json_put_str(out, id);
 	}
 	buf_char(out, ']');
-	return NULL;
+	return count ? NULL : "unknown_option";
 }
 
 /* A number with up to three decimals, as JSON. */

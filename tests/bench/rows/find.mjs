@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { accessToken, env, psql, ROOT, sql } from '../lib/instance.mjs'
 import { quantile, round } from '../lib/stats.mjs'
 
-const TIMES = 40
+const TIMES = 30
 
 async function timesOf(url, headers) {
   const times = []

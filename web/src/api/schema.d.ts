@@ -3100,7 +3100,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How far a reconciliation is, and what it found */
+        /** How far a reconciliation or an import is, and what it found */
         get: {
             parameters: {
                 query?: never;
@@ -7884,7 +7884,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            kind: "incremental" | "full" | "inboxes";
+            kind: "incremental" | "full" | "inboxes" | "import";
             /** @enum {string} */
             trigger: "schedule" | "person" | "onboarding" | "webhook";
             /** @enum {string} */

@@ -55,7 +55,13 @@ DB_STMT(inboxes_seen, "chatwoot.inboxes_seen",
 	"  and i.chatwoot_inbox_id > $4 order by i.chatwoot_inbox_id limit $5");
 
 DB_STMT(sync_show, "chatwoot.sync_show",
-	"select " SYNC_JOB_COLUMNS " from sync_runs where account_id = $1 and id = $2");
+	"select " SYNC_JOB_COLUMNS " from sync_runs where account_id = $1 and id = $2"
+	" union all select i.id, 'import', 'person', i.state, null, i.error, 1, i.created_at,"
+	"   case when i.done > 0 then i.created_at end, i.finished_at,"
+	"   jsonb_build_object('done', i.done, 'step', 'rows', 'total', i.total),"
+	"   jsonb_build_object('created', i.created, 'updated', 0, 'repaired', 0, 'removed', 0,"
+	"     'left_out', i.failed, 'unreadable', 0, 'inboxes_left_out', '[]'::jsonb)"
+	" from board_imports i where i.account_id = $1 and i.id = $2");
 
 DB_STMT(sync_cancel, "chatwoot.sync_cancel",
 	"update sync_runs set state = 'cancelled', finished_at = now(), waiting = null"

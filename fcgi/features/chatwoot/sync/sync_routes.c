@@ -61,7 +61,7 @@ static const struct route routes[] = {
 	{
 		.method = METHOD_GET,
 		.path = ACCOUNT "/jobs/:jobId",
-		.summary = "How far a reconciliation is, and what it found",
+		.summary = "How far a reconciliation or an import is, and what it found",
 		.auth = AUTH_MEMBER,
 		.permission = "chatwoot:admin",
 		.entitlement = "none",

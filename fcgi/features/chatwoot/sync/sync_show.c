@@ -55,7 +55,7 @@ static const struct field result_fields[] = {
 };
 static const struct schema result_schema = SCHEMA("SyncResult", struct result, result_fields);
 
-static const char *const kind_names[] = {"incremental", "full", "inboxes"};
+static const char *const kind_names[] = {"incremental", "full", "inboxes", "import"};
 static const struct names kinds = {kind_names, ARRAY_LEN(kind_names)};
 static const char *const trigger_names[] = {"schedule", "person", "onboarding", "webhook"};
 static const struct names triggers = {trigger_names, ARRAY_LEN(trigger_names)};
