@@ -402,7 +402,8 @@ static void a_copy_has_what_the_board_has(void)
 
 	make_cards(id, stage(id, 1), "c", 3);
 	fixture_sql(&world.fixture,
-		    "insert into checklist_items (account_id, id, card_id, text, position, created_by)"
+		    "insert into checklist_items (account_id, id, card_id, text, position,"
+		    "   created_by)"
 		    " select account_id, hub_uuid(), id, 'Ligar', 'a0', 1 from cards"
 		    " where title = 'c1' and board_id = '%s';"
 		    "insert into card_links (account_id, id, card_id, url, created_by)"
