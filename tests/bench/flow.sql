@@ -60,7 +60,8 @@ insert into cards (account_id, id, board_id, stage_id, title, position, assignee
 	chatwoot_inbox_ids)
 select y.account_id, y.card_id, y.board_id, y.stage_id, 'Maria das Dores', 'c' || row_number() over (),
 	9000000, '{}'
-from flow_bench f join card_stays y on y.account_id = f.account and y.left_at = 'infinity';
+from flow_bench f join card_stays y on y.account_id = f.account and y.board_id = f.board
+	and y.left_at = 'infinity';
 commit;
 vacuum analyze card_stays, card_passes, card_history, cards;
 select json_build_object('account', account, 'board', board,
