@@ -10,21 +10,23 @@ static struct str board; /* ours */
 static void card(int64_t account, int number, const char *title, const char *inboxes)
 {
 	fixture_sql(&f,
-		    "insert into cards (account_id, id, board_id, stage_id, title, position, labels,"
-		    "  description, assignee_chatwoot_id, chatwoot_inbox_ids, created_by)"
-		    " select account_id, '00000000-0000-7000-8000-%04d%08d', board_id, id, '%s', 'a%d',"
-		    "  '{vip}', 'Pagamento por boletos', %s, '%s', 77"
+		    "insert into cards (account_id, id, board_id, stage_id, title, position,"
+		    "  labels, description, assignee_chatwoot_id, chatwoot_inbox_ids, created_by)"
+		    " select account_id, '00000000-0000-7000-8000-%04d%08d', board_id, id,"
+		    "  '%s', 'a%d', '{vip}', 'Pagamento por boletos', %s, '%s', 77"
 		    " from stages where account_id = %" PRId64 " and key = 'open'",
-		    (int)account, number, title, number, number == 1 ? "3" : "null", inboxes, account);
+		    (int)account, number, title, number, number == 1 ? "3" : "null", inboxes,
+		    account);
 }
 
 static void talk(int64_t account, int number, int talk_id, int inbox, const char *contact)
 {
 	fixture_sql(&f,
-		    "insert into card_conversations (account_id, board_id, chatwoot_conversation_id,"
-		    "  card_id, chatwoot_inbox_id, chatwoot_assignee_id, status, contact_name)"
-		    " select account_id, board_id, %d, id, %d, case when %d = 1 then 3 end, 'open', '%s'"
-		    " from cards where account_id = %" PRId64
+		    "insert into card_conversations (account_id, board_id,"
+		    "  chatwoot_conversation_id, card_id, chatwoot_inbox_id,"
+		    "  chatwoot_assignee_id, status, contact_name)"
+		    " select account_id, board_id, %d, id, %d, case when %d = 1 then 3 end,"
+		    "  'open', '%s' from cards where account_id = %" PRId64
 		    " and id = '00000000-0000-7000-8000-%04d%08d'",
 		    talk_id, inbox, number, contact, account, (int)account, number);
 }
@@ -45,7 +47,8 @@ static int64_t in_account(int64_t account, const char *reach, int scope, const c
 	int64_t count = fixture_number(
 		&f,
 		"set role hub_app; select set_config('hub.account_id', '%" PRId64 "', false);"
-		" select count(*) from search.board_cards('%s', null, null, '', %s, %d, 77, '%s', 50)",
+		" select count(*) from search.board_cards('%s', null, null, '', %s, %d, 77,"
+		"  '%s', 50)",
 		account, board.ptr, reach, scope, filters);
 
 	fixture_sql(&f, "reset role");
@@ -157,7 +160,8 @@ static void far_behind(void)
 {
 	fixture_sql(&f,
 		    "insert into cards (account_id, id, board_id, stage_id, title, position)"
-		    " select account_id, hub_uuid(), board_id, id, 'Cheio', 'b' || lpad(n::text, 5, '0')"
+		    " select account_id, hub_uuid(), board_id, id, 'Cheio',"
+		    "  'b' || lpad(n::text, 5, '0')"
 		    " from stages, generate_series(1, 2500) n"
 		    " where account_id = %" PRId64 " and key = 'pending'",
 		    ours);

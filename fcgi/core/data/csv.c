@@ -76,8 +76,8 @@ static bool read_quoted(struct arena *arena, struct reader *r, struct str *ret)
 	bool doubled = false;
 
 	for (; !at_end(r); r->at++) {
-		char c = text.ptr[r->at];
-		if (c == '\n' || (c == '\r' && !(r->at + 1 < text.len && text.ptr[r->at + 1] == '\n')))
+		char c = text.ptr[r->at], next = r->at + 1 < text.len ? text.ptr[r->at + 1] : 0;
+		if (c == '\n' || (c == '\r' && next != '\n'))
 			r->line++;
 		if (c != '"')
 			continue;

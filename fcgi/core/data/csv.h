@@ -36,7 +36,9 @@ struct csv_record {
 	struct str cells[CSV_CELLS_MAX];
 };
 
-/* Of a whole text from its first byte: skips the mark and finds the separator in the first record. */
+/*
+ * Of a whole text from its first byte: skips the mark, finds the separator in the first record.
+ */
 struct csv csv_begin(struct str text);
 
 /* The next record that is not an empty line. */

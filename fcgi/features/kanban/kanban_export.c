@@ -1,6 +1,6 @@
 /*
- * Cards as a table. A reply is made whole before it is sent, so a board larger than EXPORT_BYTES goes
- * in several: X-Next-Cursor leads on, and only the first has the header.
+ * Cards as a table. A reply is made whole before it is sent, so a board larger than EXPORT_BYTES
+ * goes in several: X-Next-Cursor leads on, and only the first has the header.
  */
 #include "features/kanban/kanban_find.h"
 
@@ -17,18 +17,20 @@
 	"(select string_agg(" what ", ', ' order by k.chatwoot_conversation_id)"            \
 	" from card_conversations k where k.account_id = c.account_id and k.card_id = c.id" \
 	" and " CONVERSATION_SEEN("k") ")"
+#define CONTACTS      SEEN_TALKS("k.contact_name")
+#define CONVERSATIONS SEEN_TALKS("'#' || k.chatwoot_conversation_id")
+#define C_SEEN        CARD_SEEN("c")
 
 /* As kanban.cards_found. */
 DB_STMT(cards_exported, "kanban.cards_exported",
 	"select c.stage_id, c.position, c.title, s.name as stage, c.description, c.value,"
 	"   c.currency, c.priority, c.labels, c.due_at, c.assignee_name as assignee, c.created_at,"
-	"   c.custom::text as custom, " SEEN_TALKS("k.contact_name") " as contacts,"
-								     "   " SEEN_TALKS("'#' || k.chatwoot_conversation_id") " as conversations"
-															   " from search.board_cards($8, $9, $10, $11, $2, $3::bigint[], $4::bigint[], $5, $6, $7,"
-															   "   $12, $13::bigint::integer) with ordinality f(id, nth)"
-															   " join cards c on c.account_id = $1 and c.board_id = $8 and c.id = f.id"
-															   " join stages s on s.account_id = c.account_id and s.id = c.stage_id"
-															   " where " CARD_SEEN("c") " order by f.nth");
+	"   c.custom::text as custom, " CONTACTS " as contacts, " CONVERSATIONS " as conversations"
+	" from search.board_cards($8, $9, $10, $11, $2, $3::bigint[], $4::bigint[], $5, $6, $7,"
+	"   $12, $13::bigint::integer) with ordinality f(id, nth)"
+	" join cards c on c.account_id = $1 and c.board_id = $8 and c.id = f.id"
+	" join stages s on s.account_id = c.account_id and s.id = c.stage_id"
+	" where " C_SEEN " order by f.nth");
 
 DB_STMT(export_fields, "kanban.export_fields",
 	"select f.id, f.name, f.type, f.options from board_fields f"
@@ -213,7 +215,8 @@ static enum err put_row(struct export *ex, const struct export_row *row)
 	csv_put_plain(out, false, row->currency);
 	csv_put_plain(out, false, row->priority);
 	csv_put_text(out, false, labels_text(arena, &row->labels));
-	csv_put_plain(out, false, row->due_at == I64_NULL ? STR("") : time_text(arena, row->due_at));
+	csv_put_plain(out, false,
+		      row->due_at == I64_NULL ? STR("") : time_text(arena, row->due_at));
 	csv_put_text(out, false, row->assignee);
 	csv_put_text(out, false, row->contacts);
 	csv_put_plain(out, false, row->conversations);

@@ -26,10 +26,11 @@ DB_STMT(stage_counts, "kanban.stage_counts",
 	"with n as materialized (select stage_id, currency, cards, worth from"
 	"   search.board_counts($8, $2, $3::bigint[], $4::bigint[], $5, $6, $7, $9))"
 	" select s.id as stage_id,"
-	"   coalesce((select sum(n.cards) from n where n.stage_id = s.id), 0)::bigint as cards_count,"
-	"   coalesce((select jsonb_agg(jsonb_build_object('currency', n.currency, 'value', n.worth)"
-	"     order by n.currency) from n where n.stage_id = s.id and n.currency is not null), '[]')"
-	"     as value_sum"
+	"   coalesce((select sum(n.cards) from n where n.stage_id = s.id), 0)::bigint"
+	"     as cards_count,"
+	"   coalesce((select jsonb_agg(jsonb_build_object('currency', n.currency, 'value',"
+	"     n.worth) order by n.currency) from n"
+	"     where n.stage_id = s.id and n.currency is not null), '[]') as value_sum"
 	" from stages s where s.account_id = $1 and s.board_id = $8"
 	"   and " BOARD_SEEN("s.board_id", "$7") " order by s.position");
 
@@ -84,7 +85,8 @@ struct str filter_json(struct arena *arena, const struct schema *schema,
 	return buf_view(&out);
 }
 
-enum err cards_page_begin(struct arena *arena, const struct card_filter *filter, struct str after[2])
+enum err cards_page_begin(struct arena *arena, const struct card_filter *filter,
+			  struct str after[2])
 {
 	after[0] = STR_NULL;
 	after[1] = STR("");

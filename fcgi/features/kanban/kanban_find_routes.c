@@ -9,7 +9,7 @@ static const struct route routes[] = {
 	{
 		.method = METHOD_GET,
 		.path = BOARD "/counts",
-		.summary = "How many cards each stage has of those that are asked for, and their worth",
+		.summary = "How many cards each stage has of what is asked for, and their worth",
 		.auth = AUTH_MEMBER,
 		.permission = "kanban:read",
 		.entitlement = "none",

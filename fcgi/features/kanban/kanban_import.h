@@ -1,8 +1,8 @@
 /*
  * Importing cards: a table (CSV) or what Trello and Planka export. The text is read once when it
- * comes (kanban_import_read.c, kanban_import_foreign.c), kept as CSV in `board_imports`, and taken in
- * by a job, some hundred rows in each transaction (kanban_import_job.c). With the cards of a
- * transaction the place behind their rows is stored: a row becomes one card whatever dies meanwhile.
+ * comes (kanban_import_read.c, kanban_import_foreign.c), kept as CSV in `board_imports`, and taken
+ * in by a job, some hundred rows in each transaction (kanban_import_job.c). With the cards of a
+ * transaction the place behind their rows is stored: a row becomes one card whatever dies.
  *
  * Limits on work in progress and reasons for final stages are for people who move cards; an import,
  * which takes kanban:admin, is not held to them.
@@ -129,8 +129,8 @@ struct import_source {
 };
 
 /*
- * Cards of a board's JSON as CSV with a header of import_field_find() names. Error: ERR_BAD_JSON for
- * a text that is not such an export, ERR_TOO_LARGE for more than IMPORT_ROWS_MAX cards.
+ * Cards of a board's JSON as CSV with a header of import_field_find() names. Error: ERR_BAD_JSON
+ * for a text that is not such an export, ERR_TOO_LARGE for more than IMPORT_ROWS_MAX cards.
  */
 enum err import_from_trello(struct arena *arena, struct str text,
 			    struct import_source *ret) MUST_USE;

@@ -87,7 +87,8 @@ static enum err mark_seen(void *ctx, const struct json *item)
 
 	if (!card.ptr || !label)
 		return OK;
-	return add(f, f->marks, &f->mark_count, MARKS_MAX, (struct named){card, label->name, false});
+	return add(f, f->marks, &f->mark_count, MARKS_MAX,
+		   (struct named){card, label->name, false});
 }
 
 static int by_id(const void *a, const void *b)

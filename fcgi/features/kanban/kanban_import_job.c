@@ -26,15 +26,16 @@ DB_STMT(import_take, "kanban.import_take",
 	"   and b.archived_at is null and b.deleted_at is null for update of i");
 
 DB_STMT(import_stages_lock, "kanban.import_stages_lock",
-	"select from stages s where s.account_id = $1 and s.board_id = $2 order by s.id for update");
+	"select from stages s where s.account_id = $1 and s.board_id = $2"
+	" order by s.id for update");
 
 DB_STMT(import_stages, "kanban.import_stages",
-	"select s.id, s.name, (select max(c.position) from cards c where c.account_id = s.account_id"
-	"   and c.stage_id = s.id) as last"
+	"select s.id, s.name, (select max(c.position) from cards c"
+	"   where c.account_id = s.account_id and c.stage_id = s.id) as last"
 	" from stages s where s.account_id = $1 and s.board_id = $2 order by s.position");
 
 DB_STMT(import_fields_known, "kanban.import_fields_known",
-	"select f.id, f.type, f.options, f.required from board_fields f"
+	"select f.id, f.type, f.options from board_fields f"
 	" where f.account_id = $1 and f.board_id = $2");
 
 DB_STMT(import_people, "kanban.import_people",
@@ -43,8 +44,8 @@ DB_STMT(import_people, "kanban.import_people",
 
 /* $3 the rows, $4 who imports. */
 DB_STMT(import_cards, "kanban.import_cards",
-	"insert into cards (account_id, id, board_id, stage_id, title, position, description, value,"
-	"   currency, priority, labels, due_at, assignee_chatwoot_id, assignee_name,"
+	"insert into cards (account_id, id, board_id, stage_id, title, position, description,"
+	"   value, currency, priority, labels, due_at, assignee_chatwoot_id, assignee_name,"
 	"   assignee_avatar_url, custom, created_by)"
 	" select $1, r.id, $2, r.stage_id, r.title, r.position, r.description, r.value, r.currency,"
 	"   r.priority, array(select jsonb_array_elements_text(r.labels)),"

@@ -27,7 +27,6 @@ static enum err read_fields(struct arena *arena, const struct db_rows *rows,
 		struct import_custom *field = &board->fields[i];
 		field->id = row_str(rows, i, "id");
 		field->type = row_str(rows, i, "type");
-		field->required = row_bool(rows, i, "required");
 		TRY(json_parse(arena, row_str(rows, i, "options"), 0, 0, &field->options));
 	}
 	return OK;
@@ -302,7 +301,8 @@ static const char *set_cell(struct row *row, struct str column, struct str heade
 {
 	struct draft *draft = &row->draft;
 	enum import_field field = import_field_find(column);
-	struct str text = import_plain(row->arena, csv_cell_text(cell), field == IMPORT_DESCRIPTION);
+	bool lines = field == IMPORT_DESCRIPTION;
+	struct str text = import_plain(row->arena, csv_cell_text(cell), lines);
 
 	switch (field) {
 	case IMPORT_TITLE:

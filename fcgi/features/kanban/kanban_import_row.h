@@ -14,7 +14,6 @@ struct import_custom {
 	struct str id;
 	struct str type;
 	const struct json *options; /* [{id, name, color}] */
-	bool required;
 };
 
 struct import_person {

@@ -6,15 +6,18 @@
 /* Of one person and board. */
 #define VIEWS_MAX 100
 
-#define VIEW_COLUMNS "v.id, v.board_id, v.user_id, v.name, v.shared, v.filters, v.version, v.created_at"
+#define VIEW_COLUMNS                                                           \
+	"v.id, v.board_id, v.user_id, v.name, v.shared, v.filters, v.version," \
+	" v.created_at"
+#define V_SEEN(user) BOARD_SEEN("v.board_id", user)
 
 DB_STMT(views_of_board, "kanban.views_of_board",
 	"select " VIEW_COLUMNS " from board_views v where v.account_id = $1 and v.board_id = $2"
-	" and (v.shared or v.user_id = $3) and " BOARD_SEEN("v.board_id", "$3") " order by lower(v.name), v.id limit 1000");
+	" and (v.shared or v.user_id = $3) and " V_SEEN("$3") " order by lower(v.name), v.id limit 1000");
 
 DB_STMT(view_by_id, "kanban.view_by_id",
 	"select " VIEW_COLUMNS " from board_views v where v.account_id = $1 and v.board_id = $2"
-	" and v.id = $3 and (v.shared or v.user_id = $4) and " BOARD_SEEN("v.board_id", "$4") " for update");
+	" and v.id = $3 and (v.shared or v.user_id = $4) and " V_SEEN("$4") " for update");
 
 DB_STMT(view_insert, "kanban.view_insert",
 	"insert into board_views as v (account_id, id, board_id, user_id, name, shared, filters)"
@@ -112,7 +115,9 @@ enum err view_update(struct request *rq)
 		shared = db_bool(body->shared);
 	if ((view.shared || body->shared) && !may_share(rq))
 		return ERR_FORBIDDEN;
-	struct str filters = body->filters ? filter_json(rq->arena, &view_filters_schema, body->filters) : STR_NULL;
+	struct str filters = STR_NULL;
+	if (body->filters)
+		filters = filter_json(rq->arena, &view_filters_schema, body->filters);
 	TRY(db_one(rq->tenant, &view_put,
 		   DB_ARGS(db_i64(rq->account_id), db_text(view.id), db_text(body->name),
 			   db_text(filters), shared),

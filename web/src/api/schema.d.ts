@@ -3797,7 +3797,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How many cards each stage has of those that are asked for, and their worth */
+        /** How many cards each stage has of what is asked for, and their worth */
         get: {
             parameters: {
                 query?: {
