@@ -9,15 +9,16 @@
 #define VIEW_COLUMNS                                                           \
 	"v.id, v.board_id, v.user_id, v.name, v.shared, v.filters, v.version," \
 	" v.created_at"
-#define V_SEEN(user) BOARD_SEEN("v.board_id", user)
+/* $3 the person. */
+#define V_SEEN "(v.shared or v.user_id = $3) and " BOARD_SEEN("v.board_id", "$3")
 
 DB_STMT(views_of_board, "kanban.views_of_board",
 	"select " VIEW_COLUMNS " from board_views v where v.account_id = $1 and v.board_id = $2"
-	" and (v.shared or v.user_id = $3) and " V_SEEN("$3") " order by lower(v.name), v.id limit 1000");
+	" and " V_SEEN " order by lower(v.name), v.id limit 1000");
 
 DB_STMT(view_by_id, "kanban.view_by_id",
 	"select " VIEW_COLUMNS " from board_views v where v.account_id = $1 and v.board_id = $2"
-	" and v.id = $3 and (v.shared or v.user_id = $4) and " V_SEEN("$4") " for update");
+	" and v.id = $4 and " V_SEEN " for update");
 
 DB_STMT(view_insert, "kanban.view_insert",
 	"insert into board_views as v (account_id, id, board_id, user_id, name, shared, filters)"
@@ -54,7 +55,7 @@ static enum err view_for_change(struct request *rq, struct board_view *ret)
 {
 	TRY(db_one(rq->tenant, &view_by_id,
 		   DB_ARGS(db_i64(rq->account_id), db_text(request_path(rq, "boardId")),
-			   db_text(request_path(rq, "viewId")), db_i64(rq->user_id)),
+			   db_i64(rq->user_id), db_text(request_path(rq, "viewId"))),
 		   &board_view_schema, ret));
 	if (ret->user_id != rq->user_id && identity_scope(rq, "kanban:admin") == SCOPE_NONE)
 		return ERR_FORBIDDEN;
