@@ -1,4 +1,5 @@
 /* Clocks, timers and order keys of boards against a real PostgreSQL. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -330,9 +331,12 @@ static void long_keys_become_short(void)
 #define WAITING 5000
 #define FIRING  200
 
-/* 5,000 timers wait while 200 fall due within two seconds (make bench: 100,000). */
+/* Timers that wait, 5,000 or HUB_TEST_TIMERS, while 200 fall due within two seconds. */
 static void timers_are_on_time(void)
 {
+	const char *more = getenv("HUB_TEST_TIMERS");
+	int waiting = more ? atoi(more) : WAITING;
+
 	begin();
 	fixture_sql(&f,
 		    "update stages set sla_minutes = 10000, sla_calendar = 'calendar' where id"
@@ -346,7 +350,7 @@ static void timers_are_on_time(void)
 		    "   clock_timestamp() + random() * interval '2 seconds' as at from"
 		    " card_clocks limit %d) d"
 		    " where k.card_id = d.card_id; analyze card_clocks",
-		    stage_a.ptr, account, board.ptr, stage_a.ptr, WAITING + FIRING, FIRING);
+		    stage_a.ptr, account, board.ptr, stage_a.ptr, waiting + FIRING, FIRING);
 	usec_t end = clock_monotonic(&clock_system) + 4 * USEC_PER_SEC;
 	while (clock_monotonic(&clock_system) < end) {
 		tick();
@@ -365,6 +369,7 @@ static void timers_are_on_time(void)
 					     " = 'sla.warned'")
 				     .ptr,
 			     NULL);
+	printf("# %d timers waiting: p99 of the error %.3f s\n", waiting, late);
 	CU_ASSERT_TRUE(late >= 0 && late < 2);
 }
 
