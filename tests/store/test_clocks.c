@@ -339,18 +339,17 @@ static void timers_are_on_time(void)
 
 	begin();
 	fixture_sql(&f,
-		    "update stages set sla_minutes = 10000, sla_calendar = 'calendar' where id"
-		    " = '%s';"
-		    " delete from jobs;"
+		    "update stages set sla_minutes = 10000, sla_calendar = 'calendar'"
+		    " where id = '%s'; delete from jobs;"
 		    " insert into cards (account_id, id, board_id, stage_id, title, position)"
 		    " select %" PRId64 ", hub_uuid(), '%s', '%s', 'x', 'd' || lpad(n::text, 6, '0')"
-		    " from generate_series(1, %d) n;"
-		    " update card_clocks k set warn_at = d.at, fires_at = d.at from (select"
-		    " card_id,"
-		    "   clock_timestamp() + random() * interval '2 seconds' as at from"
-		    " card_clocks limit %d) d"
-		    " where k.card_id = d.card_id; analyze card_clocks",
-		    stage_a.ptr, account, board.ptr, stage_a.ptr, waiting + FIRING, FIRING);
+		    " from generate_series(1, %d) n; analyze card_clocks; analyze cards",
+		    stage_a.ptr, account, board.ptr, stage_a.ptr, waiting + FIRING);
+	fixture_sql(&f,
+		    "update card_clocks k set warn_at = d.at, fires_at = d.at from (select t.card_id,"
+		    "   clock_timestamp() + (0.5 + 2 * random()) * interval '1 second' as at"
+		    "   from card_clocks t limit %d) d where k.card_id = d.card_id",
+		    FIRING);
 	usec_t end = clock_monotonic(&clock_system) + 4 * USEC_PER_SEC;
 	while (clock_monotonic(&clock_system) < end) {
 		tick();
