@@ -132,7 +132,8 @@ static void outsiders_get_the_place_alone(void)
 			1);
 	CU_ASSERT_EQUAL(fixture_number(&world.fixture,
 				       "select count(*) from event_outbox where"
-				       " data::text like '%%Segredo%%' and (audience = '\"account\"'"
+				       " data::text like '%%Segredo%%'"
+				       " and (audience = '\"account\"'"
 				       " or audience @> jsonb_build_object('users',"
 				       " jsonb_build_array(%" PRId64 "::bigint)))",
 				       world.a.users[AGENT]),
