@@ -335,7 +335,7 @@ static void long_keys_become_short(void)
 static void timers_are_on_time(void)
 {
 	const char *more = getenv("HUB_TEST_TIMERS");
-	int waiting = more ? atoi(more) : WAITING;
+	int waiting = more ? (int)strtol(more, NULL, 10) : WAITING;
 
 	begin();
 	fixture_sql(&f,
