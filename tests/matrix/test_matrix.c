@@ -167,6 +167,9 @@ static void foreign_paths(void)
 			if (str_eq(name, STR("token")))
 				continue; /* of a mailed link: its page says that it is no good */
 			for (size_t k = 0; k < ARRAY_LEN(broken); k++) {
+				/* A page comes before the board is asked for. */
+				if (str_eq(name, STR("board")) && str_is_uuid(str_from(broken[k])))
+					continue;
 				call_path(&call, name, str_from(broken[k]));
 				call_expect(&call, 404, "no such thing");
 			}
