@@ -82,7 +82,8 @@ static void random_histories_are_kept_exactly(void)
 	prepare();
 	run("select acts(4000)");
 	CU_ASSERT(number("select count(*) from card_stays") > 2000);
-	CU_ASSERT(number("select count(*) from card_passes where final_stage_id is not null") > 300);
+	CU_ASSERT(number("select count(*) from card_passes"
+			 " where final_stage_id is not null") > 300);
 	CU_ASSERT(number("select count(*) from card_passes where ended_at = 'infinity'") > 5);
 	CU_ASSERT(number("select count(*) from card_passes where ended_at <> 'infinity'"
 			 " and final_stage_id is null") > 0);
