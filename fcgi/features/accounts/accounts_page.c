@@ -174,7 +174,8 @@ enum err page_of_account(struct request *rq)
 		       names_has(&sections, request_path(rq, "section"));
 	bool board = route_param(rq->route, "board") < 0 || str_is_uuid(request_path(rq, "board"));
 
-	if (!section || !board || !str_to_i64(request_path(rq, "account"), 1, INT64_MAX, &account_id))
+	if (!section || !board ||
+	    !str_to_i64(request_path(rq, "account"), 1, INT64_MAX, &account_id))
 		return page_unknown(rq);
 	return page_full(rq);
 }
