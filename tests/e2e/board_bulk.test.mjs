@@ -41,7 +41,7 @@ beforeEach(async () => {
 
 const stageOf = async (card) => {
   const reply = await call('GET', `${cardsPath(board.id)}/${card.id}`, { token })
-  return reply.status === 200 ? board.stages.findIndex((one) => one.id === reply.body.data.stage_id) : -1
+  return board.stages.findIndex((one) => one.id === reply.body.data?.stage_id)
 }
 const stages = () => Promise.all(cards.map(stageOf))
 const areIn = (what, wanted) => eventually(what, async () => (
@@ -111,8 +111,7 @@ test('labels are added to all', async () => {
   await chooseAll()
   await page.locator('[data-test="bulk-labels"]').click()
   await page.getByRole('dialog').getByRole('combobox').first().fill('vip')
-  await page.keyboard.press('ArrowDown')
-  await page.keyboard.press('Enter')
+  await page.getByRole('option', { name: 'vip' }).click()
   await page.getByRole('button', { name: 'Salvar', exact: true }).click()
   await eventually('the labels', async () => {
     const found = await Promise.all(cards.map(({ id }) => (

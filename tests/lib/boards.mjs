@@ -41,10 +41,11 @@ export async function createCard(token, board, body) {
 /** `counts` cards into the stages, first stage first: with texts, labels and dates as they differ. */
 export function fillBoard(board, counts) {
   counts.forEach((count, at) => sql(`
-    insert into cards (account_id, id, board_id, stage_id, title, position, priority, labels, preview,
-        due_at, value, currency, checklist_total, checklist_done, created_by)
+    insert into cards (account_id, id, board_id, stage_id, title, position, priority, labels,
+        preview, due_at, value, currency, checklist_total, checklist_done, created_by)
     select ${HUB_ACCOUNT}, gen_random_uuid(), '${board.id}', '${board.stages[at].id}',
-      'Cartão ' || n || repeat(' de um cliente com nome longo', n % 4), 'P' || to_char(n, 'FM000000') || 'V',
+      'Cartão ' || n || repeat(' de um cliente com nome longo', n % 4),
+      'P' || to_char(n, 'FM000000') || 'V',
       (array['low', 'medium', 'high', 'urgent', null])[n % 5 + 1],
       (array['{}', '{vip}', '{vip,retorno}', '{orçamento,loja,novo}'])[n % 4 + 1]::text[], null,
       case when n % 3 = 0 then now() + (n % 60 - 20) * interval '1 day' end,
