@@ -76,7 +76,8 @@ test('a full stage takes what it has room for, and says so', async () => {
   await chooseAll()
   await page.locator('[data-test="bulk-move"]').click()
   await item('Fazendo').click()
-  await page.getByText(/2 cartões alterados\. 1 ficou como estava \(etapa cheia\)/).first().waitFor()
+  const said = /2 cartões alterados\. 1 ficou como estava \(etapa cheia\)/
+  await page.getByText(said).first().waitFor()
   assert.equal((await stages()).filter((at) => at === DOING).length, LIMIT)
   const left = cards[(await stages()).indexOf(TODO)]
   await shown.drag(left.id, DOING)
@@ -112,6 +113,7 @@ test('labels are added to all', async () => {
   await page.locator('[data-test="bulk-labels"]').click()
   await page.getByRole('dialog').getByRole('combobox').first().fill('vip')
   await page.getByRole('option', { name: 'vip' }).click()
+  await page.getByRole('heading', { name: /^Etiquetas de/ }).click() // closes the list
   await page.getByRole('button', { name: 'Salvar', exact: true }).click()
   await eventually('the labels', async () => {
     const found = await Promise.all(cards.map(({ id }) => (
