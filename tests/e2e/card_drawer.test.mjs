@@ -89,7 +89,7 @@ test('fields are saved one by one', async () => {
     row.assignee && Object.keys(row.custom).length === 2 && row.labels.length > 0 && row))
   assert.equal(now.priority, 'high')
   assert.equal(now.value, 1234560)
-  assert.equal(now.due_at, '2030-01-15T17:30:00Z')
+  assert.equal(now.due_at, '2030-01-15T17:30:00.000Z')
   assert.deepEqual(now.labels, ['vip'])
   assert.equal(now.assignee.name, user.name)
   await drawer.getByLabel('Valor').fill('muito')

@@ -112,6 +112,7 @@ enum err settings_update(struct request *rq);
 enum err page_embedded(struct request *rq);
 enum err page_full(struct request *rq);
 enum err page_of_account(struct request *rq);
+enum err page_of_board(struct request *rq);
 enum err page_unknown(struct request *rq);
 
 #endif

@@ -231,7 +231,7 @@ static const struct route routes[] = {
 		.pool = POOL_API,
 		.idempotency = IDEMPOTENCY_NONE,
 		.audit = "none",
-		.handler = page_of_account,
+		.handler = page_of_board,
 	},
 	{
 		.method = METHOD_GET,
@@ -249,7 +249,7 @@ static const struct route routes[] = {
 		.pool = POOL_API,
 		.idempotency = IDEMPOTENCY_NONE,
 		.audit = "none",
-		.handler = page_of_account,
+		.handler = page_of_board,
 	},
 	{
 		.method = METHOD_GET,
