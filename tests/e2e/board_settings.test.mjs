@@ -154,7 +154,7 @@ test('a field with options is made', async () => {
     await button(dialog, 'Criar campo').click()
     await dialog.getByText('Adicione pelo menos uma opção').waitFor()
     await button(dialog, 'Adicionar opção').click()
-    await dialog.getByLabel('Opção 1').fill('Indicação')
+    await dialog.getByLabel('Opção 1', { exact: true }).fill('Indicação')
     await assertAccessible(page, 'a new field')
     await button(dialog, 'Criar campo').click()
     await toast(page, 'Campo salvo')

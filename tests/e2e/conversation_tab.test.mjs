@@ -1,0 +1,71 @@
+// The tab of a conversation: its cards on every board, one more, or a place on one that is there.
+import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import { after, before, test } from 'node:test'
+import { openInChatwoot, standInCards } from '../lib/board_page.mjs'
+import { assertAccessible, launch, openAs, screenshot } from '../lib/browser.mjs'
+import { accountPath, call, defaultBoard, eventually, HUB_ACCOUNT, signIn } from '../lib/hub.mjs'
+
+const A = accountPath(HUB_ACCOUNT)
+const NAME = `Aba ${randomUUID().slice(0, 8)}`
+const TITLE = `Projeto ${randomUUID().slice(0, 8)}`
+
+let browser, token, board, card, conversation, opened, tab
+
+const cardsOfIt = async () => (
+  await call('GET', `${A}/boards/${board.id}/cards?chatwoot_conversation_id=${conversation}`,
+    { token })).body.data
+
+before(async () => {
+  browser = await launch()
+  ;({ token } = await signIn('ADMIN'))
+  const [first] = await standInCards(token, await defaultBoard(token))
+  conversation = first.conversations[0].chatwoot_conversation_id
+  const made = await call('POST', `${A}/boards`, { token, body: {
+    name: NAME, type: 'sales', stages: [{ name: 'Novo' }, { name: 'Feito', final: true }],
+  } })
+  assert.equal(made.status, 201, JSON.stringify(made.body))
+  board = made.body.data
+  card = (await call('POST', `${A}/boards/${board.id}/cards`, { token, body: { title: TITLE } }))
+    .body.data
+  opened = await openAs(browser, 'ADMIN')
+  tab = (await openInChatwoot(opened.page, conversation)).frame
+})
+
+after(async () => {
+  await opened.close()
+  const path = `${A}/boards/${board.id}`
+  const { version } = (await call('GET', path, { token })).body.data
+  await call('PATCH', path, { token, body: { version, archived: true } })
+  await call('DELETE', path, { token })
+  await browser.close()
+})
+
+const begin = async () => {
+  await tab.locator('[data-test="conversation-link"]').click()
+  const dialog = tab.getByRole('dialog')
+  await dialog.waitFor()
+  return dialog
+}
+
+test('the conversation joins a card that is found by its title', async () => {
+  const dialog = await begin()
+  await assertAccessible(tab, 'a card for the conversation')
+  await screenshot(opened.page, 'conversation-tab-link')
+  await dialog.getByLabel('Vincular a um cartão que já existe').fill(TITLE)
+  await tab.getByRole('option', { name: TITLE }).click()
+  await dialog.waitFor({ state: 'detached' })
+  await eventually('the card', async () => (await cardsOfIt()).some((one) => one.id === card.id))
+  await tab.getByRole('button', { name: `Mostrar no quadro ${NAME}, etapa Novo` }).waitFor()
+})
+
+test('the conversation gets a card of its own', async () => {
+  const dialog = await begin()
+  await dialog.getByRole('combobox', { name: 'Quadro' }).click()
+  await tab.getByRole('option', { name: NAME }).click()
+  await dialog.getByLabel('Título do cartão').fill('Outro cartão')
+  await dialog.getByRole('button', { name: 'Criar cartão' }).click()
+  await dialog.waitFor({ state: 'detached' })
+  await eventually('the card', async () => (
+    (await cardsOfIt()).some((one) => one.title === 'Outro cartão')))
+})
