@@ -167,15 +167,35 @@ static const char *const section_names[] = {
 };
 static const struct names sections = {section_names, ARRAY_LEN(section_names)};
 
-enum err page_of_account(struct request *rq)
+static const char *const board_section_names[] = {
+	"general",
+	"stages",
+	"rules",
+	"fields",
+	"transfer",
+	"trash",
+};
+static const struct names board_sections = {board_section_names, ARRAY_LEN(board_section_names)};
+
+static enum err page_with_sections(struct request *rq, const struct names *known)
 {
 	int64_t account_id;
 	bool section = route_param(rq->route, "section") < 0 ||
-		       names_has(&sections, request_path(rq, "section"));
+		       names_has(known, request_path(rq, "section"));
 	bool board = route_param(rq->route, "board") < 0 || str_is_uuid(request_path(rq, "board"));
 
 	if (!section || !board ||
 	    !str_to_i64(request_path(rq, "account"), 1, INT64_MAX, &account_id))
 		return page_unknown(rq);
 	return page_full(rq);
+}
+
+enum err page_of_account(struct request *rq)
+{
+	return page_with_sections(rq, &sections);
+}
+
+enum err page_of_board(struct request *rq)
+{
+	return page_with_sections(rq, &board_sections);
 }
