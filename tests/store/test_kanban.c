@@ -286,7 +286,7 @@ static void many_movers_lose_nothing(void)
 #define LIMIT 3
 
 /* One of those who move a card of their own into the full stage at the same moment. */
-static int rusher(int64_t nth, struct str stage_id)
+static int rusher(struct str card_id, struct str stage_id)
 {
 	struct db *db = connect_app();
 	struct arena *arena = arena_new();
@@ -297,12 +297,10 @@ static int rusher(int64_t nth, struct str stage_id)
 	struct db_rows *rows;
 	int done = 0;
 
-	DB_STMT(nth_card, "test.nth_card",
-		"select id, board_id, version from cards where account_id = $1"
-		" and stage_id <> $2 order by id offset $3::bigint limit 1");
-	bool ok = db_query(tenant, &nth_card,
-			   DB_ARGS(db_i64(account), db_text(stage_id), db_i64(nth)), &rows) == OK;
-	struct str card_id = row_str(rows, 0, "id");
+	DB_STMT(card_of_rusher, "test.card_of_rusher",
+		"select board_id, version from cards where account_id = $1 and id = $2");
+	bool ok = db_query(tenant, &card_of_rusher,
+			   DB_ARGS(db_i64(account), db_text(card_id)), &rows) == OK;
 	struct card_move move = {.stage_id = stage_id, .version = row_i64(rows, 0, "version")};
 	ok = ok &&
 	     placement_lock(tenant, &whole, SCOPE_ACCOUNT, row_str(rows, 0, "board_id"), card_id,
@@ -319,17 +317,25 @@ static int rusher(int64_t nth, struct str stage_id)
 
 static void a_hard_limit_holds_in_a_rush(void)
 {
-	struct str stage_id = text("select id from stages where key = 'snoozed'");
-	int64_t inside = number("select count(*) from cards where stage_id ="
-				" (select id from stages where key = 'snoozed')");
+	/* The movers before have left the fewest cards there. */
+	struct str stage_id = text("select s.id from stages s order by (select count(*) from cards c"
+				   " where c.stage_id = s.id) limit 1");
+	int64_t inside = fixture_number(
+		&fixture, "select count(*) from cards where stage_id = '%s'", stage_id.ptr);
 	int won = 0;
 
 	fixture_sql(&fixture,
 		    "update stages set wip_mode = 'hard', wip_limit = %lld where id = '%s'",
 		    (long long)inside + LIMIT, stage_id.ptr);
-	for (int64_t i = 0; i < RUSH; i++)
+	struct str ids[RUSH];
+	for (int i = 0; i < RUSH; i++)
+		ids[i] = fixture_sql(&fixture,
+				     "select id from cards where stage_id <> '%s' order by id"
+				     " offset %d limit 1",
+				     stage_id.ptr, i);
+	for (int i = 0; i < RUSH; i++)
 		if (fork() == 0)
-			_exit(rusher(i, stage_id));
+			_exit(ids[i].ptr ? rusher(ids[i], stage_id) : 0);
 	for (int i = 0; i < RUSH; i++) {
 		int status;
 		CU_ASSERT_FATAL(wait(&status) > 0);
@@ -337,8 +343,9 @@ static void a_hard_limit_holds_in_a_rush(void)
 		won += WEXITSTATUS(status);
 	}
 	CU_ASSERT_EQUAL(won, LIMIT);
-	CU_ASSERT_EQUAL(number("select count(*) from cards where stage_id ="
-			       " (select id from stages where key = 'snoozed')"),
+	CU_ASSERT_EQUAL(fixture_number(&fixture,
+				       "select count(*) from cards where stage_id = '%s'",
+				       stage_id.ptr),
 			inside + LIMIT);
 	fixture_sql(&fixture, "update stages set wip_mode = 'soft' where id = '%s'", stage_id.ptr);
 }
