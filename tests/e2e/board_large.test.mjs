@@ -17,7 +17,8 @@ let browser, token, board
 before(async () => {
   browser = await launch()
   ;({ token } = await signIn('ADMIN'))
-  board = await createBoard(token, `Grande ${Date.now()}`, ['Entrada', 'Contato', 'Proposta', 'Fim'])
+  const stages = ['Entrada', 'Contato', 'Proposta', 'Fim']
+  board = await createBoard(token, `Grande ${Date.now()}`, stages)
   fillBoard(board, CARDS)
 })
 

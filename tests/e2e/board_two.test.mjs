@@ -60,7 +60,8 @@ async function moveOne({ page }) {
   await page.keyboard.press('Space')
 }
 
-const columnsOf = ({ page }) => page.locator('.board-scroller > section').evaluateAll((sections) => (
+const COLUMNS = '.board-scroller > section'
+const columnsOf = ({ page }) => page.locator(COLUMNS).evaluateAll((sections) => (
   sections.map((section) => [...section.querySelectorAll('li[aria-posinset]')]
     .sort((a, b) => a.ariaPosInSet - b.ariaPosInSet)
     .map((row) => row.querySelector('[data-card]').dataset.card))))

@@ -38,7 +38,7 @@ export async function createCard(token, board, body) {
   return reply.body.data
 }
 
-/** `counts` cards into the stages, first stage first: with texts, labels and dates as they differ. */
+/** `counts` cards into the stages, first stage first, with texts, labels and dates that differ. */
 export function fillBoard(board, counts) {
   counts.forEach((count, at) => sql(`
     insert into cards (account_id, id, board_id, stage_id, title, position, priority, labels,
