@@ -318,8 +318,8 @@ static int rusher(struct str card_id, struct str stage_id)
 static void a_hard_limit_holds_in_a_rush(void)
 {
 	/* The movers before have left the fewest cards there. */
-	struct str stage_id = text("select s.id from stages s order by (select count(*) from cards c"
-				   " where c.stage_id = s.id) limit 1");
+	struct str stage_id = text("select s.id from stages s order by (select count(*)"
+				   " from cards c where c.stage_id = s.id) limit 1");
 	int64_t inside = fixture_number(
 		&fixture, "select count(*) from cards where stage_id = '%s'", stage_id.ptr);
 	int won = 0;
