@@ -11,7 +11,8 @@ import { useAccount } from '../account'
 import { useErrors } from '@/ui/errors'
 import { useRead, useRefresh } from '../reads'
 
-export type SyncKind = SyncJob['kind']
+/** Those that a person starts here. */
+export type SyncKind = Exclude<SyncJob['kind'], 'import'>
 
 const LOOK_MS = 1_000
 
