@@ -10,7 +10,7 @@ import { accountPath, call, eventually, HUB_ACCOUNT, signIn } from '../lib/hub.m
 const A = accountPath(HUB_ACCOUNT)
 const NAME = `Gaveta ${randomUUID().slice(0, 8)}`
 
-let browser, token, user, me, board, card, opened, page, drawer
+let browser, token, user, me, myId, board, card, opened, page, drawer
 
 const api = async (method, path, body) => {
   const reply = await call(method, `${A}/boards/${board.id}${path}`, { token, body })
@@ -44,7 +44,9 @@ before(async () => {
   await api('POST', '/fields', { name: 'Origem', type: 'select',
     options: [{ name: 'Indicação', color: '#12a594' }, { name: 'Anúncio', color: '#f76b15' }] })
   await api('POST', '/fields', { name: 'Pedido', type: 'number' })
-  me = (await api('GET', '/people')).find((one) => one.user_id === user.id).name
+  const self = (await api('GET', '/people')).find((one) => one.user_id === user.id)
+  me = self.name
+  myId = self.chatwoot_user_id
   card = await api('POST', '/cards', { title: 'Cozinha planejada', stage_id: board.stages[1].id })
   opened = await openAs(browser, 'ADMIN')
   page = opened.page
@@ -92,7 +94,7 @@ test('fields are saved one by one', async () => {
   assert.equal(now.value, 1234560)
   assert.equal(now.due_at, '2030-01-15T17:30:00.000Z')
   assert.deepEqual(now.labels, ['vip'])
-  assert.equal(now.assignee.name, me)
+  assert.equal(now.assignee.chatwoot_user_id, myId)
   await drawer.getByLabel('Valor').fill('muito')
   await drawer.getByLabel('Valor').press('Tab')
   await drawer.getByText('Isto não é um valor').waitFor()

@@ -50,6 +50,9 @@ const begin = async () => {
 
 test('the conversation joins a card that is found by its title', async () => {
   const dialog = await begin()
+  // The button is itself once the board's stages are there.
+  await dialog.getByRole('combobox', { name: 'Etapa' }).getByText('Novo').waitFor()
+  await tab.waitForTimeout(300)
   await assertAccessible(tab, 'a card for the conversation')
   await screenshot(opened.page, 'conversation-tab-link')
   await dialog.getByLabel('Vincular a um cartão que já existe').fill(TITLE)
@@ -60,6 +63,10 @@ test('the conversation joins a card that is found by its title', async () => {
 })
 
 test('the conversation gets a card of its own', async () => {
+  // It has one card at most on a board.
+  const left = await call('DELETE',
+    `${A}/boards/${board.id}/cards/${card.id}/conversations/${conversation}`, { token })
+  assert.equal(left.status, 200, JSON.stringify(left.body))
   const dialog = await begin()
   await dialog.getByRole('combobox', { name: 'Quadro' }).click()
   await tab.getByRole('option', { name: NAME }).click()
