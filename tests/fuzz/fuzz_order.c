@@ -4,7 +4,7 @@
  */
 #include "fuzz.h"
 
-#include "features/kanban/kanban_order.h"
+#include "features/kanban/order/order.h"
 
 #define KEYS_MAX 256
 

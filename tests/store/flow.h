@@ -8,7 +8,7 @@
 #include <inttypes.h>
 
 #include "features/kanban/kanban_flow.h"
-#include "features/kanban/kanban_int.h"
+#include "features/kanban/kanban_shared.h"
 #include "fixture.h"
 
 extern struct fixture f;

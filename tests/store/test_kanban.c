@@ -3,8 +3,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "features/kanban/kanban_int.h"
-#include "features/kanban/kanban_order.h"
+#include "features/kanban/kanban_shared.h"
+#include "features/kanban/order/order.h"
 #include "fixture.h"
 
 static struct fixture fixture;

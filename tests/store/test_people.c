@@ -6,7 +6,7 @@
 #include <inttypes.h>
 
 #include "features/identity/identity_people.h"
-#include "features/kanban/kanban_int.h"
+#include "features/kanban/kanban_shared.h"
 #include "fixture.h"
 
 enum person {

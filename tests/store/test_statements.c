@@ -20,7 +20,7 @@ static bool is_system(struct str file)
 	       str_starts(file, STR("fcgi/features/audit/audit_verify.c")) ||
 	       str_starts(file, STR("fcgi/features/billing/billing_house.c")) ||
 	       str_starts(file, STR("fcgi/features/chatwoot/sync/coverage_duty.c")) ||
-	       str_starts(file, STR("fcgi/features/kanban/kanban_timers_duty.c")) ||
+	       str_starts(file, STR("fcgi/features/kanban/clock/timers_duty.c")) ||
 	       str_starts(file, STR("fcgi/app/ctl/"));
 }
 

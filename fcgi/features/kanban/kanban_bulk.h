@@ -2,7 +2,7 @@
 #ifndef HUB_KANBAN_BULK_H
 #define HUB_KANBAN_BULK_H
 
-#include "features/kanban/kanban_card_handlers.h"
+#include "features/kanban/kanban_card_edit.h"
 
 #define BULK_MAX 200
 

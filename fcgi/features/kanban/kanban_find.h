@@ -3,7 +3,7 @@
 #define HUB_KANBAN_FIND_H
 
 #include "features/kanban/kanban_filter.h"
-#include "features/kanban/kanban_int.h"
+#include "features/kanban/kanban_shared.h"
 
 struct card_count {
 	struct str stage_id;

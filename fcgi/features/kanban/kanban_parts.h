@@ -2,7 +2,7 @@
 #ifndef HUB_KANBAN_PARTS_H
 #define HUB_KANBAN_PARTS_H
 
-#include "features/kanban/kanban_card_handlers.h"
+#include "features/kanban/kanban_card_edit.h"
 
 #define CHECKLIST_MAX    100
 #define CARD_LINKS_MAX   50

@@ -1,4 +1,4 @@
-#include "features/kanban/kanban_import.h"
+#include "features/kanban/transfer/import.h"
 #include "lib/cutap.h"
 
 static struct arena *arena;

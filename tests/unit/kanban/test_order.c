@@ -1,4 +1,4 @@
-#include "features/kanban/kanban_order.h"
+#include "features/kanban/order/order.h"
 #include "lib/cutap.h"
 
 static struct str between(struct arena *arena, struct str low, struct str high)

@@ -1,0 +1,139 @@
+/* Finding cards. */
+#include "features/kanban/kanban_shared.h"
+
+#include "core/http/cursor.h"
+#include "features/kanban/kanban_cards_seen.h"
+
+#define C_SEEN    CARD_SEEN("c")
+#define C_SHOWN   CARD_SHOWN("c", "$8")
+#define K_SHOWN   CARD_SHOWN("k", "$8")
+#define LINK_SEEN CONVERSATION_SEEN("k")
+
+/*
+ * Under row-level security a comparison can use an index only when PostgreSQL knows that it tells
+ * nothing about rows it may not show: those of text are known to be such, COALESCE is not, and OR
+ * uses no index at all. So positions are compared with bare parameters and columns.
+ */
+DB_STMT(card_by_id, "kanban.card_by_id",
+	"select " CARD_COLUMNS_SEEN " from cards c"
+	" where c.account_id = $1 and c.board_id = $8 and c.id = $9 and " C_SEEN
+	"   and c.deleted_at is null");
+
+DB_STMT(card_detail_by_id, "kanban.card_detail_by_id",
+	"select " CARD_COLUMNS_SEEN ", c.description,"
+	" array_to_json(array(select row_to_json(one) from ("
+	"   select i.id, i.text, i.done, i.position, i.done_at, i.done_by"
+	"   from checklist_items i where i.account_id = c.account_id and i.card_id = c.id) one"
+	"   order by one.position)) as checklist,"
+	" array_to_json(array(select row_to_json(one) from ("
+	"   select l.id, l.url, l.title, l.created_by, l.created_at"
+	"   from card_links l where l.account_id = c.account_id and l.card_id = c.id) one"
+	"   order by one.id)) as links"
+	" from cards c where c.account_id = $1 and c.board_id = $8 and c.id = $9"
+	"   and c.deleted_at is null and " C_SEEN);
+
+/* $10 the position to go on behind, or an empty text. */
+DB_STMT(cards_of_stage, "kanban.cards_of_stage",
+	"select " CARD_COLUMNS_SHOWN " from cards c"
+	" where c.account_id = $1 and c.board_id = $8 and c.stage_id = $9 and c.position > $10"
+	"   and c.deleted_at is null and " C_SHOWN " order by c.position limit $11");
+
+/* $9 and $10 the stage and position to go on behind. No stage is read further than a page needs. */
+DB_STMT(cards_of_board, "kanban.cards_of_board",
+	"select " CARD_COLUMNS_SHOWN " from stages s cross join lateral ("
+	"   select " CARD_STORED " from cards k"
+	"   where k.account_id = $1 and k.board_id = $8 and k.stage_id = s.id"
+	"     and k.position > case when s.id = $9 then $10 else '' end"
+	"     and k.deleted_at is null and " K_SHOWN
+	"   order by k.position limit $11) c"
+	" where s.account_id = $1 and s.board_id = $8 and ($9::uuid is null or s.position >="
+	"   (select p.position from stages p where p.account_id = $1 and p.id = $9))"
+	" order by s.position, c.position limit $11");
+
+DB_STMT(cards_of_conversation, "kanban.cards_of_conversation",
+	"select " CARD_COLUMNS_SEEN " from card_conversations k join cards c"
+	"   on c.account_id = k.account_id and c.id = k.card_id"
+	" where k.account_id = $1 and k.board_id = $8 and k.chatwoot_conversation_id = $9"
+	"   and ($10::uuid is null or c.stage_id = $10) and c.deleted_at is null and " C_SEEN
+	"   and " LINK_SEEN " order by c.position limit $11");
+
+DB_STMT(stage_exists, "kanban.stage_exists",
+	"select from stages where account_id = $1 and board_id = $2 and id = $3");
+
+enum err card_get(struct db_tenant *tenant, const struct sight *sight, struct str board_id,
+		  struct str card_id, struct card *ret)
+{
+	return db_one(tenant, &card_by_id,
+		      DB_ARGS(account_arg(tenant), SIGHT_ARGS(sight), db_text(board_id),
+			      db_text(card_id)),
+		      &card_schema, ret);
+}
+
+enum err card_get_detail(struct db_tenant *tenant, const struct sight *sight, struct str board_id,
+			 struct str card_id, struct card_detail *ret)
+{
+	return db_one(tenant, &card_detail_by_id,
+		      DB_ARGS(account_arg(tenant), SIGHT_ARGS(sight), db_text(board_id),
+			      db_text(card_id)),
+		      &card_detail_schema, ret);
+}
+
+/* A cursor of another list, or of none: of a stage that the board does not have. */
+static bool cursor_fits(const struct card_filter *filter, struct str stage_id)
+{
+	return str_is_uuid(stage_id) &&
+	       (!filter->stage_id.ptr || str_eq(filter->stage_id, stage_id));
+}
+
+static enum err stage_must_exist(struct db_tenant *tenant, struct str board_id,
+				 struct str stage_id)
+{
+	struct db_rows *rows;
+
+	TRY(db_query(tenant, &stage_exists,
+		     DB_ARGS(account_arg(tenant), db_text(board_id), db_text(stage_id)), &rows));
+	return rows_count(rows) == 1 ? OK : ERR_BAD_CURSOR;
+}
+
+enum err card_list(struct db_tenant *tenant, const struct sight *sight, struct str board_id,
+		   const struct card_filter *filter, struct list *ret)
+{
+	struct arena *arena = db_tenant_arena(tenant);
+	struct str after[2] = {STR_NULL, STR("")}; /* stage, position */
+	struct db_arg account = account_arg(tenant), board = db_text(board_id);
+	struct db_arg limit = db_i64(filter->limit + 1);
+	struct board_access access;
+	struct db_rows *rows;
+
+	if (filter->cursor.ptr)
+		TRY(cursor_read(arena, filter->cursor, 2, after));
+	if (after[0].ptr && !cursor_fits(filter, after[0]))
+		return ERR_BAD_CURSOR;
+	if (filter->chatwoot_conversation_id != I64_NULL)
+		TRY(db_query(tenant, &cards_of_conversation,
+			     DB_ARGS(account, SIGHT_ARGS(sight), board,
+				     db_i64(filter->chatwoot_conversation_id),
+				     db_text(filter->stage_id), limit),
+			     &rows));
+	else if (filter->stage_id.ptr)
+		TRY(db_query(tenant, &cards_of_stage,
+			     DB_ARGS(account, SIGHT_ARGS(sight), board, db_text(filter->stage_id),
+				     db_text(after[1]), limit),
+			     &rows));
+	else
+		TRY(db_query(tenant, &cards_of_board,
+			     DB_ARGS(account, SIGHT_ARGS(sight), board, db_text(after[0]),
+				     db_text(after[1]), limit),
+			     &rows));
+	/* An empty page of an unknown board is 404, not an empty list. */
+	if (rows_count(rows) == 0)
+		TRY(board_access(tenant, sight->user_id, board_id, &access));
+	if (rows_count(rows) == 0 && after[0].ptr)
+		TRY(stage_must_exist(tenant, board_id, after[0]));
+	TRY(rows_list(arena, rows, &card_schema, ret));
+	struct card *cards = ret->items;
+	for (size_t k = 0; k < ret->count; k++)
+		if (cards[k].redacted)
+			card_redact(&cards[k]);
+	return OK;
+}

@@ -1,0 +1,252 @@
+/* Imports as people start and watch them. */
+#include "features/kanban/transfer/import.h"
+
+#include "core/http/cursor.h"
+#include "features/kanban/kanban_board.h"
+
+#define IMPORT_COLUMNS                                                               \
+	"i.id, i.board_id, i.state, i.format, i.total, i.done, i.created, i.failed," \
+	" i.error, i.created_at, i.finished_at"
+
+/* What a job has not touched for a day will not go on. */
+DB_STMT(imports_open, "kanban.imports_open",
+	"select count(*) as open from board_imports i where i.account_id = $1"
+	" and i.state in ('queued', 'running') and i.updated_at > now() - interval '1 day'");
+
+DB_STMT(imports_forget, "kanban.imports_forget",
+	"delete from board_imports where account_id = $1"
+	" and updated_at < now() - interval '" IMPORT_KEPT "'");
+
+DB_STMT(import_insert, "kanban.import_insert",
+	"insert into board_imports as i (account_id, id, board_id, user_id, user_name, format,"
+	"   headers, columns, separator, stages, stage_id, source, at, line, total, done, failed)"
+	" values ($1, $2, $3, $4, (select u.name from users u where u.id = $4), $5, $6, $7, $8, $9,"
+	"   $10, $11, $12, $13, $14, $15, $15) returning " IMPORT_COLUMNS);
+
+DB_STMT(import_by_id, "kanban.import_by_id",
+	"select " IMPORT_COLUMNS " from board_imports i"
+	" where i.account_id = $1 and i.board_id = $2 and i.id = $3 and " BOARD_SEEN("i.board_id",
+										     "$4"));
+
+DB_STMT(import_errors, "kanban.import_errors",
+	"select e.nth, e.line, e.header, e.code from board_import_errors e"
+	" where e.account_id = $1 and e.import_id = $2 and e.nth > $3 order by e.nth limit $4");
+
+DB_STMT(import_fields, "kanban.import_fields",
+	"select f.id, f.name from board_fields f where f.account_id = $1 and f.board_id = $2");
+
+/* What is known of a text before the first row is taken in. */
+struct plan {
+	struct import_source source;
+	struct csv csv; /* behind the header */
+	struct list headers, columns;
+	struct list errors;
+};
+
+static enum err source_of(struct request *rq, const struct import_new *body,
+			  struct import_source *ret)
+{
+	enum err err;
+
+	if (str_eq(body->format, STR("csv"))) {
+		*ret = (struct import_source){.csv = body->text};
+		return OK;
+	}
+	if (str_eq(body->format, STR("trello")))
+		err = import_from_trello(rq->arena, body->text, ret);
+	else
+		err = import_from_planka(rq->arena, body->text, ret);
+	return err == ERR_BAD_JSON ? fail_field(rq, "text", "format") : err;
+}
+
+/* Rows behind the header, which `csv` has passed. Each is forgotten at once. */
+static int64_t count_rows(struct csv csv)
+{
+	struct arena *arena = arena_new();
+	struct csv_record *record = ARENA_NEW(arena, struct csv_record);
+	struct arena *cells = arena_new();
+	int64_t count = 0;
+
+	while (count <= IMPORT_ROWS_MAX && csv_next(cells, &csv, record) != CSV_END) {
+		count++;
+		if (count % 1000 == 0)
+			arena_reset(cells);
+	}
+	arena_free(cells);
+	arena_free(arena);
+	return count;
+}
+
+/* The field the request names for a header, or STR_NULL. */
+static struct str mapped(const struct import_mapping *mapping, struct str header)
+{
+	for (size_t i = 0; mapping && i < mapping->columns.count; i++) {
+		const struct import_column *one =
+			(const struct import_column *)mapping->columns.items + i;
+		if (str_eq_nocase(str_trim(one->header), header))
+			return one->field;
+	}
+	return STR_NULL;
+}
+
+/* What a column is for: the mapping's word, a name everybody knows, one of the board's fields. */
+static struct str column_of(const struct db_rows *fields, const struct import_mapping *mapping,
+			    struct str header)
+{
+	struct str field = mapped(mapping, header);
+
+	if (field.ptr)
+		return field;
+	if (import_field_find(header) != IMPORT_IGNORE)
+		return header;
+	for (size_t i = 0; i < rows_count(fields); i++)
+		if (str_eq_nocase(row_str(fields, i, "name"), header))
+			return row_str(fields, i, "id");
+	return STR_NULL;
+}
+
+static enum err read_header(struct request *rq, const struct import_new *body, struct plan *plan)
+{
+	struct csv_record *header = ARENA_NEW(rq->arena, struct csv_record);
+	struct str *headers = ARENA_ARRAY(rq->arena, struct str, CSV_CELLS_MAX);
+	struct str *columns = ARENA_ARRAY(rq->arena, struct str, CSV_CELLS_MAX);
+	struct import_error *errors = ARENA_ARRAY(rq->arena, struct import_error, CSV_CELLS_MAX);
+	struct db_rows *fields;
+	bool titled = false;
+	size_t unknown = 0;
+
+	TRY(db_query(rq->tenant, &import_fields,
+		     DB_ARGS(db_i64(rq->account_id), db_text(request_path(rq, "boardId"))),
+		     &fields));
+	plan->csv = csv_begin(plan->source.csv);
+	if (csv_next(rq->arena, &plan->csv, header) != CSV_RECORD)
+		return fail_field(rq, "text", "format");
+	for (size_t i = 0; i < header->count; i++) {
+		headers[i] = str_utf8_head(import_plain(rq->arena, header->cells[i], false), 255);
+		columns[i] = column_of(fields, body->mapping, headers[i]);
+		titled = titled || import_field_find(columns[i]) == IMPORT_TITLE;
+		if (!columns[i].ptr && headers[i].len && !str_eq(headers[i], STR("line")))
+			errors[unknown++] = (struct import_error){
+				header->line, headers[i], STR("unknown_column"), STR_NULL};
+		if (str_eq(headers[i], STR("line")) && plan->source.total)
+			columns[i] = headers[i];
+		if (!columns[i].ptr)
+			columns[i] = STR("ignore");
+	}
+	plan->headers = (struct list){headers, header->count};
+	plan->columns = (struct list){columns, header->count};
+	plan->errors = (struct list){errors, unknown};
+	return titled ? OK : fail_field(rq, "text", "no_title");
+}
+
+static struct str stages_json(struct arena *arena, const struct import_mapping *mapping)
+{
+	struct buf out = buf_new(arena, 512 * 1024);
+
+	if (!mapping)
+		return STR("[]");
+	json_put_array(&out, &import_stage_schema, mapping->stages.items, mapping->stages.count);
+	return buf_view(&out);
+}
+
+static enum err store(struct request *rq, const struct import_new *body, const struct plan *plan,
+		      struct board_import *ret)
+{
+	const struct import_mapping *mapping = body->mapping;
+	struct str id = id_new(rq->arena, rq->app->clock, rq->app->rng);
+	struct str text = plan->source.csv;
+	size_t at = (size_t)(plan->csv.rest.ptr - text.ptr);
+
+	return db_one(rq->tenant, &import_insert,
+		      DB_ARGS(db_i64(rq->account_id), db_text(id),
+			      db_text(request_path(rq, "boardId")), db_i64(rq->user_id),
+			      db_text(body->format), db_texts(&plan->headers),
+			      db_texts(&plan->columns),
+			      db_text((struct str){&plan->csv.separator, 1}),
+			      db_text(stages_json(rq->arena, mapping)),
+			      db_text(mapping ? mapping->stage_id : STR_NULL), db_bytes(text),
+			      db_i64((int64_t)at), db_i64(plan->csv.line),
+			      db_i64(plan->source.total), db_i64(plan->source.left_out)),
+		      &board_import_schema, ret);
+}
+
+enum err import_create(struct request *rq)
+{
+	const struct import_new *body = rq->body;
+	struct board_access board;
+	struct board_import import;
+	struct plan plan;
+	struct db_rows *rows;
+
+	TRY(board_access(rq->tenant, rq->user_id, request_path(rq, "boardId"), &board));
+	if (!board.writable)
+		return board.board.archived_at == I64_NULL ? ERR_FORBIDDEN : ERR_BOARD_ARCHIVED;
+	TRY(db_query(rq->tenant, &imports_open, DB_ARGS(db_i64(rq->account_id)), &rows));
+	if (row_i64(rows, 0, "open") >= IMPORT_OPEN_MAX)
+		return ERR_IMPORT_OPEN;
+	TRY(source_of(rq, body, &plan.source));
+	TRY(read_header(rq, body, &plan));
+	int64_t count = count_rows(plan.csv);
+	if (count > IMPORT_ROWS_MAX)
+		return fail_field(rq, "text", "too_many");
+	plan.source.total = count + plan.source.left_out;
+	db_queue(rq->tenant, &imports_forget, DB_ARGS(db_i64(rq->account_id)));
+	TRY(store(rq, body, &plan, &import));
+	import_refuse(rq->tenant, import.id, 0, plan.source.errors.items,
+		      plan.source.errors.count);
+	import_refuse(rq->tenant, import.id, (int64_t)plan.source.errors.count, plan.errors.items,
+		      plan.errors.count);
+	import_enqueue(rq->tenant, import.id);
+	rq->pokes |= POKE_JOBS;
+	return reply_one(rq, &import);
+}
+
+static enum err import_get(struct request *rq, struct board_import *ret)
+{
+	return db_one(rq->tenant, &import_by_id,
+		      DB_ARGS(db_i64(rq->account_id), db_text(request_path(rq, "boardId")),
+			      db_text(request_path(rq, "importId")), db_i64(rq->user_id)),
+		      &board_import_schema, ret);
+}
+
+enum err import_show(struct request *rq)
+{
+	struct board_import import;
+
+	TRY(import_get(rq, &import));
+	return reply_one(rq, &import);
+}
+
+enum err import_errors_list(struct request *rq)
+{
+	const struct page_query *page = rq->query;
+	int64_t limit = page->limit == I64_NULL ? PAGE_DEFAULT : page->limit, behind = 0;
+	struct str after = STR_NULL, next = STR_NULL;
+	struct board_import import;
+	struct db_rows *rows;
+
+	if (page->cursor.ptr)
+		TRY(cursor_read(rq->arena, page->cursor, 1, &after));
+	if (after.ptr && !str_to_i64(after, 0, INT64_MAX, &behind))
+		return ERR_BAD_CURSOR;
+	TRY(import_get(rq, &import));
+	TRY(db_query(rq->tenant, &import_errors,
+		     DB_ARGS(db_i64(rq->account_id), db_text(import.id), db_i64(behind),
+			     db_i64(limit + 1)),
+		     &rows));
+	size_t count = rows_count(rows);
+	if (count > (size_t)limit) {
+		count = (size_t)limit;
+		next = arena_printf(rq->arena, "%lld",
+				    (long long)row_i64(rows, count - 1, "nth"));
+		next = cursor_make(rq->arena, &next, 1);
+	}
+	struct import_error *errors = ARENA_ARRAY(rq->arena, struct import_error, count);
+	for (size_t i = 0; i < count; i++) {
+		struct str code = row_str(rows, i, "code");
+		errors[i] = (struct import_error){
+			row_i64(rows, i, "line"), row_str(rows, i, "header"), code,
+			str_from(import_refusal_text(code, rq->lang))};
+	}
+	return reply_list(rq, &(struct list){errors, count}, next);
+}
