@@ -220,6 +220,65 @@ static void staying_too_long(void)
 		  stage_c);
 }
 
+/* As the API does when somebody changes the rule. */
+static void changed(struct str rule_id, const char *what)
+{
+	fixture_sql(&f,
+		    "update board_rules set %s, version = version + 1, updated_at = now()"
+		    " where id = '%s';"
+		    "insert into jobs (account_id, queue, kind, key, payload, max_attempts)"
+		    " values (%" PRId64 ", 'kanban', 'kanban.clocks', 'clocks',"
+		    " '{\"rule_id\":\"%s\"}', 10)",
+		    what, rule_id.ptr, account, rule_id.ptr);
+	run_jobs();
+}
+
+#define MINUTES_LEFT                                                        \
+	"select round(extract(epoch from fires_at - now()) / 60)::int from" \
+	" card_clocks where kind = 'rule'"
+
+static void a_changed_timeout_restarts_nothing(void)
+{
+	begin();
+	struct str id = rule("timeout", stage_a, "{}", move_to(stage_b), "60");
+	fixture_sql(&f, "update board_rules set created_at = now() - interval '1 day'");
+	struct str waiting = card(stage_a, "a0");
+	fixture_sql(&f, "update cards set entered_stage_at = now() - interval '40 minutes'");
+	changed(id, "name = 'Parado'");
+	CU_ASSERT_EQUAL(number(MINUTES_LEFT), 20);
+	changed(id, "minutes = 90");
+	CU_ASSERT_EQUAL(number(MINUTES_LEFT), 50);
+	changed(id, "enabled = false");
+	CU_ASSERT_EQUAL(number("select count(*) from card_clocks"), 0);
+	/* What is over already fires at once. */
+	changed(id, "enabled = true, minutes = 30");
+	tick();
+	run_jobs();
+	CHECK_STR(fixture_sql(&f, "select stage_id from cards where id = '%s'", waiting.ptr),
+		  stage_b);
+}
+
+static void a_timeout_fires_once_a_stay(void)
+{
+	begin();
+	struct str id = rule("timeout", stage_a, "{}", SET_STATUS("resolved"), "30");
+	(void)rule("create", stage_a, "{}", "[]", "null");
+	fixture_sql(&f, "update board_rules set created_at = now() - interval '1 day'");
+	apply(1, "open", 100);
+	fixture_sql(&f, "update card_clocks set due_at = now(), fires_at = now()");
+	tick();
+	run_jobs();
+	CU_ASSERT_EQUAL(number("select count(*) from jobs where kind = 'chatwoot.rule_write'"), 1);
+	changed(id, "name = 'Parado'");
+	CU_ASSERT_EQUAL(number("select count(*) from card_clocks"), 0);
+	/* A card that was there before the rule has the whole time. */
+	fixture_sql(&f, "delete from card_history where actor_type = 'rule';"
+			"update cards set entered_stage_at = now() - interval '2 days';"
+			"update board_rules set created_at = now()");
+	changed(id, "name = 'Muito parado'");
+	CU_ASSERT_EQUAL(number(MINUTES_LEFT), 30);
+}
+
 static void a_full_stage_takes_no_more(void)
 {
 	begin();
@@ -253,6 +312,9 @@ int main(void)
 			       {"the way ends", the_way_ends},
 			       {"a fuse blows", a_fuse_blows},
 			       {"staying too long", staying_too_long},
+			       {"a changed timeout restarts nothing",
+				a_changed_timeout_restarts_nothing},
+			       {"a timeout fires once a stay", a_timeout_fires_once_a_stay},
 			       {"a full stage takes no more", a_full_stage_takes_no_more});
 	flow_stop();
 	return status;

@@ -44,16 +44,23 @@ DB_STMT(clocked_stages, "kanban.clocked_stages",
 DB_STMT(rule_timers_clear, "kanban.rule_timers_clear",
 	"delete from card_clocks where account_id = $1 and kind = 'rule' and subject_id = $2");
 
-/* Cards that are there already have the whole time from when the rule became what it is. */
+/*
+ * From when each card came in, so that another name or another stretch of time restarts nothing;
+ * what is over by then fires at once. Cards that were there before the rule have the whole time
+ * from when it was made. One for which it has fired since it came in is left alone.
+ */
 DB_STMT(rule_timers_set, "kanban.rule_timers_set",
 	"insert into card_clocks (account_id, card_id, kind, subject_id, state, calendar,"
 	"   started_at, due_at, fires_at)"
 	" select c.account_id, c.id, 'rule', r.id, 'running', 'calendar', t.since, t.due, t.due"
 	" from board_rules r join cards c on c.account_id = r.account_id"
 	"   and c.board_id = r.board_id and c.stage_id = r.stage_id and c.deleted_at is null"
-	" cross join lateral (select greatest(c.entered_stage_at, r.updated_at) as since,"
-	"   greatest(c.entered_stage_at, r.updated_at) + r.minutes * interval '1 minute' as due) t"
+	" cross join lateral (select greatest(c.entered_stage_at, r.created_at) as since,"
+	"   greatest(c.entered_stage_at, r.created_at) + r.minutes * interval '1 minute' as due) t"
 	" where r.account_id = $1 and r.id = $2 and r.enabled and r.kind = 'timeout'"
+	" and not exists (select from card_history h where h.account_id = $1 and h.card_id = c.id"
+	"   and h.actor_type = 'rule' and h.actor_id = r.id::text"
+	"   and h.occurred_at >= c.entered_stage_at)"
 	" on conflict do nothing");
 
 /* --- timers --- */
