@@ -1,5 +1,5 @@
-// Rules of a board, end to end: what a card's way makes Chatwoot do, what Chatwoot makes of a card, and
-// that neither goes round in circles, does anything twice or forgets it when something dies.
+// Rules of a board, end to end: what a card's way makes Chatwoot do, what Chatwoot makes of a card,
+// and that neither goes round in circles, does anything twice or forgets it when something dies.
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
 import { boardNow, createBoard, dropBoard } from '../lib/boards.mjs'
@@ -33,7 +33,8 @@ const makesCards = (fields) => addRule({ kind: 'create', stage_id: todo.id, ...f
 /** A customer opens a conversation; its number. */
 async function newTalk(fields = {}) {
   const made = await chatwootControl('POST', '/conversations', {
-    account_id: CHATWOOT_ACCOUNT, inbox_id: 1, name: 'Cliente das regras', content: 'Olá', ...fields,
+    account_id: CHATWOOT_ACCOUNT, inbox_id: 1, name: 'Cliente das regras', content: 'Olá',
+    ...fields,
   })
   const id = made.id ?? made.conversation_id ?? made.display_id
   await eventually('its card', async () => (await cardsOf(token, main.id, id))[0])
@@ -164,7 +165,8 @@ test('rules against each other come to an end', async () => {
     conditions: { statuses: ['resolved'] } })
   await addRule({ kind: 'enter', name: 'X', stage_id: doing.id,
     actions: [{ type: 'set_status', status: 'open' }] })
-  await addRule({ kind: 'status', name: 'Y', stage_id: todo.id, conditions: { statuses: ['open'] } })
+  await addRule({ kind: 'status', name: 'Y', stage_id: todo.id,
+    conditions: { statuses: ['open'] } })
   const talk = await newTalk()
   await data('POST', `${A}/boards/${board.id}/cards`,
     { title: 'Vai e volta', stage_id: done.id, chatwoot_conversation_id: talk })
