@@ -4,20 +4,22 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { accountPath, assertError, call, HUB_ACCOUNT, signIn } from '../lib/hub.mjs'
 import { sql } from '../lib/instance.mjs'
+import { newConversationId } from '../lib/webhooks.mjs'
 
 const HOUR = 3600
 const RANGE = 'from=2026-03-01&to=2026-03-31'
 let token, board, stages
 
-const figure = async (name, query = RANGE) => {
-  const reply = await call('GET', `${accountPath(HUB_ACCOUNT)}/boards/${board}/metrics/${name}?${query}`, { token })
+const figure = async (name, query = RANGE, as = token) => {
+  const reply = await call('GET', `${accountPath(HUB_ACCOUNT)}/boards/${board}/metrics/${name}?${query}`,
+    { token: as })
   assert.equal(reply.status, 200, JSON.stringify(reply.body))
   return reply.body.data
 }
 const both = (name) => Promise.all(['calendar', 'business'].map((calendar) => (
   figure(name, `${RANGE}&calendar=${calendar}`))))
 
-/** A card's way: [stage or null for the trash, time in São Paulo]. */
+/** A card's way: [stage or null for the trash, time in São Paulo]. Its id. */
 function walk(...way) {
   const card = sql('select hub_uuid()')
   way.forEach(([stage, time], index) => {
@@ -28,6 +30,7 @@ function walk(...way) {
       values (${HUB_ACCOUNT}, hub_uuid(), '${card}', '${board}', '${action}', ${quoted(way[index - 1]?.[0])},
         ${quoted(stage)}, 'user', ${index + 1}, '2026-03-${time}:00-03')`)
   })
+  return card
 }
 
 before(async () => {
@@ -43,6 +46,7 @@ before(async () => {
 })
 
 after(() => {
+  sql(`delete from cards where account_id = ${HUB_ACCOUNT} and board_id = '${board}'`)
   sql(`delete from stages where account_id = ${HUB_ACCOUNT} and board_id = '${board}'`)
   sql(`delete from boards where account_id = ${HUB_ACCOUNT} and id = '${board}'`)
 })
@@ -105,4 +109,47 @@ test('days that are none, not in order or too many are refused', async () => {
   for (const query of ['from=2026-02-30', 'from=2026-03-02&to=2026-03-01', 'from=2023-01-01&to=2026-01-01']) {
     assertError(await call('GET', `${url}?${query}`, { token }), 422, 'invalid')
   }
+})
+
+test('who is in some inboxes only has the figures of the cards they see', async () => {
+  const agent = await signIn('AGENT') // of inboxes 1 to 3
+  const made = {}
+  const card = (inbox, talk, ...way) => {
+    const id = walk(...way)
+    sql(`insert into cards (account_id, id, board_id, stage_id, title, position, chatwoot_inbox_ids)
+      values (${HUB_ACCOUNT}, '${id}', '${board}', '${stages[way.at(-1)[0]]}', 'Visto', 'c${inbox}V',
+        '{${inbox}}');
+      insert into card_conversations (account_id, card_id, board_id, chatwoot_conversation_id, status,
+        chatwoot_inbox_id) values (${HUB_ACCOUNT}, '${id}', '${board}', ${talk}, 'open', ${inbox})`)
+    made[inbox] = id
+  }
+  const first = newConversationId()
+  card(1, first, ['New', '16 09:00'], ['Work', '16 10:00'], ['Won', '16 12:00'])
+  card(4, newConversationId(), ['New', '17 09:00'], ['Work', '17 10:00'])
+  const seen = (name) => figure(name, 'from=2026-03-15&to=2026-03-21', agent.token)
+  const { current, in_progress: going } = await seen('summary')
+  assert.deepEqual([current.arrived, current.finished, current.won, going], [1, 1, 1, 0])
+  assert.deepEqual(current.lead_time, { count: 1, p50: 3 * HOUR, p85: 3 * HOUR, p95: 3 * HOUR })
+  assert.deepEqual((await seen('time_in_stage')).stages.map((one) => [one.name, one.count]),
+    [['New', 1], ['Work', 1]])
+  const flow = (await seen('cumulative_flow')).stages
+  assert.equal(flow.find((one) => one.name === 'Work').days.some((day) => day.cards > 0), false)
+  assert.deepEqual((await seen('aging')).cards, [])
+  const { points } = await seen('throughput')
+  assert.deepEqual(points.map((point) => point.arrived), [0, 1, 0, 0, 0, 0, 0])
+  const funnel = await seen('funnel')
+  assert.deepEqual([funnel.arrived, funnel.won, funnel.open], [1, 1, 0])
+
+  const all = (name) => figure(name, 'from=2026-03-15&to=2026-03-21')
+  assert.deepEqual((({ current: now, in_progress: open }) => [now.arrived, open])(await all('summary')),
+    [2, 1])
+  assert.deepEqual((await all('aging')).cards.map((one) => one.card_id), [made[4]])
+  // Where outsiders hear that a card stands there they still count nothing of it.
+  sql(`update boards set outsiders = 'redacted' where id = '${board}'`)
+  assert.equal((await seen('summary')).current.arrived, 1)
+  // A board of members only has no metrics for others.
+  sql(`update boards set visibility = 'members', outsiders = 'none' where id = '${board}'`)
+  const hidden = await call('GET', `${accountPath(HUB_ACCOUNT)}/boards/${board}/metrics/summary`,
+    { token: agent.token })
+  assertError(hidden, 404)
 })

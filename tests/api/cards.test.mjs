@@ -8,6 +8,7 @@ import {
   accountPath, assertError, call, cardsOf, cardsPath, defaultBoard, eventually, HUB_ACCOUNT, signIn,
   sso,
 } from '../lib/hub.mjs'
+import { sql } from '../lib/instance.mjs'
 import { chatwootControl } from '../lib/stand_in.mjs'
 import { StreamClient } from '../lib/stream.mjs'
 import { created, deliver, newConversationId } from '../lib/webhooks.mjs'
@@ -282,6 +283,56 @@ test('one act is taken back once, and not when somebody went on', async () => {
   assert.equal((await shown(card)).stage_id, first.id)
   const nobody = await newAgent('Novata')
   assertError(await ask('POST', path('/undo'), {}, nobody.token), 409, 'nothing_to_undo')
+})
+
+test('fields of the board change on many cards, each keeping its others', async () => {
+  const field = (body) => data('POST', path('/fields'), body)
+  const size = await field({ name: 'Tamanho', type: 'number' })
+  const note = await field({ name: 'Nota', type: 'text' })
+  const many = [await newCard({ custom: { [note.id]: 'a', [size.id]: 1 } }), await newCard()]
+  const ids = many.map((card) => card.id)
+  const customs = () => Promise.all(many.map(async (card) => (await shown(card)).custom))
+  const bulk = (changes) => ask('POST', cards('/bulk'), { card_ids: ids, action: 'update', changes })
+  assertError(await bulk({ custom: { [size.id]: 'muito' } }), 422, 'invalid')
+  assert.equal((await bulk({ custom: { [size.id]: 5 }, priority: 'low' })).body.data.changed, 2)
+  assert.deepEqual(await customs(), [{ [note.id]: 'a', [size.id]: 5 }, { [size.id]: 5 }])
+  assert.equal((await bulk({ custom: { [note.id]: null } })).body.data.changed, 1)
+  assert.deepEqual(await customs(), [{ [size.id]: 5 }, { [size.id]: 5 }])
+  await data('POST', path('/undo'), {})
+  await data('POST', path('/undo'), {})
+  assert.deepEqual(await customs(), [{ [note.id]: 'a', [size.id]: 1 }, {}])
+})
+
+test('who loses sight of a card by an undo is told', async () => {
+  const person = await newAgent('Só Os Meus')
+  const account = accountPath(HUB_ACCOUNT)
+  const role = await data('POST', `${account}/roles`, {
+    name: `Só os meus ${randomUUID()}`,
+    grants: [{ permission: 'kanban:read', scope: 'own' }, { permission: 'chatwoot:read', scope: 'own' }],
+  })
+  const { version } = (await data('GET', `${account}/users?limit=200`))
+    .find((row) => row.id === person.user.id)
+  await data('PATCH', `${account}/users/${person.user.id}`, { role_id: role.id, version })
+  const stream = await new StreamClient(() => person.token).ready()
+  const heard = (type, id) => stream.waitFor((event) => event.type === type && event.entity_id === id)
+  const theirs = Number(sql(`select chatwoot_user_id from users where id = ${person.user.id}`))
+  await eventually('the agent to be known', () => (
+    sql(`select count(*) from agents where chatwoot_user_id = ${theirs}`) === '1'))
+
+  const one = await newCard()
+  await data('PATCH', cards(`/${one.id}`),
+    { version: one.version, assignee_chatwoot_user_id: theirs })
+  await heard('card.updated', one.id)
+  await data('POST', path('/undo'), {})
+  await heard('card.deleted', one.id)
+
+  const many = [await newCard(), await newCard()]
+  await data('POST', cards('/bulk'), { card_ids: many.map((card) => card.id), action: 'update',
+    changes: { assignee_chatwoot_user_id: theirs } })
+  for (const { id } of many) await heard('card.updated', id)
+  await data('POST', path('/undo'), {})
+  for (const { id } of many) await heard('card.deleted', id)
+  await stream.close()
 })
 
 test('outsiders see where a card stands on a board that says so, and nothing else', async () => {

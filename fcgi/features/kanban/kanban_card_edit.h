@@ -130,6 +130,10 @@ enum err card_from_trash_put(struct request *rq, const struct card_hold *card,
 /* Who hears of the card now; for before a change that may let others see it. */
 enum err card_audience_of(struct db_tenant *tenant, struct str card_id, struct str *ret) MUST_USE;
 
+/* The same of several, {"<id>": audience}, as cards_told() takes it; STR_NULL of none. */
+enum err cards_audiences_of(struct db_tenant *tenant, const struct list *ids,
+			    struct str *ret) MUST_USE;
+
 /*
  * Queues that the card has that conversation, too. Error: 422 when the person does not see it, 409
  * with the card that has it when the board has one.

@@ -8929,6 +8929,7 @@ export interface components {
             due_at?: string | null;
             /** Format: int64 */
             assignee_chatwoot_user_id?: number | null;
+            custom?: unknown;
         };
         CardBulkDone: {
             /** Format: uuid */

@@ -27,14 +27,16 @@ DB_STMT(cards_edit, "kanban.cards_edit",
 	"   assignee_name = case when $12::boolean then coalesce(g.available_name, g.name)"
 	"     else c.assignee_name end,"
 	"   assignee_avatar_url = case when $12::boolean then g.avatar_url"
-	"     else c.assignee_avatar_url end"
+	"     else c.assignee_avatar_url end,"
+	"   custom = jsonb_strip_nulls(c.custom || coalesce($15::jsonb, '{}'))"
 	" from (select $13::bigint as id) a left join agents g"
 	"   on g.account_id = $1 and g.chatwoot_user_id = a.id"
 	" where c.account_id = $1 and c.id = any ($2::uuid[])");
 
-DB_STMT(cards_audiences, "kanban.cards_audiences",
-	"select jsonb_object_agg(c.id, directory.card_audience(c.id)) as audiences from cards c"
-	" where c.account_id = $1 and c.id = any ($2::uuid[])");
+/* What each has in fields of the board with $3 in it: null takes a value away. */
+DB_STMT(cards_custom_merged, "kanban.cards_custom_merged",
+	"select jsonb_strip_nulls(c.custom || $3::jsonb) as custom from cards c"
+	" where c.account_id = $1 and c.id = any ($2::uuid[]) order by c.id");
 
 DB_STMT(cards_trash, "kanban.cards_trash",
 	"update cards c set deleted_at = now(), deleted_by = $3::bigint, version = c.version + 1,"
@@ -66,7 +68,8 @@ struct work {
 	struct list cards; /* of struct card_hold, locked, by id */
 	struct list ids;   /* of struct str: those that change, by id */
 	struct card_fields changes;
-	uint64_t has; /* of card_fields_schema */
+	uint64_t has;           /* of card_fields_schema */
+	struct db_rows *custom; /* what cards will have in fields of the board; NULL: as before */
 };
 
 static void skip(struct work *w, struct str card_id, const char *code)
@@ -110,6 +113,19 @@ static bool may_change(struct work *w, const struct card_hold *card)
 	return card->writable;
 }
 
+/* The fields of one of w->cards as the changes leave them. */
+static struct card_fields changed_fields(const struct work *w, const struct card_hold *card)
+{
+	const struct card_hold *cards = w->cards.items;
+	struct card_fields ret = card->fields;
+	uint64_t plain = w->has & ~(UINT64_C(1) << CARD_FIELD_CUSTOM);
+
+	card_fields_merge(&ret, &w->changes, plain, card->currency);
+	if (w->custom)
+		ret.custom = row_str(w->custom, (size_t)(card - cards), "custom");
+	return ret;
+}
+
 static enum err tell(struct work *w, enum card_action action, const char *name, struct str before)
 {
 	struct list changes;
@@ -121,13 +137,12 @@ static enum err tell(struct work *w, enum card_action action, const char *name, 
 		struct card_trace trace = {.action = str_from(name),
 					   .from_stage_id = card->stage_id,
 					   .operation_id = w->done.operation_id};
-		struct card_fields next = card->fields;
 		if (action == CARD_MOVED) {
 			trace.reason = w->body->reason;
 			trace.detail = card_place_detail(w->rq->arena, card->position,
 							 items[i].card.position);
 		} else if (action == CARD_UPDATED) {
-			card_fields_merge(&next, &w->changes, w->has, card->currency);
+			struct card_fields next = changed_fields(w, card);
 			trace.detail = card_fields_diff(w->rq->arena, &card->fields, &next);
 		}
 		card_record_trace(&w->ctx, action, &trace, &items[i]);
@@ -196,21 +211,23 @@ static enum err read_changes(struct work *w)
 	return card_fields_take(rq, STR_NULL, &w->changes, w->has, &checked);
 }
 
-static enum err update_all(struct work *w)
+/* Which of the held cards the changes change; the rest is skipped or stays as it is. */
+static enum err keep_changed(struct work *w)
 {
 	struct request *rq = w->rq;
-	const struct card_fields *to = &w->changes;
-	struct str before = STR_NULL;
-	bool money = w->has >> CARD_FIELD_VALUE & 1;
-	struct db_rows *rows;
-
-	if (!w->body->changes.ptr)
-		return fail_field(rq, "changes", "required");
-	TRY(hold(w, CARD_LIVING));
 	const struct card_hold *cards = w->cards.items;
+
+	if (w->has >> CARD_FIELD_CUSTOM & 1) {
+		struct list ids = {ARENA_ARRAY(rq->arena, struct str, w->cards.count), 0};
+		for (size_t i = 0; i < w->cards.count; i++)
+			((struct str *)ids.items)[ids.count++] = cards[i].id;
+		TRY(db_query(rq->tenant, &cards_custom_merged,
+			     DB_ARGS(db_i64(rq->account_id), db_texts(&ids),
+				     db_text(w->changes.custom)),
+			     &w->custom));
+	}
 	for (size_t i = 0; i < w->cards.count; i++) {
-		struct card_fields next = cards[i].fields;
-		card_fields_merge(&next, to, w->has, cards[i].currency);
+		struct card_fields next = changed_fields(w, &cards[i]);
 		if (!may_change(w, &cards[i]) ||
 		    !card_fields_diff(rq->arena, &cards[i].fields, &next).ptr)
 			continue;
@@ -219,11 +236,23 @@ static enum err update_all(struct work *w)
 		else
 			keep(w, cards[i].id);
 	}
-	if (w->has >> CARD_FIELD_ASSIGNEE & 1) {
-		TRY(db_query(rq->tenant, &cards_audiences,
-			     DB_ARGS(db_i64(rq->account_id), db_texts(&w->ids)), &rows));
-		before = row_str(rows, 0, "audiences");
-	}
+	return OK;
+}
+
+static enum err update_all(struct work *w)
+{
+	struct request *rq = w->rq;
+	const struct card_fields *to = &w->changes;
+	struct str before = STR_NULL;
+	bool money = w->has >> CARD_FIELD_VALUE & 1;
+
+	if (!w->body->changes.ptr)
+		return fail_field(rq, "changes", "required");
+	TRY(hold(w, CARD_LIVING));
+	TRY(keep_changed(w));
+	if (w->has >> CARD_FIELD_ASSIGNEE & 1)
+		TRY(cards_audiences_of(rq->tenant, &w->ids, &before));
+	const struct card_hold *cards = w->cards.items;
 	struct str currency = w->cards.count ? cards[0].currency : STR_NULL;
 	db_queue(rq->tenant, &cards_edit,
 		 DB_ARGS(db_i64(rq->account_id), db_texts(&w->ids), db_bool(money),
@@ -232,7 +261,8 @@ static enum err update_all(struct work *w)
 			 db_bool(w->has >> CARD_FIELD_LABELS & 1), db_texts(&to->labels),
 			 db_bool(w->has >> CARD_FIELD_DUE & 1), db_time(to->due_at),
 			 db_bool(w->has >> CARD_FIELD_ASSIGNEE & 1),
-			 db_i64(to->assignee_chatwoot_user_id), db_text(currency)));
+			 db_i64(to->assignee_chatwoot_user_id), db_text(currency),
+			 db_text(to->custom)));
 	return tell(w, CARD_UPDATED, "updated", before);
 }
 

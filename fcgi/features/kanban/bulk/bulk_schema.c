@@ -13,6 +13,7 @@ static const struct field bulk_changes_fields[] = {
 	F_STRINGS(struct card_fields, labels, 255, 100, OPTIONAL),
 	F_TIME(struct card_fields, due_at, CLEARABLE),
 	F_I64(struct card_fields, assignee_chatwoot_user_id, 1, INT64_MAX, CLEARABLE),
+	F_JSON(struct card_fields, custom, OPTIONAL),
 };
 const struct schema bulk_changes_schema =
 	SCHEMA("CardBulkChanges", struct card_fields, bulk_changes_fields);

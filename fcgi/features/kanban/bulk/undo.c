@@ -299,6 +299,18 @@ static enum err take_back(struct work *w, const struct act *act, const struct ca
 	return OK;
 }
 
+/* Who heard of the cards until now: another assignee may make others see them. */
+static enum err heard_by(struct work *w, struct str *ret)
+{
+	const struct act *acts = w->acts.items;
+
+	*ret = STR_NULL;
+	for (size_t i = 0; i < w->acts.count; i++)
+		if (is(&acts[i], "updated"))
+			return cards_audiences_of(w->rq->tenant, &w->ids, ret);
+	return OK;
+}
+
 static enum err tell(struct work *w, struct str before, struct list *ret)
 {
 	const struct act *acts = w->acts.items;
@@ -343,6 +355,7 @@ enum err board_undone(struct request *rq)
 			 .problems = buf_new(rq->arena, 64 * 1024)};
 	struct db_rows *stages, *rooms;
 	struct board_access access;
+	struct str before;
 	struct list cards;
 
 	TRY(board_access(rq->tenant, rq->user_id, request_path(rq, "boardId"), &access));
@@ -350,10 +363,11 @@ enum err board_undone(struct request *rq)
 	TRY(lock_all(&w, &stages, &rooms));
 	TRY(check(&w, stages));
 	TRY(check_rooms(&w, rooms));
+	TRY(heard_by(&w, &before));
 	const struct act *acts = w.acts.items;
 	for (size_t i = 0; i < w.acts.count; i++)
 		TRY(take_back(&w, &acts[i], held(&w, acts[i].card_id)));
-	TRY(tell(&w, STR_NULL, &cards));
+	TRY(tell(&w, before, &cards));
 	rq->audit.resource_id = acts[0].operation_id.ptr ? acts[0].operation_id : acts[0].id;
 	rq->pokes |= POKE_RELAY;
 	return reply_list(rq, &cards, STR_NULL);

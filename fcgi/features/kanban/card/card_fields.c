@@ -76,6 +76,10 @@ DB_STMT(cards_now, "kanban.cards_now",
 
 DB_STMT(audience_now, "kanban.audience_now", "select directory.card_audience($1) as audience");
 
+DB_STMT(audiences_now, "kanban.audiences_now",
+	"select jsonb_object_agg(c.id, directory.card_audience(c.id)) as audiences from cards c"
+	" where c.account_id = $1 and c.id = any ($2::uuid[])");
+
 static enum err hold_of(const struct db_rows *rows, size_t i, struct card_hold *ret)
 {
 	struct card_hold card = {
@@ -344,5 +348,15 @@ enum err card_audience_of(struct db_tenant *tenant, struct str card_id, struct s
 
 	TRY(db_query(tenant, &audience_now, DB_ARGS(db_text(card_id)), &rows));
 	*ret = row_str(rows, 0, "audience");
+	return OK;
+}
+
+enum err cards_audiences_of(struct db_tenant *tenant, const struct list *ids, struct str *ret)
+{
+	struct db_rows *rows;
+
+	TRY(db_query(tenant, &audiences_now,
+		     DB_ARGS(db_i64(db_tenant_account(tenant)), db_texts(ids)), &rows));
+	*ret = row_str(rows, 0, "audiences");
 	return OK;
 }
