@@ -53,10 +53,10 @@ test('a stream says that it is complete, then brings what happens', async () => 
   assert.equal(event.version, event.data.version)
 })
 
-test('the event carries the card as GET gives it', async () => {
+test('the event carries the card as lists give it', async () => {
   const event = await makeCard(await follow())
-  const reply = await call('GET', `${cardsPath(board.id)}/${event.data.id}`, { token })
-  assert.deepEqual(event.data, reply.body.data)
+  const reply = await call('GET', `${cardsPath(board.id)}?stage_id=${event.data.stage_id}`, { token })
+  assert.deepEqual(event.data, reply.body.data.find((card) => card.id === event.data.id))
 })
 
 test('a move is an event with the mover', async () => {

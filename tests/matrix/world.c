@@ -164,19 +164,22 @@ struct str world_role(struct world *world, const struct tenant *tenant)
 struct str world_view(struct world *world, const struct tenant *tenant, int64_t user_id)
 {
 	return fixture_sql(&world->fixture,
-			   "insert into board_views (account_id, id, board_id, user_id, name, filters)"
-			   " values (%" PRId64 ", hub_uuid(), '%s', %" PRId64
-			   ", 'x', '{}') returning id",
+			   "insert into board_views"
+			   " (account_id, id, board_id, user_id, name, filters)"
+			   " values (%" PRId64 ", hub_uuid(), '%s', %" PRId64 ", 'x', '{}')"
+			   " returning id",
 			   tenant->id, tenant->board_id.ptr, user_id);
 }
 
 struct str world_rule(struct world *world, const struct tenant *tenant, const char *kind)
 {
 	return fixture_sql(&world->fixture,
-			   "insert into board_rules (account_id, id, board_id, stage_id, name, kind,"
-			   " conditions, actions, updated_by) values (%" PRId64
-			   ", hub_uuid(), '%s', '%s', 'x', '%s', '{}',"
-			   " '[{\"type\":\"set_status\",\"status\":\"open\"}]', 1) returning id",
+			   "insert into board_rules"
+			   " (account_id, id, board_id, stage_id, name, kind, conditions,"
+			   " actions, updated_by) values (%" PRId64 ", hub_uuid(), '%s',"
+			   " '%s', 'x', '%s', '{}',"
+			   " '[{\"type\":\"set_status\",\"status\":\"open\"}]', 1)"
+			   " returning id",
 			   tenant->id, tenant->board_id.ptr, tenant->stage_id.ptr, kind);
 }
 
@@ -277,9 +280,10 @@ static struct tenant make_tenant(struct world *world, int64_t chatwoot_id, const
 	t.view_id = world_view(world, &t, t.users[0]);
 	t.import_id = fixture_sql(
 		f,
-		"insert into board_imports (account_id, id, board_id, user_id, format, state, headers,"
-		" columns, separator, stages, at, line, total) values (%" PRId64
-		", hub_uuid(), '%s', 1, 'csv', 'done', '{}', '{}', ',', '[]', 0, 1, 1) returning id",
+		"insert into board_imports (account_id, id, board_id, user_id, format, state,"
+		" headers, columns, separator, stages, at, line, total) values (%" PRId64
+		", hub_uuid(), '%s', 1, 'csv', 'done', '{}', '{}', ',', '[]', 0, 1, 1)"
+		" returning id",
 		t.id, t.board_id.ptr);
 	t.rule_id = world_rule(world, &t, "enter");
 	t.job_id = world_job(world, &t);

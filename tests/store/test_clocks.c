@@ -346,8 +346,9 @@ static void timers_are_on_time(void)
 		    " from generate_series(1, %d) n; analyze card_clocks; analyze cards",
 		    stage_a.ptr, account, board.ptr, stage_a.ptr, waiting + FIRING);
 	fixture_sql(&f,
-		    "update card_clocks k set warn_at = d.at, fires_at = d.at from (select t.card_id,"
-		    "   clock_timestamp() + (0.5 + 2 * random()) * interval '1 second' as at"
+		    "update card_clocks k set warn_at = d.at, fires_at = d.at from"
+		    "   (select t.card_id,"
+		    "     clock_timestamp() + (0.5 + 2 * random()) * interval '1 second' as at"
 		    "   from card_clocks t limit %d) d where k.card_id = d.card_id",
 		    FIRING);
 	usec_t end = clock_monotonic(&clock_system) + 4 * USEC_PER_SEC;

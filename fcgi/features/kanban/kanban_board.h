@@ -206,7 +206,7 @@ struct str stage_color(size_t nth);
 
 /* Every template in that language; and the one with that key or, without one, the type's first. */
 struct list board_templates(struct arena *arena, enum lang lang);
-const struct board_template *board_template_find(const struct list *templates, struct str key,
+const struct board_template *board_template_find(const struct list *all, struct str key,
 						 struct str type);
 
 /* --- store --- */

@@ -33,7 +33,7 @@ enum err board_made(struct request *rq, struct str board_id) MUST_USE;
 enum err board_touched(struct request *rq, const struct board_access *before) MUST_USE;
 
 /* The board of the path, locked, its fields, and that of the path. */
-enum err field_take(struct request *rq, struct board_access *ret_board, struct list *ret_fields,
+enum err field_take(struct request *rq, struct board_access *ret_board, struct list *ret_all,
 		    const struct board_field **ret) MUST_USE;
 
 #endif

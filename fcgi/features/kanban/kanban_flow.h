@@ -30,6 +30,6 @@ struct timers_duty {
 	usec_t house_due;    /* monotonic */
 };
 
-enum err timers_duty(void *duty, struct db *db, struct arena *arena, bool *ret_more);
+enum err timers_duty(void *ctx, struct db *db, struct arena *arena, bool *ret_more);
 
 #endif

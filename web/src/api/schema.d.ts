@@ -5425,7 +5425,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who sees the board: who can be given its cards and be mentioned on them */
+        /** Who sees the board, can be given its cards and mentioned on them */
         get: {
             parameters: {
                 query?: never;

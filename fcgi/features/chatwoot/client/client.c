@@ -241,7 +241,7 @@ static enum cw_result try_call(struct cw *cw, struct cw_call *call)
 static void examine(struct cw *cw)
 {
 	struct cw asking = *cw;
-	const struct json *profile;
+	const struct json *profile = NULL;
 	enum cw_result result = cw_get(&asking, STR("/api/v1/profile"), &profile);
 	bool admin = false;
 

@@ -14,8 +14,8 @@ DB_STMT(board_is_seen, "kanban.board_is_seen",
 DB_STMT(board_people, "kanban.board_people",
 	"with seen as (select n.id, n.chatwoot_user_id, n.name, n.avatar_url"
 	"   from directory.board_viewers($2) as p (user_id) join users n on n.id = p.user_id),"
-	" everybody as (select n.id as user_id, n.chatwoot_user_id, coalesce(g.name, n.name) as name,"
-	"     coalesce(g.avatar_url, n.avatar_url) as avatar_url"
+	" everybody as (select n.id as user_id, n.chatwoot_user_id,"
+	"     coalesce(g.name, n.name) as name, coalesce(g.avatar_url, n.avatar_url) as avatar_url"
 	"   from seen n left join agents g"
 	"     on g.account_id = $1 and g.chatwoot_user_id = n.chatwoot_user_id"
 	"   union all select null, g.chatwoot_user_id, g.name, g.avatar_url from agents g"

@@ -23,7 +23,7 @@ static const struct route routes[] = {
 	{
 		.method = METHOD_GET,
 		.path = BOARD "/people",
-		.summary = "Who sees the board: who can be given its cards and be mentioned on them",
+		.summary = "Who sees the board, can be given its cards and mentioned on them",
 		.auth = AUTH_MEMBER,
 		.permission = "kanban:read",
 		.entitlement = "none",

@@ -98,7 +98,7 @@ static enum err move_cards(struct request *rq, const struct stage *stage,
 
 /* The stage of the path and the one its cards go to. */
 static enum err pick(struct request *rq, struct str board_id, struct stage *ret_stage,
-		     const struct stage **ret_target)
+		     struct stage *ret_target)
 {
 	const struct stage_delete_query *query = rq->query;
 	struct str stage_id = request_path(rq, "stageId");
@@ -111,35 +111,37 @@ static enum err pick(struct request *rq, struct str board_id, struct stage *ret_
 		return ERR_DEFAULT_BOARD;
 	if (stages.count <= BOARD_STAGES_MIN)
 		return fail_field(rq, "stageId", "too_few");
-	*ret_target = target_of(&stages, stage_id, query->move_to);
-	return *ret_target ? OK : fail_field(rq, "move_to", "unknown");
+	const struct stage *target = target_of(&stages, stage_id, query->move_to);
+	if (!target)
+		return fail_field(rq, "move_to", "unknown");
+	*ret_target = *target;
+	return OK;
 }
 
 enum err stage_delete(struct request *rq)
 {
 	const struct stage_delete_query *query = rq->query;
-	const struct stage *target;
 	struct board_access board;
-	struct stage stage;
+	struct stage stage, target;
 	struct load load;
 
 	TRY(board_take(rq->tenant, rq->user_id, request_path(rq, "boardId"), &board));
 	TRY(pick(rq, board.board.id, &stage, &target));
 	const struct db_args both = DB_ARGS(db_i64(rq->account_id), db_text(board.board.id),
-					    db_text(stage.id), db_text(target->id));
+					    db_text(stage.id), db_text(target.id));
 	db_queue(rq->tenant, &stages_locked, both);
 	TRY(db_one(rq->tenant, &stage_load, both, &load_schema, &load));
 	if (load.shown > 0 && !query->move_to.ptr)
 		return fail_field(rq, "move_to", "required");
-	TRY(may_take(rq, target, &load));
+	TRY(may_take(rq, &target, &load));
 	if (load.leaving > 0)
-		TRY(move_cards(rq, &stage, target, &load));
+		TRY(move_cards(rq, &stage, &target, &load));
 	TRY(db_query(rq->tenant, &stage_remove,
 		     DB_ARGS(db_i64(rq->account_id), db_text(board.board.id), db_text(stage.id)),
 		     NULL));
 	audit_change(rq, &stage_event_schema, &stage, NULL);
 	const struct stage_gone gone = {stage.id, stage.board_id,
-					load.leaving ? target->id : STR_NULL, load.shown};
+					load.leaving ? target.id : STR_NULL, load.shown};
 	board_record(rq, STAGE_DELETED, stage.id, stage.version + 1, board.audience, &gone);
 	return reply_none(rq);
 }

@@ -82,6 +82,23 @@ static bool chooses(struct str type)
 	return str_eq(type, STR("select")) || str_eq(type, STR("multiselect"));
 }
 
+/* What is wrong with the `nth`: an id the field has not, or a name or id said before. */
+static const char *option_problem(const struct list *said, size_t nth, const struct list *current)
+{
+	const struct field_option *items = said->items, *had = current->items;
+	bool known = !items[nth].id.ptr;
+
+	for (size_t i = 0; i < current->count; i++)
+		known = known || str_eq(had[i].id, items[nth].id);
+	if (!known)
+		return "unknown";
+	for (size_t i = 0; i < nth; i++)
+		if (str_eq_nocase(items[i].name, items[nth].name) ||
+		    (items[nth].id.ptr && str_eq(items[i].id, items[nth].id)))
+			return "duplicate";
+	return NULL;
+}
+
 /*
  * The options as they shall be: those with an id stay what they were, by another name or colour;
  * the others are new. Cards keep the ids of options that are gone, and show nothing for them.
@@ -89,7 +106,7 @@ static bool chooses(struct str type)
 static enum err options_of(struct request *rq, struct str type, const struct list *said,
 			   const struct list *current, struct list *ret)
 {
-	const struct field_option *items = said->items, *had = current->items;
+	const struct field_option *items = said->items;
 	struct field_option *out = ARENA_ARRAY(rq->arena, struct field_option, said->count);
 
 	if (!chooses(type) && said->count > 0)
@@ -97,16 +114,11 @@ static enum err options_of(struct request *rq, struct str type, const struct lis
 	if (chooses(type) && said->count == 0)
 		return fail_field(rq, "options", "length");
 	for (size_t i = 0; i < said->count; i++) {
-		bool known = !items[i].id.ptr, again = false;
+		const char *problem = option_problem(said, i, current);
 		out[i] = items[i];
-		for (size_t k = 0; k < current->count; k++)
-			known = known || str_eq(had[k].id, items[i].id);
-		for (size_t k = 0; k < i; k++)
-			again = again || str_eq_nocase(items[k].name, items[i].name) ||
-				str_eq(out[k].id, items[i].id);
-		if (!known || again)
+		if (problem)
 			return fail_field(rq, arena_printf(rq->arena, "options.%zu", i).ptr,
-					  known ? "duplicate" : "unknown");
+					  problem);
 		if (!out[i].color.ptr)
 			out[i].color = stage_color(i);
 		if (!color_valid(out[i].color))

@@ -18,7 +18,8 @@ DB_STMT(card_delete, "kanban.card_delete",
 /* $3 who saw it before. */
 DB_STMT(card_bump, "kanban.card_bump",
 	"update cards c set version = c.version + 1, updated_at = now(), " CARD_WHEREABOUTS
-	" from directory.card_audience($2) as a (audience), directory.card_outsiders($2) as o (outsiders)"
+	" from directory.card_audience($2) as a (audience),"
+	"   directory.card_outsiders($2) as o (outsiders)"
 	" where c.account_id = $1 and c.id = $2 returning " CARD_COLUMNS ", a.audience,"
 	" o.outsiders, directory.audience_lost($3, a.audience, o.outsiders) as lost");
 

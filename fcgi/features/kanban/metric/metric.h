@@ -169,12 +169,12 @@ struct stage_stays {
 
 /* Stays within the range in each of the stages; in final ones `with_final`. */
 enum err metric_stays(struct request *rq, const struct metric_frame *frame,
-		      const struct list *stages, bool with_final,
+		      const struct list *of, bool with_final,
 		      struct stage_stays **ret) MUST_USE;
 
 /* Begins of the passes that go on, in each of the stages; cards in the trash left out. */
 enum err metric_ages(struct request *rq, const struct metric_frame *frame,
-		     const struct list *stages, struct spans **ret) MUST_USE;
+		     const struct list *of, struct spans **ret) MUST_USE;
 
 struct aging_card {
 	struct str card_id;

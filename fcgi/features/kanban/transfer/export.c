@@ -238,7 +238,7 @@ static enum err put_batch(struct export *ex, const struct sight *sight, struct s
 	struct db_tenant *tenant =
 		db_tenant_begin(ex->rq->app->db, arena, ex->rq->account_id, DB_READ);
 	struct db_rows *rows;
-	struct list list;
+	struct list list = {0};
 
 	enum err err = db_query(
 		tenant, &cards_exported,

@@ -145,10 +145,8 @@ bool import_number(struct str text, int decimals, int64_t *ret)
 			point = i;
 	if (ok && point < number.len)
 		behind = decimals_behind(number, point);
-	if (behind == SIZE_MAX) {
+	if (behind == SIZE_MAX)
 		behind = 0;
-		point = number.len;
-	}
 	ok = ok && behind <= (size_t)decimals;
 	for (size_t i = 0; ok && i < number.len; i++)
 		if (is_digit(number.ptr[i]))

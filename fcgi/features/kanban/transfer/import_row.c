@@ -213,10 +213,30 @@ static const char *put_date(struct arena *arena, struct str text, struct buf *ou
 	return NULL;
 }
 
+static const char *put_money(const struct row *row, struct str text, struct buf *out)
+{
+	struct str own = row->draft.currency;
+	int64_t amount;
+
+	if (!import_number(text, import_decimals(own.ptr ? own : row->board->currency), &amount))
+		return "bad_number";
+	buf_i64(out, amount);
+	return NULL;
+}
+
+static const char *put_text(bool url, struct str text, struct buf *out)
+{
+	if (url && !str_starts(text, STR("http://")) && !str_starts(text, STR("https://")))
+		return "bad_url";
+	if (url ? text.len > 2048 : str_utf8_len(text) > 2000)
+		return "too_long";
+	json_put_str(out, text);
+	return NULL;
+}
+
 static const char *put_custom_value(struct row *row, const struct import_custom *field,
 				    struct str text, struct buf *out)
 {
-	int64_t amount;
 	bool truth;
 
 	if (str_eq(field->type, STR("number")))
@@ -225,30 +245,22 @@ static const char *put_custom_value(struct row *row, const struct import_custom 
 		return put_date(row->arena, text, out);
 	if (str_eq(field->type, STR("multiselect")))
 		return put_options(row, field, text, out);
-	if (str_eq(field->type, STR("money"))) {
-		struct str own = row->draft.currency;
-		struct str currency = own.ptr ? own : row->board->currency;
-		if (!import_number(text, import_decimals(currency), &amount))
-			return "bad_number";
-		buf_i64(out, amount);
-	} else if (str_eq(field->type, STR("checkbox"))) {
+	if (str_eq(field->type, STR("money")))
+		return put_money(row, text, out);
+	if (str_eq(field->type, STR("checkbox"))) {
 		if (!import_truth(text, &truth))
 			return "bad_truth";
 		buf_str(out, truth ? STR("true") : STR("false"));
-	} else if (str_eq(field->type, STR("select"))) {
+		return NULL;
+	}
+	if (str_eq(field->type, STR("select"))) {
 		struct str id = option_id(field, text);
 		if (!id.ptr)
 			return "unknown_option";
 		json_put_str(out, id);
-	} else {
-		bool url = str_eq(field->type, STR("url"));
-		if (url && !str_starts(text, STR("http://")) && !str_starts(text, STR("https://")))
-			return "bad_url";
-		if (url ? text.len > 2048 : str_utf8_len(text) > 2000)
-			return "too_long";
-		json_put_str(out, text);
+		return NULL;
 	}
-	return NULL;
+	return put_text(str_eq(field->type, STR("url")), text, out);
 }
 
 static const char *set_custom(struct row *row, struct str field_id, struct str text)
