@@ -122,7 +122,7 @@ enum err stage_delete(struct request *rq)
 {
 	const struct stage_delete_query *query = rq->query;
 	struct board_access board;
-	struct stage stage, target;
+	struct stage stage, target = {0};
 	struct load load;
 
 	TRY(board_take(rq->tenant, rq->user_id, request_path(rq, "boardId"), &board));
