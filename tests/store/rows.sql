@@ -102,3 +102,7 @@ insert into board_imports (account_id, id, board_id, user_id, format, headers, c
 	from boards where account_id = hub_account();
 insert into board_import_errors (account_id, import_id, nth, line, code)
 	select account_id, id, 1, 1, 'required' from board_imports where account_id = hub_account();
+insert into card_counts (account_id, board_id, stage_id, chatwoot_inbox_ids, chatwoot_team_ids, currency,
+		cards, worth)
+	select account_id, board_id, id, '{1}', '{}', '', 1, 0 from stages
+	where account_id = hub_account() and key = 'open';

@@ -1,6 +1,8 @@
 /* Which cards of a board the functions of schema search find, as hub_app calls them. */
 #include <inttypes.h>
 
+#include "core/http/cursor.h"
+#include "features/kanban/kanban_shared.h"
 #include "store/fixture.h"
 
 static struct fixture f;
@@ -171,6 +173,63 @@ static void far_behind(void)
 	CU_ASSERT_EQUAL(found(ALL, "{\"q\":\"cheio\"}"), 50);
 }
 
+/* The titles of what somebody in inbox 5 sees of a stage, or of all, by pages of two. */
+static struct str pages(struct str stage)
+{
+	static const struct reach one_inbox = {
+		.kind = {"given", 5}, .inboxes = {"{5}", 3}, .teams = {"{}", 2}};
+	static const struct sight sight = {&one_inbox, SCOPE_ACCOUNT, 77};
+	struct db *db = db_new(f.app_url, "test", &clock_system, &f.log);
+	struct db_tenant *tenant = db_tenant_begin(db, f.arena, ours, DB_READ);
+	struct card_filter filter = {
+		.chatwoot_conversation_id = I64_NULL, .limit = 2, .stage_id = stage};
+	struct buf titles = buf_new(f.arena, 4096);
+	struct list page;
+
+	do {
+		CU_ASSERT_EQUAL_FATAL(card_list(tenant, &sight, board, &filter, &page), OK);
+		const struct card *cards = page.items;
+		for (size_t i = 0; i < page.count && i < 2; i++)
+			buf_str(&titles, cards[i].title);
+		if (page.count > 2)
+			filter.cursor = cursor_make(
+				f.arena, (struct str[]){cards[1].stage_id, cards[1].position}, 2);
+	} while (page.count > 2);
+	db_tenant_end(tenant);
+	db_free(db);
+	return buf_view(&titles);
+}
+
+/* Cards that few see are on their pages in the board's order, however many others are between. */
+static void pages_of_who_sees_few(void)
+{
+	struct str pending = fixture_sql(&f,
+					 "select id from stages where key = 'pending'"
+					 " and account_id = %" PRId64,
+					 ours);
+
+	fixture_sql(&f,
+		    "update cards set chatwoot_inbox_ids = '{4}' where account_id = %" PRId64,
+		    ours);
+	fixture_sql(&f,
+		    "insert into cards (account_id, id, board_id, stage_id, title, position,"
+		    "  chatwoot_inbox_ids)"
+		    " select s.account_id, hub_uuid(), s.board_id, s.id, c.title, c.position,"
+		    "  '{5}' from stages s join (values ('pending', 'A', 'a'),"
+		    "  ('pending', 'B', 'b01000x'), ('pending', 'C', 'b02499x'),"
+		    "  ('pending', 'D', 'z'), ('snoozed', 'E', 'a'), ('snoozed', 'F', 'b'),"
+		    "  ('snoozed', 'G', 'c')) c(key, title, position)"
+		    "  on c.key = s.key where s.account_id = %" PRId64,
+		    ours);
+	CHECK_STR(pages(STR_NULL), STR("ABCDEFG"));
+	CHECK_STR(pages(pending), STR("ABCD"));
+	/* Redacted ones count, and have no titles. */
+	fixture_sql(&f, "update boards set outsiders = 'redacted'");
+	fixture_sql(&f, "delete from cards where chatwoot_inbox_ids = '{4}'"
+			" and position > 'b00003'");
+	CHECK_STR(pages(pending), STR("ABCD"));
+}
+
 int main(void)
 {
 	const char *why = fixture_start(&f);
@@ -186,7 +245,8 @@ int main(void)
 	int status = CUTAP_RUN({"filters", filters}, {"keeps to the reach", keeps_to_the_reach},
 			       {"keeps what is not seen", keeps_what_is_not_seen},
 			       {"contacts are kept", contacts_are_kept},
-			       {"far behind", far_behind});
+			       {"far behind", far_behind},
+			       {"pages of who sees few", pages_of_who_sees_few});
 	fixture_stop(&f);
 	return status;
 }

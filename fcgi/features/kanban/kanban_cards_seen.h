@@ -61,6 +61,13 @@
 #define CARD_SHOWN(c, board) \
 	"(" CARD_SEEN(c) " or " BOARD_REDACTS(board) " and " CARD_IN_SCOPE(c, "$6") ")"
 
+/* Rows (stage_id, cards): how many cards of the board $8 the person gets in lists. */
+#define REDACTS_8 BOARD_REDACTS("$8")
+#define STAGE_COUNTS                                                                     \
+	"(select f.stage_id, sum(f.cards)::bigint as cards from search.board_counts($8," \
+	"   case when " REDACTS_8 " then 'all' else $2 end, $3::bigint[], $4::bigint[]," \
+	"   $5, $6, $7, '{}') f group by f.stage_id)"
+
 /*
  * The columns of a CARD of `cards c` with all of its conversations, or those the person sees.
  * _SHOWN is for rows found by CARD_SHOWN: whoever reads them redacts what says so.

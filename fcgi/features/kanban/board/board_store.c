@@ -6,7 +6,6 @@
 	"b.id, b.name, b.type, b.description, b.visibility, b.outsiders,"    \
 	" b.currency, b.is_default, b.archived_at, b.created_by, b.version," \
 	" b.created_at, b.updated_at"
-#define C_SEEN            CARD_SHOWN("c", "$8")
 #define SEEN_BY(user)     BOARD_SEEN("b.id", user)
 #define WRITABLE_BY(user) BOARD_WRITABLE("b.id", user)
 
@@ -16,29 +15,20 @@ DB_STMT(boards_of_account, "kanban.boards_of_account",
 	" where b.account_id = $1 and (b.archived_at is not null) = $3 and " SEEN_BY("$2")
 	" order by b.is_default desc, b.created_at, b.id");
 
-/* A board with its stages; `and_seen` says which of its cards count. */
-#define BOARD_DETAIL(board, user, and_seen) \
-	"select " BOARD_COLUMNS ", " WRITABLE_BY(user) " as writable," \
-	" array_to_json(array(select row_to_json(one) from (" \
-	"   select " STAGE_COLUMNS ", coalesce(n.cards, 0) as cards_count" \
-	"   from stages s left join (select c.stage_id, count(*) as cards from cards c" \
-	"     where c.account_id = $1 and c.board_id = " board \
-	"       and c.deleted_at is null" and_seen \
-	"     group by c.stage_id) n on n.stage_id = s.id" \
-	"   where s.account_id = b.account_id and s.board_id = b.id) one" \
-	"   order by one.position)) as stages" \
-	" from boards b where b.account_id = $1 and b.id = " board " and " SEEN_BY(user)
+DB_STMT(board_with_stages, "kanban.board_with_stages",
+	"select " BOARD_COLUMNS ", " WRITABLE_BY("$7") " as writable,"
+	" array_to_json(array(select row_to_json(one) from ("
+	"   select " STAGE_COLUMNS ", coalesce(n.cards, 0) as cards_count"
+	"   from stages s left join " STAGE_COUNTS " n on n.stage_id = s.id"
+	"   where s.account_id = b.account_id and s.board_id = b.id) one"
+	"   order by one.position)) as stages"
+	" from boards b where b.account_id = $1 and b.id = $8 and " SEEN_BY("$7"));
 
 DB_STMT(board_accessed, "kanban.board_access",
 	"select " BOARD_COLUMNS ", " WRITABLE_BY("$3") " as writable,"
 	" directory.board_audience(b.id) as audience"
 	" from boards b where b.account_id = $1 and b.id = $2 and " SEEN_BY("$3"));
 /* clang-format on */
-
-/* For who sees all: counting takes the index alone. */
-DB_STMT(board_whole, "kanban.board_whole", BOARD_DETAIL("$2", "$3", ""));
-
-DB_STMT(board_seen, "kanban.board_seen", BOARD_DETAIL("$8", "$7", " and " C_SEEN));
 
 /* Stages and then cards are locked behind it. */
 DB_STMT(board_locked, "kanban.board_lock",
@@ -58,13 +48,8 @@ enum err board_list(struct db_tenant *tenant, int64_t user_id, bool archived, st
 enum err board_get(struct db_tenant *tenant, const struct sight *sight, struct str board_id,
 		   struct board_detail *ret)
 {
-	struct db_arg account = account_arg(tenant), board = db_text(board_id);
-
-	if (sight_is_whole(sight))
-		return db_one(tenant, &board_whole,
-			      DB_ARGS(account, board, db_i64(sight->user_id)),
-			      &board_detail_schema, ret);
-	return db_one(tenant, &board_seen, DB_ARGS(account, SIGHT_ARGS(sight), board),
+	return db_one(tenant, &board_with_stages,
+		      DB_ARGS(account_arg(tenant), SIGHT_ARGS(sight), db_text(board_id)),
 		      &board_detail_schema, ret);
 }
 

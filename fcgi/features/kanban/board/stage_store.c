@@ -2,13 +2,11 @@
 
 #include "features/kanban/kanban_cards_seen.h"
 
-#define C_SEEN CARD_SHOWN("c", "$8")
-
 /* Of who may see the board: the caller asked. */
-#define STAGE_SEEN                                                                          \
-	"select " STAGE_COLUMNS ", (select count(*) from cards c where c.account_id = $1"   \
-	"   and c.board_id = $8 and c.stage_id = s.id and c.deleted_at is null and " C_SEEN \
-	"   ) as cards_count from stages s where s.account_id = $1 and s.board_id = $8"
+#define STAGE_SEEN                                                         \
+	"select " STAGE_COLUMNS ", coalesce(n.cards, 0) as cards_count"    \
+	" from stages s left join " STAGE_COUNTS " n on n.stage_id = s.id" \
+	" where s.account_id = $1 and s.board_id = $8"
 
 DB_STMT(stages_of_board, "kanban.stages_of_board", STAGE_SEEN " order by s.position");
 

@@ -1,12 +1,17 @@
-/* The duty that hands due timers of all accounts to jobs; as role hub_system. */
+/*
+ * The duty that hands due timers of all accounts to jobs, and adds up what has changed the counts
+ * of cards; as role hub_system.
+ */
 #include "features/kanban/kanban_flow.h"
 
 #include "core/net/redis.h"
 
 #define TIMERS_AT_ONCE 1000
+#define ROLLED_AT_ONCE 5000
 #define HOUSE_EVERY    (3600 * USEC_PER_SEC)
 
 DB_STMT(timers_hand_on, "kanban.timers_hand_on", "select timers_take($1) as handed");
+DB_STMT(counts_roll, "kanban.counts_roll", "select card_counts_roll($1) as rolled");
 DB_STMT(timers_house, "kanban.timers_house", "select kanban_keep_house()");
 
 enum err timers_duty(void *ctx, struct db *db, struct arena *arena, bool *ret_more)
@@ -22,7 +27,8 @@ enum err timers_duty(void *ctx, struct db *db, struct arena *arena, bool *ret_mo
 			duty->redis = redis_new(duty->redis_url, duty->clock);
 		redis_poke(duty->redis, arena, STR("hub:poke:jobs"));
 	}
-	*ret_more = handed == TIMERS_AT_ONCE;
+	TRY(db_lookup(db, arena, &counts_roll, DB_ARGS(db_i64(ROLLED_AT_ONCE)), &rows));
+	*ret_more = handed == TIMERS_AT_ONCE || row_i64(rows, 0, "rolled") == ROLLED_AT_ONCE;
 	if (now < duty->house_due)
 		return OK;
 	duty->house_due = now + HOUSE_EVERY;
