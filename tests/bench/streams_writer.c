@@ -50,6 +50,13 @@ static struct card sample_card(struct arena *arena, struct str id)
 			    "\"channel\":\"Channel::Whatsapp\",\"status\":\"open\","
 			    "\"contact_name\":\"Maria das Dores Conceição\","
 			    "\"contact_avatar_url\":null,\"unread_count\":2}]"),
+		.value = 129000,
+		.currency = STR("BRL"),
+		.due_at = I64_NULL,
+		.custom = STR("{}"),
+		.entered_stage_at = now,
+		.created_by = I64_NULL,
+		.deleted_at = I64_NULL,
 		.created_at = now,
 		.updated_at = now,
 	};
