@@ -59,7 +59,7 @@ test('the conversation joins a card that is found by its title', async () => {
   await tab.getByRole('option', { name: TITLE }).click()
   await dialog.waitFor({ state: 'detached' })
   await eventually('the card', async () => (await cardsOfIt()).some((one) => one.id === card.id))
-  await tab.getByRole('button', { name: `Mostrar no quadro ${NAME}, etapa Novo` }).waitFor()
+  await tab.getByRole('button', { name: `Mostrar no quadro ${NAME} · Novo` }).waitFor()
 })
 
 test('the conversation gets a card of its own', async () => {

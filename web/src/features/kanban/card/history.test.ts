@@ -17,6 +17,10 @@ it('tells the fields of a detail, and nothing of what is none', () => {
     { field: 'title' },
     { field: 'value' },
   ])
+  expect(changesOf({ custom: { from: { a: 1, b: ['x'] }, to: { b: ['x'], c: true } } })).toEqual([
+    { field: 'a', custom: true, from: 1, to: null },
+    { field: 'c', custom: true, from: null, to: true },
+  ])
   for (const none of [null, undefined, 'x', 3, {}, { a: 1 }, []])
     expect(changesOf(none)).toEqual([])
 })

@@ -1,6 +1,8 @@
 /*
  * The rows of a card's history as sentences.
  */
+import { sameValue } from './values'
+
 interface Row {
   action: string
   from_stage_id: string | null
@@ -9,6 +11,8 @@ interface Row {
 
 export interface FieldChange {
   field: string
+  /** Of the board, not of every card: `field` is its id. */
+  custom?: true
   from?: unknown
   to?: unknown
 }
@@ -17,6 +21,20 @@ export interface FieldChange {
 export function sentenceOf({ action, from_stage_id, to_stage_id }: Row): string {
   if (action === 'moved' && from_stage_id === to_stage_id) return 'reordered'
   return action
+}
+
+type Values = Record<string, unknown>
+
+function customChanges(from: unknown, to: unknown): FieldChange[] {
+  const [before, after] = [from, to].map((values) => (values ?? {}) as Values) as [Values, Values]
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])]
+    .filter((field) => !sameValue(before[field], after[field]))
+    .map((field) => ({
+      field,
+      custom: true,
+      from: before[field] ?? null,
+      to: after[field] ?? null,
+    }))
 }
 
 /** The fields that a row's detail tells of: { title: { from, to } }, or a list of their names. */
@@ -30,6 +48,6 @@ export function changesOf(detail: unknown): FieldChange[] {
       return []
     }
     const { from, to } = change as { from?: unknown; to?: unknown }
-    return [{ field, from, to }]
+    return field === 'custom' ? customChanges(from, to) : [{ field, from, to }]
   })
 }

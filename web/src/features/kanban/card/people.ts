@@ -1,5 +1,6 @@
 /*
- * Who can be given a board's cards and be mentioned on them, and the labels there are.
+ * Who can be given a board's cards and be mentioned on them, the labels there are, and the board's
+ * own fields.
  */
 import { useQuery } from '@tanstack/vue-query'
 import { api } from '@/app/api'
@@ -30,6 +31,21 @@ export function useLabels(accountId: number, boardId: string) {
     queryFn: async ({ signal }) =>
       (
         await api.get('/api/v1/accounts/{accountId}/boards/{boardId}/labels', {
+          path: { accountId, boardId },
+          signal,
+        })
+      ).data,
+  })
+}
+
+export function useFields(accountId: number, boardId: string) {
+  return useQuery({
+    ...kept,
+    staleTime: FRESH_MS,
+    queryKey: ['board-fields', accountId, boardId],
+    queryFn: async ({ signal }) =>
+      (
+        await api.get('/api/v1/accounts/{accountId}/boards/{boardId}/fields', {
           path: { accountId, boardId },
           signal,
         })

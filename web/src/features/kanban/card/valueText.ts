@@ -1,17 +1,17 @@
 import { useI18n } from 'vue-i18n'
-import type { CardDetail } from '@/api/types'
+import type { BoardField, CardDetail } from '@/api/types'
 import { formatMoney } from '@/ui/money'
 import { fullTime } from '@/ui/time'
 import { useCard } from './card'
 
 const MAX_SHOWN = 80
 
-/** A field's value in a few words, as the history and the conflict say it. */
+/** A value in a few words, as the history and the conflict say it. */
 export function useValueText() {
   const { t, locale } = useI18n()
   const { account, card } = useCard()
 
-  return (field: keyof CardDetail | string, value: unknown): string => {
+  function valueText(field: keyof CardDetail | string, value: unknown): string {
     if (value === null || value === undefined || value === '') return t('card.nothing')
     if (field === 'priority') return t(`card.priority.${String(value)}`)
     if (field === 'due_at') return fullTime(String(value), locale.value, account.time_zone)
@@ -24,4 +24,21 @@ export function useValueText() {
     const text = String(value)
     return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text
   }
+
+  /** Of one of the board's own fields. */
+  function customText(field: BoardField, value: unknown): string {
+    const option = (id: unknown) => field.options.find((one) => one.id === id)?.name ?? ''
+    if (value === null) return t('card.nothing')
+    if (field.type === 'checkbox') return t(value === true ? 'card.yes' : 'card.no')
+    if (field.type === 'select') return option(value)
+    if (field.type === 'multiselect') return (value as unknown[]).map(option).join(', ')
+    if (field.type === 'money') return valueText('value', value)
+    if (field.type === 'date') return fullDay(String(value), locale.value)
+    return valueText(field.id, value)
+  }
+
+  return { valueText, customText }
 }
+
+const fullDay = (day: string, locale: string) =>
+  new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' }).format(Date.parse(day))
