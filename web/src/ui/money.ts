@@ -2,6 +2,7 @@
  * Amounts in minor units (cents) of a currency, whose number of decimals the browser knows.
  */
 const DECIMALS = new Map<string, number>()
+const COMPACT_FROM = 100_000
 
 export function decimalsOf(currency: string): number {
   let decimals = DECIMALS.get(currency)
@@ -13,9 +14,20 @@ export function decimalsOf(currency: string): number {
   return decimals
 }
 
-export function formatMoney(minor: number, currency: string, locale: string): string {
+/** `compact`, where there is little room: "R$ 2,56 mi" from a hundred thousand on. */
+export function formatMoney(
+  minor: number,
+  currency: string,
+  locale: string,
+  compact = false,
+): string {
   const amount = minor / 10 ** decimalsOf(currency)
-  return new Intl.NumberFormat(locale, { style: 'currency', currency }).format(amount)
+  return new Intl.NumberFormat(locale, {
+    style: 'currency',
+    currency,
+    ...(compact &&
+      Math.abs(amount) >= COMPACT_FROM && { notation: 'compact', maximumSignificantDigits: 3 }),
+  }).format(amount)
 }
 
 /** As it is typed: grouped, with all decimals, without the currency. */

@@ -13,6 +13,7 @@ import type { Account, Card, EventEnvelope, Stage } from '@/api/types'
 import { api } from '@/app/api'
 import { may } from '@/app/session'
 import type { Stream } from '@/stream/stream'
+import { useLabels } from './card/people'
 import { CardTable } from './cards'
 import { arrange, isInPlace, targetAt, type Target } from './columns'
 import { isFiltered, type Filters } from './filters'
@@ -66,6 +67,10 @@ export function createBoard(options: BoardOptions) {
 
   const board = useBoardDetail(account.id, boardId)
   const counts = useCounts(account.id, boardId, filters)
+  const labels = useLabels(account.id, boardId)
+  const labelColours = computed(
+    () => new Map(labels.data.value?.map(({ title, color }) => [title, color])),
+  )
   const stages: ComputedRef<Stage[]> = computed(() => board.data.value?.stages ?? [])
   const moves = useMoves({
     path: { accountId: account.id, boardId },
@@ -203,9 +208,10 @@ export function createBoard(options: BoardOptions) {
     conversationId,
     pending,
     counts,
+    labelColours,
     /** Whether the person may change cards here; nobody does on an archived board. */
     get canMove() {
-      return may(account, 'kanban:write') && !board.data.value?.archived_at
+      return board.data.value?.writable === true && !board.data.value.archived_at
     },
     /** Whether they may change conversations and write to customers. */
     canTell: may(account, 'chatwoot:write'),
