@@ -15,6 +15,8 @@ export default defineConfig({
     __VUE_I18N_LEGACY_API__: 'false',
     __VUE_I18N_FULL_INSTALL__: 'false',
     __INTLIFY_PROD_DEVTOOLS__: 'false',
+    // Ours is src/app/messages.ts.
+    __INTLIFY_DROP_MESSAGE_COMPILER__: 'true',
   },
   build: {
     target: ['chrome111', 'firefox114', 'safari16.4'],

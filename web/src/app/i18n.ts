@@ -4,6 +4,7 @@
 import { ref } from 'vue'
 import { createI18n } from 'vue-i18n'
 import type en from '@/i18n/en.json'
+import { compileMessage } from './messages'
 
 export type Locale = 'pt-BR' | 'en'
 export type Messages = typeof en
@@ -21,6 +22,7 @@ export const i18n = createI18n<[Messages], Locale, false>({
   locale: 'en',
   fallbackLocale: [],
   messages: {} as Record<Locale, Messages>,
+  messageCompiler: compileMessage,
 })
 
 /** The first wish that names a language we have; Chatwoot writes pt_BR, and has a plain pt too. */

@@ -2,32 +2,40 @@
  * Dragging with a pointer, over the browser's own drag and drop. What can be dropped on is a card
  * (above or below it) or a column (at its end).
  */
-import { combine } from '@atlaskit/pragmatic-drag-and-drop/utils/combine'
-import {
-  draggable,
-  dropTargetForElements,
-  monitorForElements,
-} from '@atlaskit/pragmatic-drag-and-drop/adapter/element-adapter'
-import { autoScrollForElements } from '@atlaskit/pragmatic-drag-and-drop-auto-scroll/element'
-import { attachClosestEdge } from '@atlaskit/pragmatic-drag-and-drop-hitbox/closest-edge/attach-closest-edge'
-import { extractClosestEdge } from '@atlaskit/pragmatic-drag-and-drop-hitbox/closest-edge/extract-closest-edge'
 import { onMounted, onScopeDispose, ref, shallowRef, watch, type Ref } from 'vue'
+import type { Edge } from '@/ui/sortable'
 import type { Target } from './columns'
 
 type Data = Record<string | symbol, unknown>
-export type Edge = 'top' | 'bottom'
 
 const isCard = (data: Data) => data.kind === 'card'
 
-/** Runs `register` once mounted and whenever `key` changes; undoes it before the next and at the end. */
-function useRegistration(key: () => unknown, register: () => (() => void) | undefined) {
+type Library = typeof import('@/ui/dnd')
+const library = shallowRef<Library | null>(null)
+
+/* The board is drawn first; without the library its cards still move by keys and menus. */
+function loadLibrary() {
+  import('@/ui/dnd').then(
+    (loaded) => (library.value = loaded),
+    () => {},
+  )
+}
+
+/**
+ * Runs `register` once mounted, with the library there, and whenever `key` changes; undoes it before
+ * the next and at the end.
+ */
+function useRegistration(key: () => unknown, register: (dnd: Library) => (() => void) | undefined) {
   let undo: (() => void) | undefined
   const renew = () => {
     undo?.()
-    undo = register()
+    undo = library.value ? register(library.value) : undefined
   }
-  onMounted(renew)
-  watch(key, renew, { flush: 'post' })
+  onMounted(() => {
+    if (library.value) renew()
+    else loadLibrary()
+  })
+  watch([key, library], renew, { flush: 'post' })
   onScopeDispose(() => undo?.())
 }
 
@@ -43,27 +51,27 @@ export function useDraggableCard(card: DraggableCard) {
   const dragging = ref(false)
   const edge = shallowRef<Edge | null>(null)
 
-  useRegistration(card.cardId, () => {
+  useRegistration(card.cardId, (dnd) => {
     const element = card.element.value
     if (!element) return undefined
     const data = () => ({ kind: 'card', cardId: card.cardId(), stageId: card.stageId() })
-    return combine(
-      draggable({
+    return dnd.combine(
+      dnd.draggable({
         element,
         canDrag: card.canDrag,
         getInitialData: data,
         onDragStart: () => (dragging.value = true),
         onDrop: () => (dragging.value = false),
       }),
-      dropTargetForElements({
+      dnd.dropTargetForElements({
         element,
         canDrop: ({ source }) => isCard(source.data),
         getIsSticky: () => true,
         getData: ({ input, element: over }) =>
-          attachClosestEdge(data(), { input, element: over, allowedEdges: ['top', 'bottom'] }),
+          dnd.attachClosestEdge(data(), { input, element: over, allowedEdges: ['top', 'bottom'] }),
         onDrag({ self, source }) {
           const own = source.data.cardId === card.cardId()
-          edge.value = own ? null : (extractClosestEdge(self.data) as Edge | null)
+          edge.value = own ? null : (dnd.extractClosestEdge(self.data) as Edge | null)
         },
         onDragLeave: () => (edge.value = null),
         onDrop: () => (edge.value = null),
@@ -81,10 +89,10 @@ export function useDropColumn(
   const over = ref(false)
   useRegistration(
     () => stageId,
-    () => {
+    (dnd) => {
       if (!element.value || !scroller.value) return undefined
-      return combine(
-        dropTargetForElements({
+      return dnd.combine(
+        dnd.dropTargetForElements({
           element: element.value,
           canDrop: ({ source }) => isCard(source.data),
           getData: () => ({ kind: 'stage', stageId }),
@@ -92,7 +100,7 @@ export function useDropColumn(
           onDragLeave: () => (over.value = false),
           onDrop: () => (over.value = false),
         }),
-        autoScrollForElements({
+        dnd.autoScrollForElements({
           element: scroller.value,
           canScroll: ({ source }) => isCard(source.data),
           getAllowedAxis: () => 'vertical',
@@ -111,19 +119,19 @@ export function useDropBoard(
   const dragging = ref(false)
   useRegistration(
     () => element.value,
-    () => {
+    (dnd) => {
       if (!element.value) return undefined
-      return combine(
-        monitorForElements({
+      return dnd.combine(
+        dnd.monitorForElements({
           canMonitor: ({ source }) => isCard(source.data),
           onDragStart: () => (dragging.value = true),
           onDrop({ source, location }) {
             dragging.value = false
             const onto = location.current.dropTargets[0]?.data
-            if (onto) drop(source.data.cardId as string, targetOf(onto))
+            if (onto) drop(source.data.cardId as string, targetOf(onto, dnd))
           },
         }),
-        autoScrollForElements({
+        dnd.autoScrollForElements({
           element: element.value,
           canScroll: ({ source }) => isCard(source.data),
           getAllowedAxis: () => 'horizontal',
@@ -134,11 +142,11 @@ export function useDropBoard(
   return { dragging }
 }
 
-function targetOf(onto: Data): Target {
+function targetOf(onto: Data, dnd: Library): Target {
   const stageId = onto.stageId as string
   if (onto.kind === 'stage') return { stageId }
   const cardId = onto.cardId as string
-  return extractClosestEdge(onto) === 'top'
+  return dnd.extractClosestEdge(onto) === 'top'
     ? { stageId, beforeId: cardId }
     : { stageId, afterId: cardId }
 }
