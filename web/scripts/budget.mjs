@@ -26,26 +26,29 @@ const weight = (keys) => {
 }
 const larger = (...keys) => keys.reduce((a, b) => (weight([a]) > weight([b]) ? a : b))
 const texts = (dir) => larger(`${dir}/pt-BR.json`, `${dir}/en.json`)
-/* The few lines that load them are part of another chunk when that one asks for them, too. */
-const loader = (key) => (manifest[key] ? [key] : [])
-
-const SETTINGS = 'src/features/settings'
+const features = 'src/features'
+const sets = Object.fromEntries(
+  ['kanban', 'kanban/metrics', 'kanban/settings', 'history', 'settings'].map((part) => [
+    part,
+    texts(`${features}/${part}/i18n`),
+  ]),
+)
 const always = ['src/main.ts', texts('src/i18n')]
-const shell = [
-  `${SETTINGS}/SettingsShell.vue`,
-  ...loader(`${SETTINGS}/texts.ts`),
-  texts(`${SETTINGS}/i18n`),
+const shells = [
+  [sets.settings, `${features}/settings/SettingsShell.vue`],
+  [sets.settings, sets['kanban/settings'], `${features}/kanban/settings/BoardSettingsShell.vue`],
 ]
-const HISTORY = 'src/features/history'
-const history = [...loader(`${HISTORY}/texts.ts`), texts(`${HISTORY}/i18n`)]
-const KANBAN = 'src/features/kanban'
-const kanban = [...loader(`${KANBAN}/texts.ts`), texts(`${KANBAN}/i18n`)]
 const visits = [
-  [...kanban, `${KANBAN}/KanbanPage.vue`],
-  [...history, `${HISTORY}/HistoryPage.vue`],
-  [...history, `${HISTORY}/ContactsPage.vue`],
+  [sets.kanban, `${features}/kanban/KanbanPage.vue`],
+  [sets['kanban/metrics'], `${features}/kanban/metrics/MetricsPage.vue`],
+  [sets.history, `${features}/history/HistoryPage.vue`],
+  [sets.history, `${features}/history/ContactsPage.vue`],
+  [sets.settings, `${features}/onboarding/OnboardingShell.vue`],
 ]
-for (const key of manifest[shell[0]].dynamicImports ?? []) visits.push([...shell, key])
+/* A shell loads the page of a section when it is shown. */
+for (const shell of shells) {
+  for (const page of manifest[shell.at(-1)].dynamicImports ?? []) visits.push([...shell, page])
+}
 
 let over = false
 for (const visit of visits) {

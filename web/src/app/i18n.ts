@@ -9,13 +9,13 @@ import { compileMessage } from './messages'
 export type Locale = 'pt-BR' | 'en'
 export type Messages = typeof en
 
-type Loaders = Record<Locale, () => Promise<{ default: object }>>
+export type TextSet = Record<Locale, () => Promise<{ default: object }>>
 
 /* One set of texts for the page itself, one for each part of it that is loaded later. */
-const sets: Loaders[] = [
+const sets = new Set<TextSet>([
   { 'pt-BR': () => import('@/i18n/pt-BR.json'), en: () => import('@/i18n/en.json') },
-]
-const loaded = new Set<string>()
+])
+const loaded = new Set<TextSet[Locale]>()
 
 export const i18n = createI18n<[Messages], Locale, false>({
   legacy: false,
@@ -44,21 +44,20 @@ export function currentLocale(): Locale {
   return chosen
 }
 
-async function load(set: number, locale: Locale): Promise<void> {
-  const key = `${set} ${locale}`
-  if (loaded.has(key)) return
-  const messages = await sets[set]?.[locale]()
-  i18n.global.mergeLocaleMessage(locale, messages?.default ?? {})
-  loaded.add(key)
+async function load(set: TextSet, locale: Locale): Promise<void> {
+  const read = set[locale]
+  if (loaded.has(read)) return
+  i18n.global.mergeLocaleMessage(locale, (await read()).default)
+  loaded.add(read)
 }
 
 /**
  * The texts of a part of the page, in the language of now and in every one chosen from now on;
- * resolves when the first can be shown. To be called once for each set.
+ * resolves when the first can be shown.
  */
-export function addTexts(more: Loaders): Promise<void> {
-  sets.push(more)
-  return load(sets.length - 1, chosen)
+export function addTexts(set: TextSet): Promise<void> {
+  sets.add(set)
+  return load(set, chosen)
 }
 
 /** Loads the language's texts, then shows them. */
@@ -66,7 +65,7 @@ export async function setLocale(locale: Locale): Promise<void> {
   chosen = locale
   isLoadingLocale.value = true
   try {
-    await Promise.all(sets.map((_, set) => load(set, locale)))
+    await Promise.all([...sets].map((set) => load(set, locale)))
   } finally {
     if (chosen === locale) isLoadingLocale.value = false
   }

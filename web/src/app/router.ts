@@ -1,40 +1,31 @@
 import { createRouter, createWebHistory, type Router } from 'vue-router'
 import NotFoundPage from './NotFoundPage.vue'
+import {
+  boardSettingsTexts,
+  historyTexts,
+  kanbanTexts,
+  metricsTexts,
+  settingsTexts,
+  withTexts,
+} from './texts'
+
+const kanban = withTexts(() => import('@/features/kanban/KanbanPage.vue'), kanbanTexts)
+const metrics = withTexts(() => import('@/features/kanban/metrics/MetricsPage.vue'), metricsTexts)
+const history = withTexts(() => import('@/features/history/HistoryPage.vue'), historyTexts)
+const contacts = withTexts(() => import('@/features/history/ContactsPage.vue'), historyTexts)
+const settings = withTexts(() => import('@/features/settings/SettingsShell.vue'), settingsTexts)
+const boardSettings = withTexts(
+  () => import('@/features/kanban/settings/BoardSettingsShell.vue'),
+  boardSettingsTexts,
+  settingsTexts,
+)
+const onboarding = withTexts(
+  () => import('@/features/onboarding/OnboardingShell.vue'),
+  settingsTexts,
+)
 
 /** The views, below the Hub's base path: in a Dashboard App tab and as pages of their own. */
 export function createHubRouter(base: string): Router {
-  /* These have their texts in sets that the board does without. */
-  const settingsPage = async <T>(page: Promise<T>) => {
-    const { settingsTexts } = await import('@/features/settings/texts')
-    await settingsTexts()
-    return page
-  }
-  const historyPage = async <T>(page: Promise<T>) => {
-    const { historyTexts } = await import('@/features/history/texts')
-    await historyTexts()
-    return page
-  }
-  const metrics = async () => {
-    const { metricsTexts } = await import('@/features/kanban/metrics/texts')
-    const page = import('@/features/kanban/metrics/MetricsPage.vue')
-    await metricsTexts()
-    return page
-  }
-  const kanbanPage = async <T>(page: Promise<T>) => {
-    const { kanbanTexts } = await import('@/features/kanban/texts')
-    await kanbanTexts()
-    return page
-  }
-  const kanban = () => kanbanPage(import('@/features/kanban/KanbanPage.vue'))
-  const settings = () => settingsPage(import('@/features/settings/SettingsShell.vue'))
-  const boardSettings = async () => {
-    const { boardSettingsTexts } = await import('@/features/kanban/settings/texts')
-    await boardSettingsTexts()
-    return settingsPage(import('@/features/kanban/settings/BoardSettingsShell.vue'))
-  }
-  const onboarding = () => settingsPage(import('@/features/onboarding/OnboardingShell.vue'))
-  const history = () => historyPage(import('@/features/history/HistoryPage.vue'))
-  const contacts = () => historyPage(import('@/features/history/ContactsPage.vue'))
   return createRouter({
     history: createWebHistory(base),
     routes: [
