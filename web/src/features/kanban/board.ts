@@ -60,6 +60,8 @@ export function createBoard(options: BoardOptions) {
   const readers = useReaders(table, reaches)
   const selection = useSelection()
   const lifted = shallowRef<{ cardId: string; target: Target } | null>(null)
+  /** What a key on a card asks for besides the card: what the keys do, the field to search in. */
+  const asked = shallowRef<'help' | 'search' | null>(null)
   /** Asks the column that has the card to scroll to it, and to focus it if so wished. */
   const wanted = shallowRef<{ cardId: string; focus: boolean } | null>(null)
   /** The card of each stage that the Tab key reaches. */
@@ -201,6 +203,7 @@ export function createBoard(options: BoardOptions) {
     reaches,
     selection,
     lifted,
+    asked,
     wanted,
     entries,
     currentCards,

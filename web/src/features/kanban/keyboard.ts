@@ -3,7 +3,8 @@
  * it up, the arrow keys then carry it within its column and to the columns beside, Space or Enter
  * sets it down, Escape (or leaving the card) puts it back. x chooses the card, Shift with an arrow
  * the next one as well; when several are chosen and one of them is picked up, all go. Delete puts
- * the card in the trash. A screen reader is told of every step.
+ * the card in the trash, / goes to the search, ? says what the keys do. A screen reader is told of
+ * every step.
  */
 import { nextTick } from 'vue'
 import { useI18n } from 'vue-i18n'
@@ -170,6 +171,8 @@ export function useKeyboard(board: BoardModel, acts: Acts) {
     else if (event.key === 'Escape' && board.selection.count.value > 0) board.selection.clear()
     else if (event.key === 'x' && !lifted) choose(card)
     else if (event.key === 'Delete' && !lifted) remove(card)
+    else if (event.key === '?') board.asked.value = 'help'
+    else if (event.key === '/') board.asked.value = 'search'
     else return false
     return true
   }
