@@ -7,7 +7,6 @@
 #include "features/chatwoot/chatwoot.h"
 #include "features/identity/identity.h"
 #include "features/kanban/kanban.h"
-#include "features/kanban/kanban_flow.h"
 
 static const struct route_set *const route_sets[] = {
 	&health_routes,
@@ -34,6 +33,7 @@ static const struct route_set *const route_sets[] = {
 	&kanban_people_routes,
 	&kanban_rule_routes,
 	&kanban_card_routes,
+	&kanban_bulk_routes,
 	&kanban_parts_routes,
 	&audit_routes,
 	&billing_routes,
@@ -48,8 +48,9 @@ static const struct job_kind *const job_sets[] = {
 	chatwoot_rule_jobs,
 	identity_jobs,
 	kanban_board_jobs,
-	kanban_flow_jobs,
+	kanban_clock_jobs,
 	kanban_import_jobs,
+	kanban_rule_jobs,
 };
 const struct job_table features_jobs = {job_sets, ARRAY_LEN(job_sets)};
 
@@ -58,9 +59,10 @@ static const struct event_set *const event_sets[] = {
 	&chatwoot_sync_events,
 	&chatwoot_write_events,
 	&identity_events,
-	&kanban_events,
+	&kanban_card_events,
+	&kanban_comment_events,
 	&kanban_board_events,
-	&kanban_flow_events,
+	&kanban_clock_events,
 };
 const struct event_table features_events = {event_sets, ARRAY_LEN(event_sets)};
 

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "core/net/redis.h"
-#include "features/kanban/kanban_shared.h"
+#include "features/kanban/card/card_record.h"
 
 #define WRITERS 4
 #define LOOK    (USEC_PER_SEC / 50)

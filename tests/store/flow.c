@@ -6,7 +6,7 @@ int64_t account;
 static int64_t user;
 struct str board, stage_a, stage_b, stage_c; /* c is final */
 
-static const struct job_kind *const sets[] = {kanban_flow_jobs};
+static const struct job_kind *const sets[] = {kanban_clock_jobs, kanban_rule_jobs};
 static const struct job_table kinds = {sets, ARRAY_LEN(sets)};
 static struct job_runner runner = {
 	.kinds = &kinds,

@@ -7,8 +7,9 @@
 
 #include <inttypes.h>
 
-#include "features/kanban/kanban_flow.h"
-#include "features/kanban/kanban_shared.h"
+#include "features/kanban/clock/clock.h"
+#include "features/kanban/follow/follow.h"
+#include "features/kanban/kanban.h"
 #include "fixture.h"
 
 extern struct fixture f;

@@ -3,7 +3,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "features/kanban/kanban_shared.h"
+#include "features/kanban/board/board_int.h"
+#include "features/kanban/card/card_place.h"
+#include "features/kanban/find/find.h"
+#include "features/kanban/follow/follow.h"
 #include "features/kanban/order/order.h"
 #include "fixture.h"
 

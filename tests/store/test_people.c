@@ -6,7 +6,9 @@
 #include <inttypes.h>
 
 #include "features/identity/identity_people.h"
-#include "features/kanban/kanban_shared.h"
+#include "features/kanban/board/board_int.h"
+#include "features/kanban/find/find.h"
+#include "features/kanban/follow/follow.h"
 #include "fixture.h"
 
 enum person {

@@ -15,7 +15,7 @@
 #include "features/audit/audit_chain.h"
 #include "features/chatwoot/sync/coverage.h"
 #include "features/identity/identity.h"
-#include "features/kanban/kanban_flow.h"
+#include "features/kanban/clock/clock.h"
 
 static const char usage[] =
 	"usage: hub-worker [--help | --version | --check] [--sandbox=MODE]\n"

@@ -26,6 +26,12 @@ struct db_tenant *db_tenant_begin(struct db *db, struct arena *arena, int64_t ac
 int64_t db_tenant_account(const struct db_tenant *tenant);
 struct arena *db_tenant_arena(const struct db_tenant *tenant);
 
+/* $1 of nearly every statement. */
+static inline struct db_arg db_account(const struct db_tenant *tenant)
+{
+	return db_i64(db_tenant_account(tenant));
+}
+
 /*
  * Runs the queued statements and this one in one flush; rows live in the tenant's arena. `ret` may
  * be NULL. After the first error every call answers that error and sends nothing (WRITE).

@@ -1,6 +1,6 @@
 /* Which values fields of a board take, and what goes together on a stage. */
-#include "features/kanban/kanban_field.h"
-#include "features/kanban/kanban_shared.h"
+#include "features/kanban/board/board_int.h"
+#include "features/kanban/find/find_int.h"
 #include "lib/cutap.h"
 
 #define ORIGIN "01890000-0000-7000-8000-00000000000a"

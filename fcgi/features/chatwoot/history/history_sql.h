@@ -8,7 +8,7 @@
 
 #include "features/chatwoot/mirror/visible.h"
 #include "features/identity/identity.h"
-#include "features/kanban/kanban.h"
+#include "features/kanban/access/sight.h"
 
 /* The parameters for CARD_SCOPED. */
 #define BOARD_ARGS(rq) db_i64(identity_scope(rq, "kanban:read")), db_i64((rq)->user_id)

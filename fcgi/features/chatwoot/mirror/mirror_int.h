@@ -4,7 +4,7 @@
 
 #include "features/billing/billing.h"
 #include "features/chatwoot/mirror/mirror.h"
-#include "features/kanban/kanban.h"
+#include "features/kanban/follow/follow.h"
 
 /* Members are the columns of the tables (migration 0022); the first one is the key. */
 

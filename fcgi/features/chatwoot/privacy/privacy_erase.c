@@ -2,7 +2,7 @@
 #include "features/chatwoot/privacy/privacy.h"
 
 #include "core/http/paging.h"
-#include "features/kanban/kanban.h"
+#include "features/kanban/follow/follow.h"
 
 DB_STMT(erase_contact, "chatwoot.erase_contact",
 	"select p.chatwoot_contact_id, directory.erase_contact($3, p.chatwoot_contact_id, $4)"

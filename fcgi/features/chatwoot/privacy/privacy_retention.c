@@ -2,7 +2,7 @@
 #include "features/chatwoot/chatwoot.h"
 #include "features/chatwoot/privacy/privacy.h"
 
-#include "features/kanban/kanban.h"
+#include "features/kanban/follow/follow.h"
 
 #define RETENTION_JOB      "chatwoot.retention"
 #define RETENTION_QUEUE    "maintenance"

@@ -4,7 +4,7 @@
 
 #include "core/http/paging.h"
 #include "features/chatwoot/mirror/visible.h"
-#include "features/kanban/kanban.h"
+#include "features/kanban/access/sight.h"
 
 #define CHANGE_MAX ((size_t)WRITE_CONTENT_MAX * 12)
 

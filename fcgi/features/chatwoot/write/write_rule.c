@@ -1,7 +1,7 @@
 /* What a rule of a board asks Chatwoot for: a write like a person's, under the rule's name. */
 #include "features/chatwoot/chatwoot.h"
 #include "features/chatwoot/write/write_int.h"
-#include "features/kanban/kanban.h"
+#include "features/kanban/rule/rule.h"
 
 #define CHANGE_MAX ((size_t)16 * 1024)
 

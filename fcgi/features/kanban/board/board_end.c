@@ -2,7 +2,7 @@
  * What goes in the background, a piece at a time: the cards of a deleted board, and the values of a
  * deleted field.
  */
-#include "features/kanban/kanban_board_edit.h"
+#include "features/kanban/board/board_int.h"
 
 #define QUEUE    "kanban"
 #define ATTEMPTS 20

@@ -1,5 +1,5 @@
 /* The events of boards and stages. */
-#include "features/kanban/kanban_shared.h"
+#include "features/kanban/board/board_int.h"
 
 static const struct event_type types[] = {
 	[BOARD_CREATED] = {"board.created", "board", &board_schema,

@@ -1,5 +1,5 @@
 /* What goes together on boards and stages, without SQL. */
-#include "features/kanban/kanban_shared.h"
+#include "features/kanban/board/board_int.h"
 
 bool currency_valid(struct str code)
 {

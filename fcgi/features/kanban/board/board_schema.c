@@ -1,4 +1,4 @@
-#include "features/kanban/kanban_shared.h"
+#include "features/kanban/board/board_int.h"
 #include "features/kanban/order/order.h"
 
 static const char *const type_names[] = {"leads", "support", "sales", "custom"};

@@ -1,6 +1,4 @@
-#include "features/kanban/kanban_shared.h"
-
-#include "features/kanban/kanban_cards_seen.h"
+#include "features/kanban/board/board_int.h"
 
 #define BOARD_COLUMNS                                                        \
 	"b.id, b.name, b.type, b.description, b.visibility, b.outsiders,"    \
@@ -41,7 +39,7 @@ enum err board_list(struct db_tenant *tenant, int64_t user_id, bool archived, st
 	struct db_rows *rows;
 
 	TRY(db_query(tenant, &boards_of_account,
-		     DB_ARGS(account_arg(tenant), db_i64(user_id), db_bool(archived)), &rows));
+		     DB_ARGS(db_account(tenant), db_i64(user_id), db_bool(archived)), &rows));
 	return rows_list(db_tenant_arena(tenant), rows, &board_schema, ret);
 }
 
@@ -49,7 +47,7 @@ enum err board_get(struct db_tenant *tenant, const struct sight *sight, struct s
 		   struct board_detail *ret)
 {
 	return db_one(tenant, &board_with_stages,
-		      DB_ARGS(account_arg(tenant), SIGHT_ARGS(sight), db_text(board_id)),
+		      DB_ARGS(db_account(tenant), SIGHT_ARGS(sight), db_text(board_id)),
 		      &board_detail_schema, ret);
 }
 
@@ -60,7 +58,7 @@ enum err board_access(struct db_tenant *tenant, int64_t user_id, struct str boar
 	struct db_rows *rows;
 
 	TRY(db_query(tenant, &board_accessed,
-		     DB_ARGS(account_arg(tenant), db_text(board_id), db_i64(user_id)), &rows));
+		     DB_ARGS(db_account(tenant), db_text(board_id), db_i64(user_id)), &rows));
 	if (rows_count(rows) != 1)
 		return ERR_NOT_FOUND;
 	TRY(row_get(rows, 0, &board_schema, &access.board));
@@ -73,7 +71,7 @@ enum err board_access(struct db_tenant *tenant, int64_t user_id, struct str boar
 enum err board_hold(struct db_tenant *tenant, int64_t user_id, struct str board_id,
 		    struct board_access *ret)
 {
-	db_queue(tenant, &board_locked, DB_ARGS(account_arg(tenant), db_text(board_id)));
+	db_queue(tenant, &board_locked, DB_ARGS(db_account(tenant), db_text(board_id)));
 	return board_access(tenant, user_id, board_id, ret);
 }
 

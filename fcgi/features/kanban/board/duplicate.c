@@ -3,7 +3,7 @@
  * checklist and links. Not what happened on it: no history, no comments, nothing from the trash;
  * and none of its rules, which would make cards for conversations from then on.
  */
-#include "features/kanban/kanban_board_edit.h"
+#include "features/kanban/board/board_int.h"
 
 DB_STMT(copy_board, "kanban.copy_board",
 	"insert into boards (account_id, id, name, type, description, visibility, outsiders,"

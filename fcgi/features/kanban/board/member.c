@@ -1,5 +1,5 @@
 /* Whom a board is for. */
-#include "features/kanban/kanban_board_edit.h"
+#include "features/kanban/board/board_int.h"
 
 DB_STMT(members_of_board, "kanban.members_of_board",
 	"select m.user_id, u.name, u.avatar_url, m.role from board_members m"

@@ -1,7 +1,7 @@
 /* What people choose from on a board: who may be given its cards, and the account's labels. */
 #include "features/kanban/board/people.h"
 
-#include "features/kanban/kanban.h"
+#include "features/kanban/access/sight.h"
 
 /* Far beyond what an account has; a reply has to end somewhere. */
 #define CHOICES_MAX "1000"

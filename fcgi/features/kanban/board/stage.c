@@ -1,4 +1,4 @@
-#include "features/kanban/kanban_board_edit.h"
+#include "features/kanban/board/board_int.h"
 
 #include "features/kanban/order/order.h"
 

@@ -1,7 +1,7 @@
 /*
  * A stage goes; its cards, those in the trash too, go to the end of another in the order they had.
  */
-#include "features/kanban/kanban_board_edit.h"
+#include "features/kanban/board/board_int.h"
 
 #include "features/kanban/order/order.h"
 

@@ -1,6 +1,4 @@
-#include "features/kanban/kanban_shared.h"
-
-#include "features/kanban/kanban_cards_seen.h"
+#include "features/kanban/board/board_int.h"
 
 /* Of who may see the board: the caller asked. */
 #define STAGE_SEEN                                                         \
@@ -24,13 +22,18 @@ DB_STMT(stage_change, "kanban.stage_change",
 	"   version = version + 1, updated_at = now()"
 	" where account_id = $1 and id = $2");
 
+DB_STMT(stage_touch, "kanban.stage_touch",
+	"update stages s set version = s.version + 1, updated_at = now()"
+	" where s.account_id = $1 and s.id = $2 returning " STAGE_COLUMNS
+	", directory.board_audience(s.board_id) as audience");
+
 enum err stage_list(struct db_tenant *tenant, const struct sight *sight, struct str board_id,
 		    struct list *ret)
 {
 	struct db_rows *rows;
 
 	TRY(db_query(tenant, &stages_of_board,
-		     DB_ARGS(account_arg(tenant), SIGHT_ARGS(sight), db_text(board_id)), &rows));
+		     DB_ARGS(db_account(tenant), SIGHT_ARGS(sight), db_text(board_id)), &rows));
 	return rows_list(db_tenant_arena(tenant), rows, &stage_schema, ret);
 }
 
@@ -38,7 +41,7 @@ enum err stage_get(struct db_tenant *tenant, const struct sight *sight, struct s
 		   struct str stage_id, struct stage *ret)
 {
 	return db_one(tenant, &stage_of_board,
-		      DB_ARGS(account_arg(tenant), SIGHT_ARGS(sight), db_text(board_id),
+		      DB_ARGS(db_account(tenant), SIGHT_ARGS(sight), db_text(board_id),
 			      db_text(stage_id)),
 		      &stage_schema, ret);
 }
@@ -47,7 +50,7 @@ void stage_insert(struct db_tenant *tenant, struct str board_id, struct str stag
 		  struct str position, const struct stage_spec *spec)
 {
 	db_queue(tenant, &stage_add,
-		 DB_ARGS(account_arg(tenant), db_text(stage_id), db_text(board_id),
+		 DB_ARGS(db_account(tenant), db_text(stage_id), db_text(board_id),
 			 db_text(position), db_text(spec->name), db_text(spec->color),
 			 db_bool(spec->final), db_text(spec->outcome),
 			 db_bool(spec->reason_required), db_i64(spec->wip_limit),
@@ -58,9 +61,32 @@ void stage_insert(struct db_tenant *tenant, struct str board_id, struct str stag
 void stage_put(struct db_tenant *tenant, struct str stage_id, const struct stage_spec *spec)
 {
 	db_queue(tenant, &stage_change,
-		 DB_ARGS(account_arg(tenant), db_text(stage_id), db_text(spec->name),
+		 DB_ARGS(db_account(tenant), db_text(stage_id), db_text(spec->name),
 			 db_text(spec->color), db_bool(spec->final), db_text(spec->outcome),
 			 db_bool(spec->reason_required), db_i64(spec->wip_limit),
 			 db_text(spec->wip_mode), db_i64(spec->sla_minutes),
 			 db_text(spec->sla_calendar)));
+}
+
+enum err stage_tell(const struct kanban_context *ctx, struct str stage_id)
+{
+	struct db_rows *rows;
+	struct stage stage;
+
+	TRY(db_query(ctx->tenant, &stage_touch,
+		     DB_ARGS(db_i64(db_tenant_account(ctx->tenant)), db_text(stage_id)), &rows));
+	if (rows_count(rows) == 0)
+		return OK;
+	TRY(row_get(rows, 0, &stage_event_schema, &stage));
+	event_emit(ctx->tenant, ctx->clock, ctx->rng,
+		   &(struct event){
+			   .type = &kanban_board_events.types[STAGE_UPDATED],
+			   .entity_id = stage.id,
+			   .version = stage.version,
+			   .actor = ctx->actor,
+			   .cause_id = ctx->cause_id,
+			   .audience = row_str(rows, 0, "audience"),
+			   .data = &stage,
+		   });
+	return OK;
 }

@@ -1,5 +1,5 @@
 /* What a board may begin as, in both languages. */
-#include "features/kanban/kanban_shared.h"
+#include "features/kanban/board/board_int.h"
 
 #define LANGS       2
 #define HOUR        60

@@ -1,8 +1,7 @@
 /* One act on many cards: as many statements whatever their number, but for history and events. */
-#include "features/kanban/kanban_bulk.h"
-#include "features/kanban/order/order.h"
+#include "features/kanban/bulk/bulk_int.h"
 
-#include "features/kanban/kanban_cards_seen.h"
+#include "features/kanban/order/order.h"
 
 /* $2 the cards, $3 their positions, $4 the stage, $5 what the outcome's reason is there. */
 DB_STMT(cards_put, "kanban.cards_put",

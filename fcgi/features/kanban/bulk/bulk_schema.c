@@ -1,4 +1,4 @@
-#include "features/kanban/kanban_bulk.h"
+#include "features/kanban/bulk/bulk_int.h"
 
 static const char *const action_names[] = {"move", "update", "delete", "restore"};
 static const struct names actions = {action_names, ARRAY_LEN(action_names)};

@@ -1,8 +1,7 @@
 /* A person takes back their last act on a board, of the last hour, as the history has it. */
-#include "features/kanban/kanban_bulk.h"
-#include "features/kanban/order/order.h"
+#include "features/kanban/bulk/bulk_int.h"
 
-#include "features/kanban/kanban_cards_seen.h"
+#include "features/kanban/order/order.h"
 
 /* What an act is: one row, or all of its operation. */
 #define UNDOABLE(h)                                                                    \

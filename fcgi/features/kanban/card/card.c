@@ -1,28 +1,7 @@
-#include "features/kanban/kanban_card_edit.h"
-#include "features/kanban/kanban_find.h"
+/* Showing cards. */
+#include "features/kanban/card/card_int.h"
 
 #include "core/http/paging.h"
-#include "features/identity/identity.h"
-
-struct sight sight_of(const struct request *rq)
-{
-	return (struct sight){
-		.reach = rq->reach,
-		.scope = identity_scope(rq, "kanban:read"),
-		.user_id = rq->user_id,
-	};
-}
-
-struct kanban_context kanban_context_of(struct request *rq)
-{
-	return (struct kanban_context){
-		.tenant = rq->tenant,
-		.clock = rq->app->clock,
-		.rng = rq->app->rng,
-		.actor = actor_user(rq->arena, rq->user_id, STR_NULL),
-		.cause_id = rq->id,
-	};
-}
 
 static size_t card_weight(const void *item)
 {
@@ -41,6 +20,32 @@ size_t cards_that_fit(const struct list *cards, size_t limit)
 	return paging_fit(cards, sizeof(struct card), limit, card_weight);
 }
 
+void card_redact(struct card *card)
+{
+	struct card bare = {
+		.id = card->id,
+		.board_id = card->board_id,
+		.stage_id = card->stage_id,
+		.title = STR(""),
+		.position = card->position,
+		.version = card->version,
+		.placed_version = card->placed_version,
+		.last_message_at = I64_NULL,
+		.conversations = STR("[]"),
+		.value = I64_NULL,
+		.due_at = I64_NULL,
+		.custom = STR("{}"),
+		.entered_stage_at = card->entered_stage_at,
+		.created_by = I64_NULL,
+		.deleted_at = I64_NULL,
+		.redacted = true,
+		.created_at = card->created_at,
+		.updated_at = card->updated_at,
+	};
+
+	*card = bare;
+}
+
 enum err reply_card(struct request *rq, const struct sight *sight, const struct card *card)
 {
 	struct card seen = *card;
@@ -53,25 +58,6 @@ enum err reply_card(struct request *rq, const struct sight *sight, const struct 
 	else if (err != OK)
 		return err;
 	return reply_one(rq, &seen);
-}
-
-enum err cards_list(struct request *rq)
-{
-	struct card_filter filter = *(const struct card_filter *)rq->query;
-	struct sight sight = sight_of(rq);
-	struct list cards;
-	struct str next = STR_NULL;
-
-	if (filter.limit == I64_NULL)
-		filter.limit = PAGE_DEFAULT;
-	TRY(cards_page(rq, &sight, &filter, &cards));
-	size_t fits = cards_that_fit(&cards, (size_t)filter.limit);
-	if (cards.count > fits) {
-		cards.count = fits;
-		const struct card *last = (const struct card *)cards.items + cards.count - 1;
-		next = cursor_make(rq->arena, (struct str[]){last->stage_id, last->position}, 2);
-	}
-	return reply_list(rq, &cards, next);
 }
 
 enum err card_show(struct request *rq)

@@ -1,8 +1,6 @@
 /* A person makes a card, or writes on one. */
-#include "features/kanban/kanban_card_edit.h"
+#include "features/kanban/card/card_int.h"
 #include "features/kanban/order/order.h"
-
-#include "features/kanban/kanban_cards_seen.h"
 
 /* What is written on it follows, and makes it its first version. */
 DB_STMT(card_make, "kanban.card_make",

@@ -1,4 +1,5 @@
-#include "features/kanban/kanban_parts.h"
+/* The events of cards. */
+#include "features/kanban/card/card_int.h"
 
 static const struct event_type types[] = {
 	[CARD_CREATED] = {"card.created", "card", &card_schema,
@@ -9,12 +10,6 @@ static const struct event_type types[] = {
 			  "What a card shows changed, not its place"},
 	[CARD_DELETED] = {"card.deleted", "card", &card_gone_schema,
 			  "A card is gone, or not shown any more to those who are told"},
-	[COMMENT_CREATED] = {"comment.created", "comment", &card_comment_schema,
-			     "Somebody commented on a card; `mentions` names whom it calls"},
-	[COMMENT_UPDATED] = {"comment.updated", "comment", &card_comment_schema,
-			     "Somebody reworded their comment"},
-	[COMMENT_DELETED] = {"comment.deleted", "comment", &comment_gone_schema,
-			     "A comment is gone"},
 };
 
-const struct event_set kanban_events = {types, ARRAY_LEN(types)};
+const struct event_set kanban_card_events = {types, ARRAY_LEN(types)};

@@ -1,5 +1,5 @@
 /* A person moves one card. */
-#include "features/kanban/kanban_card_edit.h"
+#include "features/kanban/card/card_int.h"
 #include "features/kanban/order/order.h"
 
 static struct str audit_place(struct request *rq, struct str stage_id, struct str position)
@@ -14,33 +14,6 @@ enum err card_conflict(struct request *rq, const struct sight *sight, struct str
 
 	TRY(card_get(rq->tenant, sight, request_path(rq, "boardId"), card_id, &current));
 	return fail_current(rq, ERR_CARD_CONFLICT, &card_schema, &current);
-}
-
-struct str card_place_detail(struct arena *arena, struct str from, struct str to)
-{
-	return arena_printf(arena, "{\"position\":{\"from\":\"%.*s\",\"to\":\"%.*s\"}}",
-			    STR_FMT(from), STR_FMT(to));
-}
-
-enum err fail_wip(struct request *rq, int64_t limit)
-{
-	rq->failure.details = arena_printf(rq->arena, "{\"limit\":%lld}", (long long)limit);
-	return ERR_WIP_LIMIT;
-}
-
-enum err fail_named(struct request *rq, enum err err, const char *field)
-{
-	(void)fail_field(rq, field, err_code(err));
-	return err;
-}
-
-enum err placement_admits(struct request *rq, const struct placement *place, struct str reason)
-{
-	if (place->reason_required && !reason.ptr)
-		return fail_named(rq, ERR_REASON_REQUIRED, "reason");
-	if (place->room != I64_NULL && place->room < 1)
-		return fail_wip(rq, place->wip_limit);
-	return OK;
 }
 
 static enum err check(struct request *rq, const struct sight *sight, const struct card_move *move,

@@ -1,8 +1,7 @@
 /* Where cards go: the place between neighbours, under the lock of its stage. */
-#include "features/kanban/kanban_card_edit.h"
-#include "features/kanban/order/order.h"
+#include "features/kanban/card/card_int.h"
 
-#include "features/kanban/kanban_cards_seen.h"
+#include "features/kanban/order/order.h"
 
 #define C_SEEN     CARD_SEEN("c")
 #define N_SHOWN    CARD_SHOWN("n", "$8")
@@ -115,7 +114,7 @@ enum err placement_lock(struct db_tenant *tenant, const struct sight *sight, enu
 			struct str board_id, struct str card_id, const struct card_move *move,
 			struct placement *ret)
 {
-	struct db_arg account = account_arg(tenant), board = db_text(board_id);
+	struct db_arg account = db_account(tenant), board = db_text(board_id);
 
 	db_queue(tenant, &stage_lock, DB_ARGS(account, board, db_text(move->stage_id)));
 	return db_one(tenant, &card_placement,
@@ -131,7 +130,7 @@ enum err card_place(struct db_tenant *tenant, struct str card_id, const struct p
 	struct db_rows *rows;
 
 	TRY(db_query(tenant, &card_put,
-		     DB_ARGS(account_arg(tenant), db_text(card_id), db_text(move->stage_id),
+		     DB_ARGS(db_account(tenant), db_text(card_id), db_text(move->stage_id),
 			     db_text(position), db_text(place->final ? move->reason : STR_NULL)),
 		     &rows));
 	return card_change_read(rows, ret);
@@ -141,7 +140,7 @@ enum err placement_in(struct request *rq, const struct sight *sight, struct str 
 		      struct str after_id, struct str before_id, struct placement *ret)
 {
 	struct str board_id = request_path(rq, "boardId");
-	struct db_arg account = account_arg(rq->tenant), board = db_text(board_id);
+	struct db_arg account = db_account(rq->tenant), board = db_text(board_id);
 	struct board_access access;
 	struct placement place;
 	struct db_rows *rows;
@@ -163,4 +162,32 @@ enum err placement_in(struct request *rq, const struct sight *sight, struct str 
 	place.stage_id = id;
 	*ret = place;
 	return OK;
+}
+
+bool placement_is_current(const struct placement *placement, struct str stage_id)
+{
+	return str_eq(placement->stage_id, stage_id) &&
+	       (!placement->low.ptr || str_cmp(placement->low, placement->position) < 0) &&
+	       (!placement->high.ptr || str_cmp(placement->position, placement->high) < 0);
+}
+
+enum err placement_admits(struct request *rq, const struct placement *place, struct str reason)
+{
+	if (place->reason_required && !reason.ptr)
+		return fail_named(rq, ERR_REASON_REQUIRED, "reason");
+	if (place->room != I64_NULL && place->room < 1)
+		return fail_wip(rq, place->wip_limit);
+	return OK;
+}
+
+enum err fail_wip(struct request *rq, int64_t limit)
+{
+	rq->failure.details = arena_printf(rq->arena, "{\"limit\":%lld}", (long long)limit);
+	return ERR_WIP_LIMIT;
+}
+
+struct str card_place_detail(struct arena *arena, struct str from, struct str to)
+{
+	return arena_printf(arena, "{\"position\":{\"from\":\"%.*s\",\"to\":\"%.*s\"}}",
+			    STR_FMT(from), STR_FMT(to));
 }

@@ -1,5 +1,5 @@
 /* The two traces a change of a card leaves in its transaction: permanent history and the event. */
-#include "features/kanban/kanban_shared.h"
+#include "features/kanban/card/card_int.h"
 
 DB_STMT(history_add, "kanban.history_add",
 	"insert into card_history (account_id, id, card_id, board_id, action, from_stage_id,"
@@ -31,7 +31,7 @@ static void emit(const struct kanban_context *ctx, enum card_action action, stru
 {
 	event_emit(ctx->tenant, ctx->clock, ctx->rng,
 		   &(struct event){
-			   .type = &kanban_events.types[action],
+			   .type = &kanban_card_events.types[action],
 			   .entity_id = card_id,
 			   .version = version,
 			   .actor = ctx->actor,

@@ -1,27 +1,11 @@
-/* The rows of cards themselves; what hangs on them is in kanban_card_parts_routes.c. */
-#include "features/kanban/kanban_bulk.h"
+/* The rows of cards; of what hangs on them: part/part_routes.c. */
+#include "features/kanban/card/card_int.h"
 
 #include "core/http/cursor.h"
 
 #define BOARD "/api/v1/accounts/:accountId/boards/:boardId"
 
 static const struct route routes[] = {
-	{
-		.method = METHOD_GET,
-		.path = BOARD "/cards",
-		.summary = "Cards in board order: of a stage, of a conversation, or all",
-		.auth = AUTH_MEMBER,
-		.permission = "kanban:read",
-		.entitlement = "none",
-		.rate = RATE_API,
-		TAKES_QUERY(card_filter_schema),
-		GIVES_LIST(card_schema),
-		.deadline_ms = 5000,
-		.pool = POOL_API,
-		.idempotency = IDEMPOTENCY_NONE,
-		.audit = "none",
-		.handler = cards_list,
-	},
 	{
 		.method = METHOD_POST,
 		.path = BOARD "/cards",
@@ -181,38 +165,6 @@ static const struct route routes[] = {
 		.idempotency = IDEMPOTENCY_KEY,
 		.audit = "card.unlinked",
 		.handler = card_talk_removed,
-	},
-	{
-		.method = METHOD_POST,
-		.path = BOARD "/cards/bulk",
-		.summary = "Move, change, trash or restore up to 200 cards",
-		.auth = AUTH_MEMBER,
-		.permission = "kanban:write",
-		.entitlement = "none",
-		.rate = RATE_API,
-		TAKES_BODY(bulk_schema, BODY_DEFAULT),
-		GIVES_ONE(bulk_done_schema),
-		.deadline_ms = 10000,
-		.pool = POOL_API,
-		.idempotency = IDEMPOTENCY_KEY,
-		.audit = "card.bulk",
-		.handler = cards_bulk,
-	},
-	{
-		.method = METHOD_POST,
-		.path = BOARD "/undo",
-		.summary = "Take back one's last act on the board, of the last hour",
-		.auth = AUTH_MEMBER,
-		.permission = "kanban:write",
-		.entitlement = "none",
-		.rate = RATE_API,
-		TAKES_BODY(undo_schema, BODY_DEFAULT),
-		GIVES_LIST(card_schema),
-		.deadline_ms = 10000,
-		.pool = POOL_API,
-		.idempotency = IDEMPOTENCY_KEY,
-		.audit = "card.undone",
-		.handler = board_undone,
 	},
 };
 

@@ -1,6 +1,6 @@
-#include "features/kanban/kanban_shared.h"
+#include "features/kanban/card/card_int.h"
+
 #include "features/kanban/order/order.h"
-#include "features/kanban/kanban_parts.h"
 
 static const char *const priority_names[] = {"low", "medium", "high", "urgent"};
 static const struct names priorities = {priority_names, ARRAY_LEN(priority_names)};
@@ -106,6 +106,26 @@ const struct schema card_clock_schema = SCHEMA("CardClock", struct card_clock, c
 
 static const struct field card_table[] = {CARD_ROWS(struct card)};
 const struct schema card_schema = SCHEMA("Card", struct card, card_table);
+
+static const struct field checklist_item_fields[] = {
+	F_UUID(struct checklist_item, id, REQUIRED),
+	F_STR(struct checklist_item, text, 1, CHECKLIST_TEXT_MAX, REQUIRED),
+	F_BOOL(struct checklist_item, done, REQUIRED),
+	F_STR(struct checklist_item, position, 1, ORDER_MAX, REQUIRED),
+	F_TIME(struct checklist_item, done_at, NULLABLE),
+	F_I64(struct checklist_item, done_by, 1, INT64_MAX, NULLABLE),
+};
+const struct schema checklist_item_schema =
+	SCHEMA("ChecklistItem", struct checklist_item, checklist_item_fields);
+
+static const struct field card_link_fields[] = {
+	F_UUID(struct card_link, id, REQUIRED),
+	F_STR(struct card_link, url, 1, CARD_URL_MAX, REQUIRED),
+	F_STR(struct card_link, title, 0, 255, NULLABLE),
+	F_I64(struct card_link, created_by, 1, INT64_MAX, NULLABLE),
+	F_TIME(struct card_link, created_at, REQUIRED),
+};
+const struct schema card_link_schema = SCHEMA("CardLink", struct card_link, card_link_fields);
 
 static const struct field card_detail_table[] = {
 	CARD_ROWS(struct card_detail),

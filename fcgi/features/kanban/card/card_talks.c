@@ -1,7 +1,5 @@
 /* The conversations of a card. */
-#include "features/kanban/kanban_card_edit.h"
-
-#include "features/kanban/kanban_cards_seen.h"
+#include "features/kanban/card/card_int.h"
 
 #define TALKS_MAX 20
 

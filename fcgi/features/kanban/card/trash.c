@@ -1,9 +1,8 @@
 /* Cards in the trash: 30 days in which they can come back. */
-#include "features/kanban/kanban_card_edit.h"
+#include "features/kanban/card/card_int.h"
 
 #include "core/http/cursor.h"
 #include "features/identity/identity.h"
-#include "features/kanban/kanban_cards_seen.h"
 
 #define C_SEEN CARD_SEEN("c")
 

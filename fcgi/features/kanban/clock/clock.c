@@ -3,7 +3,9 @@
  * clock (migrations/0036_kanban_flow.sql); here is what happens when a timer fires, and when what
  * clocks go by has changed.
  */
-#include "features/kanban/kanban_flowing.h"
+#include "features/kanban/clock/clock_int.h"
+
+#include "features/kanban/rule/rule.h"
 
 #define CLOCKS_A_STEP 500
 
@@ -87,7 +89,7 @@ static void tell(const struct kanban_context *ctx, const struct db_rows *fired, 
 
 	event_emit(ctx->tenant, ctx->clock, ctx->rng,
 		   &(struct event){
-			   .type = &kanban_flow_events.types[breached ? SLA_BREACHED : SLA_WARNED],
+			   .type = &kanban_clock_events.types[breached ? SLA_BREACHED : SLA_WARNED],
 			   .entity_id = data.card_id,
 			   .version = row_i64(fired, i, "version"),
 			   .actor = ctx->actor,
@@ -97,32 +99,22 @@ static void tell(const struct kanban_context *ctx, const struct db_rows *fired, 
 		   });
 }
 
-/* The rules whose time is over run one card at a time, behind what else happens to the card. */
-static void run_rules(struct job_context *ctx, const struct db_rows *rows)
-{
-	for (size_t i = 0; i < rows_count(rows); i++) {
-		struct str card = row_str(rows, i, "card_id");
-		struct str rule = row_str(rows, i, "subject_id");
-		flow_enqueue(ctx->tenant, "kanban.rules",
-			     arena_printf(ctx->arena, "card:%.*s", STR_FMT(card)),
-			     arena_printf(ctx->arena, "{\"card_id\":\"%.*s\",\"rule_id\":\"%.*s\"}",
-					  STR_FMT(card), STR_FMT(rule)));
-	}
-}
-
 enum err timers_run(struct job_context *ctx, const struct job *job)
 {
-	struct kanban_context kanban = flow_context(ctx);
+	struct kanban_context kanban = kanban_context_of_job(ctx);
 	struct db_arg account = db_i64(job->account_id);
 	struct db_rows *fired, *shown, *rules;
-	struct flow_payload payload;
+	struct clock_payload payload;
 
-	TRY(flow_payload(ctx, job, &payload));
+	TRY(clock_payload(ctx, job, &payload));
 	struct db_arg cards = db_texts(&payload.card_ids);
 	db_queue(ctx->tenant, &timed_cards_lock, DB_ARGS(account, cards));
 	TRY(db_query(ctx->tenant, &rule_timers_fire, DB_ARGS(account, cards), &rules));
 	TRY(db_query(ctx->tenant, &clocks_fire, DB_ARGS(account, cards), &fired));
-	run_rules(ctx, rules);
+	/* They run one card at a time, behind what else happens to the card. */
+	for (size_t i = 0; i < rows_count(rules); i++)
+		rule_time_is_over(ctx->tenant, row_str(rules, i, "subject_id"),
+				  row_str(rules, i, "card_id"));
 	if (rows_count(fired) == 0)
 		return OK;
 	TRY(db_query(ctx->tenant, &clocks_show, DB_ARGS(account, cards), &shown));
@@ -135,7 +127,7 @@ enum err timers_run(struct job_context *ctx, const struct job *job)
 
 static enum err tell_stages(struct job_context *ctx, const struct job *job, struct str stage_id)
 {
-	struct kanban_context kanban = flow_context(ctx);
+	struct kanban_context kanban = kanban_context_of_job(ctx);
 	struct db_rows *rows;
 
 	TRY(db_query(ctx->tenant, &clocked_stages,
@@ -148,10 +140,10 @@ static enum err tell_stages(struct job_context *ctx, const struct job *job, stru
 enum err clocks_run(struct job_context *ctx, const struct job *job)
 {
 	struct db_arg account = db_i64(job->account_id);
-	struct flow_payload payload;
+	struct clock_payload payload;
 	struct db_rows *rows;
 
-	TRY(flow_payload(ctx, job, &payload));
+	TRY(clock_payload(ctx, job, &payload));
 	if (payload.rule_id.ptr) {
 		db_queue(ctx->tenant, &rule_timers_clear,
 			 DB_ARGS(account, db_text(payload.rule_id)));
@@ -171,8 +163,14 @@ enum err clocks_run(struct job_context *ctx, const struct job *job)
 				   ? arena_printf(ctx->arena, "\"stage_id\":\"%.*s\",",
 						  STR_FMT(payload.stage_id))
 				   : STR("");
-	flow_enqueue(ctx->tenant, "kanban.clocks", STR("clocks"),
-		     arena_printf(ctx->arena, "{%.*s\"after_id\":\"%.*s\"}", STR_FMT(stage),
-				  STR_FMT(last)));
+	job_enqueue(ctx->tenant,
+		    &(struct job_new){
+			    .kind = "kanban.clocks",
+			    .queue = "kanban",
+			    .key = STR("clocks"),
+			    .payload = arena_printf(ctx->arena, "{%.*s\"after_id\":\"%.*s\"}",
+						    STR_FMT(stage), STR_FMT(last)),
+			    .max_attempts = 10,
+		    });
 	return OK;
 }

@@ -1,4 +1,7 @@
-#include "features/kanban/kanban_flowing.h"
+/* The events of clocks. */
+#include "features/kanban/clock/clock_int.h"
+
+#include "features/kanban/card/card.h"
 
 static const char *const kind_names[] = {"stage", "due"};
 static const struct names kinds = {kind_names, ARRAY_LEN(kind_names)};
@@ -21,4 +24,4 @@ static const struct event_type types[] = {
 			  "The time of a card's stage is over, or its due date past"},
 };
 
-const struct event_set kanban_flow_events = {types, ARRAY_LEN(types)};
+const struct event_set kanban_clock_events = {types, ARRAY_LEN(types)};

@@ -4,7 +4,8 @@
  * and none meets another while they change. Nobody's move is in the way of that, and it is no move:
  * versions stay, and open boards are told to read the stage anew.
  */
-#include "features/kanban/kanban_flowing.h"
+#include "features/kanban/clock/clock_int.h"
+
 #include "features/kanban/order/order.h"
 
 DB_STMT(respace_lock, "kanban.respace_lock",
@@ -25,12 +26,12 @@ DB_STMT(respace_put, "kanban.respace_put",
 
 enum err respace_run(struct job_context *ctx, const struct job *job)
 {
-	struct kanban_context kanban = flow_context(ctx);
+	struct kanban_context kanban = kanban_context_of_job(ctx);
 	struct db_arg account = db_i64(job->account_id);
-	struct flow_payload payload;
+	struct clock_payload payload;
 	struct db_rows *rows;
 
-	TRY(flow_payload(ctx, job, &payload));
+	TRY(clock_payload(ctx, job, &payload));
 	struct db_arg stage = db_text(payload.stage_id);
 	db_queue(ctx->tenant, &respace_lock, DB_ARGS(account, stage));
 	db_queue(ctx->tenant, &respace_done, DB_ARGS(account, stage));

@@ -2,7 +2,7 @@
  * The duty that hands due timers of all accounts to jobs, and adds up what has changed the counts
  * of cards; as role hub_system.
  */
-#include "features/kanban/kanban_flow.h"
+#include "features/kanban/clock/clock.h"
 
 #include "core/net/redis.h"
 

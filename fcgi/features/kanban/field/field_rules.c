@@ -1,5 +1,5 @@
 /* Which values a field of a board takes, without SQL. */
-#include "features/kanban/kanban_field.h"
+#include "features/kanban/field/field.h"
 
 #define NUMBER_MAX 32
 #define URL_MAX    2048

@@ -1,4 +1,4 @@
-#include "features/kanban/kanban_board_edit.h"
+#include "features/kanban/field/field.h"
 
 static const char *const type_names[] = {"text", "number", "money", "date",
 					 "checkbox", "select", "multiselect", "url"};

@@ -1,7 +1,8 @@
-#include "features/kanban/kanban_find.h"
+/* Finding cards by what people ask for, and counting them. */
+#include "features/kanban/find/find_int.h"
 
 #include "core/http/cursor.h"
-#include "features/kanban/kanban_cards_seen.h"
+#include "features/kanban/card/card_columns.h"
 
 /*
  * Which cards, the functions of schema `search` say (0035_find.sql): under row-level security a
@@ -131,19 +132,6 @@ enum err cards_find(struct db_tenant *tenant, const struct sight *sight, struct 
 	if (rows_count(rows) == 0)
 		TRY(page_check(tenant, sight->user_id, board_id, after[0]));
 	return rows_list(arena, rows, &card_schema, ret);
-}
-
-enum err cards_page(struct request *rq, const struct sight *sight,
-		    const struct card_filter *filter, struct list *ret)
-{
-	struct str board_id = request_path(rq, "boardId");
-	const char *problem = filter_problem(filter);
-
-	if (problem)
-		return fail_field(rq, problem, "format");
-	if (filter_is_set(filter))
-		return cards_find(rq->tenant, sight, board_id, filter, ret);
-	return card_list(rq->tenant, sight, board_id, filter, ret);
 }
 
 enum err cards_count(struct request *rq)

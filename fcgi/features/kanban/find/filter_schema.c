@@ -1,4 +1,4 @@
-#include "features/kanban/kanban_filter.h"
+#include "features/kanban/find/find_int.h"
 
 #include "core/http/cursor.h"
 

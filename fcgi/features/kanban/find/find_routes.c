@@ -1,11 +1,27 @@
 /* The rows of counts and saved views. */
-#include "features/kanban/kanban_find.h"
+#include "features/kanban/find/find_int.h"
 
 #include "core/http/cursor.h"
 
 #define BOARD "/api/v1/accounts/:accountId/boards/:boardId"
 
 static const struct route routes[] = {
+	{
+		.method = METHOD_GET,
+		.path = BOARD "/cards",
+		.summary = "Cards in board order: of a stage, of a conversation, or all",
+		.auth = AUTH_MEMBER,
+		.permission = "kanban:read",
+		.entitlement = "none",
+		.rate = RATE_API,
+		TAKES_QUERY(card_filter_schema),
+		GIVES_LIST(card_schema),
+		.deadline_ms = 5000,
+		.pool = POOL_API,
+		.idempotency = IDEMPOTENCY_NONE,
+		.audit = "none",
+		.handler = cards_list,
+	},
 	{
 		.method = METHOD_GET,
 		.path = BOARD "/counts",

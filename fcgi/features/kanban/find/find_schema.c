@@ -1,4 +1,4 @@
-#include "features/kanban/kanban_find.h"
+#include "features/kanban/find/find_int.h"
 
 /* For its table only: SQL builds it. */
 struct value_sum {

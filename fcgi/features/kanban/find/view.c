@@ -1,7 +1,8 @@
 /* Saved views: filters of a board under a name, one's own or for all who read the board. */
-#include "features/kanban/kanban_find.h"
+#include "features/kanban/find/find_int.h"
 
 #include "features/identity/identity.h"
+#include "features/kanban/board/board.h"
 
 /* Of one person and board. */
 #define VIEWS_MAX 100

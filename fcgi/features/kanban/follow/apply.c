@@ -1,7 +1,10 @@
 /* Bringing a conversation's card up to date with what Chatwoot says of the conversation. */
-#include "features/kanban/kanban_flowing.h"
+#include "features/kanban/follow/follow.h"
+
+#include "features/kanban/card/card_columns.h"
+#include "features/kanban/card/card_record.h"
 #include "features/kanban/order/order.h"
-#include "features/kanban/kanban_cards_seen.h"
+#include "features/kanban/rule/rule.h"
 
 DB_STMT(status_stage_lock, "kanban.status_stage_lock",
 	"select from stages s join boards b on b.account_id = s.account_id and b.id = s.board_id"

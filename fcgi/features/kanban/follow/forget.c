@@ -1,6 +1,8 @@
 /* A conversation that is gone leaves the boards. */
-#include "features/kanban/kanban_shared.h"
-#include "features/kanban/kanban_cards_seen.h"
+#include "features/kanban/follow/follow.h"
+
+#include "features/kanban/card/card_columns.h"
+#include "features/kanban/card/card_record.h"
 
 DB_STMT(conversation_unlink, "kanban.conversation_unlink",
 	"delete from card_conversations k where k.account_id = $1"

@@ -7,7 +7,8 @@
 #ifndef HUB_KANBAN_METRIC_H
 #define HUB_KANBAN_METRIC_H
 
-#include "features/kanban/kanban_shared.h"
+#include "features/kanban/access/sight.h"
+#include "features/kanban/kanban.h"
 
 /* Two years, of which one is a leap year. */
 #define METRIC_DAYS_MAX 731

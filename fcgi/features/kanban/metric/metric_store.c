@@ -3,7 +3,6 @@
  * a row each: a year has hundreds of thousands, whose durations depend on the business calendar.
  */
 #include "features/kanban/metric/metric.h"
-#include "features/kanban/kanban_cards_seen.h"
 
 /*
  * Who sees all counts what was, also of cards that are gone. Of everybody else's the card is asked,

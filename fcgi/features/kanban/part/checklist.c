@@ -1,6 +1,6 @@
 /* The checklist of a card. */
 #include "features/kanban/order/order.h"
-#include "features/kanban/kanban_parts.h"
+#include "features/kanban/part/part_int.h"
 
 /* $3 the item to come behind, $4 the item that moves, $5 whether it shall be the first. */
 DB_STMT(checklist_edge, "kanban.checklist_edge",

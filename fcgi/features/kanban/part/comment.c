@@ -1,9 +1,8 @@
 /* Comments on a card. Whoever is mentioned is a member of the account. */
-#include "features/kanban/kanban_parts.h"
+#include "features/kanban/part/part_int.h"
 
 #include "core/http/cursor.h"
 #include "features/identity/identity.h"
-#include "features/kanban/kanban_cards_seen.h"
 
 #define C_SEEN CARD_SEEN("c")
 
@@ -75,14 +74,14 @@ static enum err mentions_read(struct request *rq, struct str given, struct str *
 	return OK;
 }
 
-static void emit(struct request *rq, enum card_action action, struct str id, int64_t version,
+static void emit(struct request *rq, enum comment_action action, struct str id, int64_t version,
 		 struct str audience, const void *data)
 {
 	struct kanban_context ctx = kanban_context_of(rq);
 
 	event_emit(rq->tenant, ctx.clock, ctx.rng,
 		   &(struct event){
-			   .type = &kanban_events.types[action],
+			   .type = &kanban_comment_events.types[action],
 			   .entity_id = id,
 			   .version = version,
 			   .actor = ctx.actor,

@@ -1,8 +1,7 @@
 /* The links of a card, and what people did to it. */
-#include "features/kanban/kanban_parts.h"
+#include "features/kanban/part/part_int.h"
 
 #include "core/http/cursor.h"
-#include "features/kanban/kanban_cards_seen.h"
 
 #define C_SEEN CARD_SEEN("c")
 

@@ -1,5 +1,5 @@
 /* The rows of what hangs on cards. */
-#include "features/kanban/kanban_parts.h"
+#include "features/kanban/part/part_int.h"
 
 #include "core/http/cursor.h"
 

@@ -1,6 +1,4 @@
-#include "features/kanban/kanban_parts.h"
-
-#include "features/kanban/order/order.h"
+#include "features/kanban/part/part_int.h"
 
 struct comment_author {
 	int64_t user_id;
@@ -13,17 +11,6 @@ struct card_actor {
 	struct str id;
 	struct str name;
 };
-
-static const struct field checklist_item_fields[] = {
-	F_UUID(struct checklist_item, id, REQUIRED),
-	F_STR(struct checklist_item, text, 1, CHECKLIST_TEXT_MAX, REQUIRED),
-	F_BOOL(struct checklist_item, done, REQUIRED),
-	F_STR(struct checklist_item, position, 1, ORDER_MAX, REQUIRED),
-	F_TIME(struct checklist_item, done_at, NULLABLE),
-	F_I64(struct checklist_item, done_by, 1, INT64_MAX, NULLABLE),
-};
-const struct schema checklist_item_schema =
-	SCHEMA("ChecklistItem", struct checklist_item, checklist_item_fields);
 
 static const struct field checklist_new_fields[] = {
 	F_STR(struct checklist_new, text, 1, CHECKLIST_TEXT_MAX, REQUIRED),
@@ -39,15 +26,6 @@ static const struct field checklist_change_fields[] = {
 };
 const struct schema checklist_change_schema =
 	SCHEMA("ChecklistItemChange", struct checklist_change, checklist_change_fields);
-
-static const struct field card_link_fields[] = {
-	F_UUID(struct card_link, id, REQUIRED),
-	F_STR(struct card_link, url, 1, CARD_URL_MAX, REQUIRED),
-	F_STR(struct card_link, title, 0, 255, NULLABLE),
-	F_I64(struct card_link, created_by, 1, INT64_MAX, NULLABLE),
-	F_TIME(struct card_link, created_at, REQUIRED),
-};
-const struct schema card_link_schema = SCHEMA("CardLink", struct card_link, card_link_fields);
 
 static const struct field card_link_new_fields[] = {
 	F_STR(struct card_link_new, url, 10, CARD_URL_MAX, REQUIRED),

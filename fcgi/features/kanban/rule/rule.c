@@ -1,6 +1,5 @@
 /* Rules: listing, making, changing them. */
-#include "features/kanban/kanban_shared.h"
-#include "features/kanban/kanban_ruling.h"
+#include "features/kanban/rule/rule_int.h"
 
 DB_STMT(rules_of_board, "kanban.rules_of_board",
 	"select " RULE_COLUMNS " from board_rules r where r.account_id = $1 and r.board_id = $2"

@@ -1,5 +1,6 @@
 /* What rules do to a card, and the traces of it. */
-#include "features/kanban/kanban_flowing.h"
+#include "features/kanban/rule/rule_int.h"
+
 #include "features/kanban/order/order.h"
 
 DB_STMT(rule_card_put, "kanban.rule_card_put",

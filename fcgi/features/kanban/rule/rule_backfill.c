@@ -1,5 +1,5 @@
 /* What was there before a rule that makes cards: a job takes it up, step by step. */
-#include "features/kanban/kanban_flowing.h"
+#include "features/kanban/rule/rule_int.h"
 
 DB_STMT(backfill_begin, "kanban.backfill_begin",
 	"update board_rules r set backfill = jsonb_build_object('state', 'running', 'total',"
@@ -80,14 +80,14 @@ DB_STMT(backfill_move_on, "kanban.backfill_move_on",
 /* Ends where it is when the rule is switched off meanwhile: nothing is left to take then. */
 enum err backfill_run(struct job_context *ctx, const struct job *job)
 {
-	struct kanban_context kanban = flow_context(ctx);
+	struct kanban_context kanban = kanban_context_of_job(ctx);
 	struct db_arg account = db_i64(job->account_id);
 	const struct list no_chain = {NULL, 0};
-	struct flow_payload payload;
+	struct rule_payload payload;
 	struct db_rows *rows;
 	size_t made = 0;
 
-	TRY(flow_payload(ctx, job, &payload));
+	TRY(rule_payload(ctx, job, &payload));
 	struct db_arg rule = db_text(payload.rule_id);
 	TRY(db_query(ctx->tenant, &backfill_take,
 		     DB_ARGS(account, rule, db_i64(payload.after), db_i64(TALKS_A_STEP)), &rows));

@@ -1,5 +1,5 @@
 /* What goes together in a rule. */
-#include "features/kanban/kanban_ruling.h"
+#include "features/kanban/rule/rule_int.h"
 
 static bool kind_is(const struct rule *rule, const char *kind)
 {

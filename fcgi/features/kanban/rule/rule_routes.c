@@ -1,7 +1,7 @@
 /* The rows of rules. */
+#include "features/kanban/rule/rule_int.h"
+
 #include "core/http/cursor.h"
-#include "features/kanban/kanban_flow.h"
-#include "features/kanban/kanban_rule.h"
 
 #define RULES "/api/v1/accounts/:accountId/boards/:boardId/rules"
 

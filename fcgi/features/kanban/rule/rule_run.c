@@ -6,7 +6,8 @@
  * lead from one to the next, and a card on which rules acted RULE_FUSE_ACTS times within a minute
  * is left alone by the next one for an hour. What was stopped by the last two is in the history.
  */
-#include "features/kanban/kanban_flowing.h"
+#include "features/kanban/rule/rule_int.h"
+
 #include "features/kanban/order/order.h"
 
 DB_STMT(rules_event, "kanban.rules_event",
@@ -284,10 +285,10 @@ static enum err run_rules(struct job_context *ctx, const struct kanban_context *
 
 enum err rules_run(struct job_context *ctx, const struct job *job)
 {
-	struct kanban_context kanban = flow_context(ctx);
-	struct flow_payload payload;
+	struct kanban_context kanban = kanban_context_of_job(ctx);
+	struct rule_payload payload;
 
-	TRY(flow_payload(ctx, job, &payload));
+	TRY(rule_payload(ctx, job, &payload));
 	struct event_row event = {.card_id = payload.card_id};
 	if (payload.history_id.ptr)
 		TRY(db_one(ctx->tenant, &rules_event,

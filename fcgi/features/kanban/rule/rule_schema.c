@@ -1,4 +1,4 @@
-#include "features/kanban/kanban_rule.h"
+#include "features/kanban/rule/rule_int.h"
 
 static const char *const kind_names[] = {"create", "status", "enter", "exit", "timeout"};
 static const struct names kinds = {kind_names, ARRAY_LEN(kind_names)};

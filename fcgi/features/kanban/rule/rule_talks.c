@@ -2,9 +2,10 @@
  * A conversation on other boards than the default one: their cards follow what the default board's
  * card shows of it, and rules make and move them.
  */
-#include "features/kanban/kanban_flowing.h"
+#include "features/kanban/rule/rule_int.h"
+
 #include "features/kanban/order/order.h"
-#include "features/kanban/kanban_cards_seen.h"
+#include "features/kanban/card/card_columns.h"
 
 /* Positions are settled once the stages are locked, in the order of everybody who locks some. */
 DB_STMT(talk_stages_lock, "kanban.talk_stages_lock",

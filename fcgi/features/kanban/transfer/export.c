@@ -2,12 +2,10 @@
  * Cards as a table. A reply is made whole before it is sent, so a board larger than EXPORT_BYTES
  * goes in several: X-Next-Cursor leads on, and only the first has the header.
  */
-#include "features/kanban/kanban_find.h"
-
-#include "core/data/csv.h"
-#include "core/http/cursor.h"
 #include "features/kanban/transfer/import.h"
-#include "features/kanban/kanban_cards_seen.h"
+
+#include "core/http/cursor.h"
+#include "features/kanban/find/find.h"
 
 #define EXPORT_BYTES (3u * 1024 * 1024)
 #define EXPORT_ROWS  20000

@@ -2,7 +2,8 @@
 #include "features/kanban/transfer/import.h"
 
 #include "core/http/cursor.h"
-#include "features/kanban/kanban_board.h"
+#include "features/kanban/access/sight.h"
+#include "features/kanban/board/board.h"
 
 #define IMPORT_COLUMNS                                                               \
 	"i.id, i.board_id, i.state, i.format, i.total, i.done, i.created, i.failed," \

@@ -1,7 +1,7 @@
 /*
  * Importing cards: a table (CSV) or what Trello and Planka export. The text is read once when it
- * comes (kanban_import_read.c, kanban_import_foreign.c), kept as CSV in `board_imports`, and taken
- * in by a job, some hundred rows in each transaction (kanban_import_job.c). With the cards of a
+ * comes (import_read.c, import_foreign.c), kept as CSV in `board_imports`, and taken
+ * in by a job, some hundred rows in each transaction (import_job.c). With the cards of a
  * transaction the place behind their rows is stored: a row becomes one card whatever dies.
  *
  * Limits on work in progress and reasons for final stages are for people who move cards; an import,
@@ -12,7 +12,8 @@
 
 #include "core/data/csv.h"
 #include "core/jobs/job.h"
-#include "features/kanban/kanban_shared.h"
+#include "features/kanban/access/context.h"
+#include "features/kanban/kanban.h"
 
 #define BODY_IMPORT      (16 * 1024 * 1024)
 #define IMPORT_ROWS_MAX  100000
@@ -68,6 +69,7 @@ struct import_error {
 extern const struct schema import_new_schema, board_import_schema, import_error_schema;
 extern const struct schema import_column_schema, import_stage_schema;
 
+enum err cards_export(struct request *rq);
 enum err import_create(struct request *rq);
 enum err import_show(struct request *rq);
 enum err import_errors_list(struct request *rq);

@@ -1,9 +1,9 @@
 /* Taking an import's rows in, some hundred at a time. */
-#include "features/kanban/transfer/import.h"
-
 #include "features/kanban/transfer/import_row.h"
+
+#include "features/kanban/card/card_columns.h"
+#include "features/kanban/card/card_record.h"
 #include "features/kanban/order/order.h"
-#include "features/kanban/kanban_cards_seen.h"
 
 #define QUEUE      "imports"
 #define ATTEMPTS   20

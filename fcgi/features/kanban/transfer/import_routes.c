@@ -1,8 +1,8 @@
 /* The rows of imports and of the export. */
-#include "features/kanban/kanban_find.h"
 #include "features/kanban/transfer/import.h"
 
 #include "core/http/cursor.h"
+#include "features/kanban/find/find.h"
 
 #define BOARD "/api/v1/accounts/:accountId/boards/:boardId"
 

@@ -33,7 +33,7 @@ struct import_board {
 	struct str currency; /* of values without one */
 };
 
-/* From the rows of the statements in kanban_import_job.c. */
+/* From the rows of the statements in import_job.c. */
 enum err import_board_read(struct arena *arena, const struct db_rows *import,
 			   const struct db_rows *stages, const struct db_rows *fields,
 			   const struct db_rows *people, struct import_board *ret) MUST_USE;

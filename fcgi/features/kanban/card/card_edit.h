@@ -1,40 +1,32 @@
-/* The handlers of the routes of cards, and what they share. */
-#ifndef HUB_KANBAN_CARD_HANDLERS_H
-#define HUB_KANBAN_CARD_HANDLERS_H
-
-#include "features/kanban/kanban_shared.h"
-
-enum err cards_list(struct request *rq);
-enum err card_show(struct request *rq);
-enum err card_created(struct request *rq);
-enum err card_edited(struct request *rq);
-enum err card_moved(struct request *rq);
-
-enum err card_talk_added(struct request *rq);
-enum err card_talk_removed(struct request *rq);
-
-enum err card_trashed(struct request *rq);
-enum err trash_list(struct request *rq);
-enum err card_restored(struct request *rq);
-enum err card_purged(struct request *rq);
-
 /*
- * Answers with a card after its change: with those of its conversations that the person sees, with
- * none when the change took the card out of their sight.
+ * A card that a person is about to change: locked, compared with what they say, stored. All of it
+ * for handlers of routes with `boardId` in their path.
  */
-enum err reply_card(struct request *rq, const struct sight *sight,
-		    const struct card *card) MUST_USE;
+#ifndef HUB_KANBAN_CARD_EDIT_H
+#define HUB_KANBAN_CARD_EDIT_H
 
-/* 409 with the card as it is now. */
-enum err card_conflict(struct request *rq, const struct sight *sight, struct str card_id) MUST_USE;
+#include "features/kanban/card/card_record.h"
 
-/* 422 with that error's own code, on the field. */
-enum err fail_named(struct request *rq, enum err err, const char *field) MUST_USE;
+#define CARD_CUSTOM_MAX ((size_t)16 * 1024) /* bytes */
 
-/* 422 with details {"limit"}. */
-enum err fail_wip(struct request *rq, int64_t limit) MUST_USE;
+/* What a person writes on a card. */
+#define CARD_WRITABLE_MEMBERS                                     \
+	struct str title;                                         \
+	struct str description;                                   \
+	int64_t value;                                            \
+	struct str currency;                                      \
+	struct str priority;                                      \
+	struct list labels;                                       \
+	usec_t due_at;                                            \
+	int64_t assignee_chatwoot_user_id; /* I64_NULL: nobody */ \
+	struct str custom
 
-/* --- a card that is about to be changed --- */
+struct card_fields {
+	CARD_WRITABLE_MEMBERS;
+};
+
+/* What has to be there, and what need not; both of struct card_fields. */
+extern const struct schema card_fields_schema, card_changes_schema;
 
 /* As it is under its lock. */
 struct card_hold {
@@ -86,9 +78,6 @@ enum err card_fields_take(struct request *rq, struct str currency,
 void card_fields_merge(struct card_fields *fields, const struct card_fields *given, uint64_t has,
 		       struct str currency);
 
-/* {"position":{"from":…,"to":…}} */
-struct str card_place_detail(struct arena *arena, struct str from, struct str to);
-
 /* {"title":{"from":…,"to":…}} of the fields that differ; STR_NULL when none does. */
 struct str card_fields_diff(struct arena *arena, const struct card_fields *from,
 			    const struct card_fields *to);
@@ -127,28 +116,7 @@ enum err card_to_trash_put(struct request *rq, const struct card_hold *card,
 enum err card_from_trash_put(struct request *rq, const struct card_hold *card,
 			     const struct card_trace *trace, struct card_change *ret) MUST_USE;
 
-/* Who hears of the card now; for before a change that may let others see it. */
-enum err card_audience_of(struct db_tenant *tenant, struct str card_id, struct str *ret) MUST_USE;
-
-/* The same of several, {"<id>": audience}, as cards_told() takes it; STR_NULL of none. */
-enum err cards_audiences_of(struct db_tenant *tenant, const struct list *ids,
-			    struct str *ret) MUST_USE;
-
-/*
- * Queues that the card has that conversation, too. Error: 422 when the person does not see it, 409
- * with the card that has it when the board has one.
- */
-enum err card_talk_link(struct request *rq, const struct sight *sight, struct str card_id,
-			int64_t conversation_id) MUST_USE;
-
-/* --- a place for a card that comes in --- */
-
-/*
- * Locks the stage (`stage_id`, or the board's first) and finds the place there. Only stage_id, the
- * stage's own members and the neighbours of *ret are set. Error: ERR_NOT_FOUND without the board,
- * 422 without the stage, 409 when the neighbour is gone.
- */
-enum err placement_in(struct request *rq, const struct sight *sight, struct str stage_id,
-		      struct str after_id, struct str before_id, struct placement *ret) MUST_USE;
+/* 422 with that error's own code, on the field. */
+enum err fail_named(struct request *rq, enum err err, const char *field) MUST_USE;
 
 #endif

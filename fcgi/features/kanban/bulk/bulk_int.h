@@ -1,8 +1,11 @@
 /* Acts on many cards at once, and taking acts back: shapes and handlers. */
-#ifndef HUB_KANBAN_BULK_H
-#define HUB_KANBAN_BULK_H
+#ifndef HUB_KANBAN_BULK_INT_H
+#define HUB_KANBAN_BULK_INT_H
 
-#include "features/kanban/kanban_card_edit.h"
+#include "features/kanban/board/board.h"
+#include "features/kanban/card/card_edit.h"
+#include "features/kanban/card/card_place.h"
+#include "features/kanban/kanban.h"
 
 #define BULK_MAX 200
 

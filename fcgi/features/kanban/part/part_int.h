@@ -1,22 +1,14 @@
 /* What hangs on a card: checklist, comments, links, history. Shapes and handlers. */
-#ifndef HUB_KANBAN_PARTS_H
-#define HUB_KANBAN_PARTS_H
+#ifndef HUB_KANBAN_PART_INT_H
+#define HUB_KANBAN_PART_INT_H
 
-#include "features/kanban/kanban_card_edit.h"
+#include "features/kanban/card/card_edit.h"
+#include "features/kanban/kanban.h"
 
 #define CHECKLIST_MAX    100
 #define CARD_LINKS_MAX   50
 #define COMMENT_MAX      10000
 #define COMMENT_MENTIONS 20
-
-struct checklist_item {
-	struct str id;
-	struct str text;
-	bool done;
-	struct str position;
-	usec_t done_at;
-	int64_t done_by; /* a user */
-};
 
 struct checklist_new {
 	struct str text;
@@ -27,14 +19,6 @@ struct checklist_change {
 	struct str text;
 	bool done;
 	struct str after_id; /* null: the first */
-};
-
-struct card_link {
-	struct str id;
-	struct str url;
-	struct str title;
-	int64_t created_by;
-	usec_t created_at;
 };
 
 struct card_link_new {
@@ -76,9 +60,16 @@ struct comment_new {
 	struct str mentions; /* JSON array of user ids, or NULL */
 };
 
-extern const struct schema checklist_item_schema, checklist_new_schema, checklist_change_schema,
-	card_link_schema, card_link_new_schema, card_comment_schema, comment_new_schema,
-	comment_change_schema, comment_gone_schema, card_act_schema;
+extern const struct schema checklist_new_schema, checklist_change_schema, card_link_new_schema,
+	card_comment_schema, comment_new_schema, comment_change_schema, comment_gone_schema,
+	card_act_schema;
+
+/* The rows of kanban_comment_events. */
+enum comment_action {
+	COMMENT_CREATED,
+	COMMENT_UPDATED,
+	COMMENT_DELETED
+};
 
 enum err checklist_added(struct request *rq);
 enum err checklist_changed(struct request *rq);

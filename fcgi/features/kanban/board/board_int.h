@@ -1,33 +1,28 @@
-/* Boards, their stages, members and fields: what the files of the kanban slice share of them. */
+/* What the files of boards, their stages, members and fields share. */
 #ifndef HUB_KANBAN_BOARD_INT_H
 #define HUB_KANBAN_BOARD_INT_H
 
-#include "core/http/request.h"
-#include "core/jobs/event.h"
+#include "features/kanban/access/sight.h"
+#include "features/kanban/board/board.h"
+#include "features/kanban/field/field.h"
+#include "features/kanban/kanban.h"
 
 #define BOARD_STAGES_MIN 2
 #define BOARD_STAGES_MAX 20
 /* Most cards, those in the trash among them, that one request copies or moves at once. */
 #define BOARD_CARDS_AT_ONCE 5000
 
-struct sight;
-struct kanban_context;
+/* SQL: columns of `stages s`. */
+#define STAGE_COLUMNS                                                                 \
+	"s.id, s.board_id, s.key, s.name, s.color, s.position, s.final, s.outcome,"   \
+	" s.reason_required, s.wip_limit, s.wip_mode, s.sla_minutes, s.sla_calendar," \
+	" s.version"
 
-struct board {
-	struct str id;
-	struct str name;
-	struct str type;
-	struct str description;
-	struct str visibility;
-	struct str outsiders;
-	struct str currency;
-	bool is_default;
-	usec_t archived_at;
-	int64_t created_by;
-	int64_t version;
-	usec_t created_at;
-	usec_t updated_at;
-};
+/* SQL: rows (stage_id, cards): how many cards of the board $8 the person gets in lists. */
+#define STAGE_COUNTS                                                                     \
+	"(select f.stage_id, sum(f.cards)::bigint as cards from search.board_counts($8," \
+	"   case when " BOARD_REDACTS("$8") " then 'all' else $2 end, $3::bigint[],"     \
+					    "   $4::bigint[], $5, $6, $7, '{}') f group by f.stage_id)"
 
 struct board_detail {
 	struct str id;
@@ -130,21 +125,6 @@ struct board_members_put {
 	struct list members; /* of struct board_member_put */
 };
 
-struct field_new {
-	struct str name;
-	struct str type;
-	struct list options; /* of struct field_option */
-	bool required;
-};
-
-struct field_change {
-	int64_t version;
-	struct str name;
-	struct list options;
-	bool required;
-	int64_t position;
-};
-
 struct board_query {
 	bool archived;
 };
@@ -181,16 +161,12 @@ extern const struct schema board_schema, board_detail_schema, board_new_schema,
 	board_change_schema, board_query_schema, board_template_schema, board_gone_schema,
 	stage_schema, stage_spec_schema, stage_change_schema, stage_delete_query_schema,
 	stage_order_schema, stage_event_schema, stage_gone_schema, board_copy_schema,
-	board_member_schema, board_members_put_schema, field_option_schema, field_new_schema,
-	field_change_schema;
+	board_member_schema, board_members_put_schema;
 
 /* --- rules --- */
 
 /* "#2781f6", in lower case. */
 bool color_valid(struct str color);
-
-/* Three capital letters. */
-bool currency_valid(struct str code);
 
 /*
  * Does what is said of a stage go together? NULL, or why not, and in *ret_field the member that has
@@ -210,28 +186,6 @@ const struct board_template *board_template_find(const struct list *all, struct 
 						 struct str type);
 
 /* --- store --- */
-
-/* What a person may do on a board that they see. */
-struct board_access {
-	struct board board;
-	bool writable;       /* not archived, and they are no viewer of it */
-	struct str audience; /* of the board's events: JSON, as of struct event */
-};
-
-/* Error: ERR_NOT_FOUND without the board, or when the person does not see it. */
-enum err board_access(struct db_tenant *tenant, int64_t user_id, struct str board_id,
-		      struct board_access *ret) MUST_USE;
-
-/*
- * The same before a change of the board, its stages or fields: whoever comes after us with one
- * waits. Stages are locked behind it, cards behind these. ERR_BOARD_ARCHIVED for an archived one.
- */
-enum err board_take(struct db_tenant *tenant, int64_t user_id, struct str board_id,
-		    struct board_access *ret) MUST_USE;
-
-/* The board alone as board_take() locks it, archived or not. */
-enum err board_hold(struct db_tenant *tenant, int64_t user_id, struct str board_id,
-		    struct board_access *ret) MUST_USE;
 
 enum err board_list(struct db_tenant *tenant, int64_t user_id, bool archived,
 		    struct list *ret) MUST_USE;
@@ -266,5 +220,38 @@ enum board_action {
 /* Queues the event, from a person's request; `data` as the row says. */
 void board_record(struct request *rq, enum board_action action, struct str entity_id,
 		  int64_t version, struct str audience, const void *data);
+
+/* --- handlers, and what they share --- */
+
+enum err boards_list(struct request *rq);
+enum err board_show(struct request *rq);
+enum err board_templates_list(struct request *rq);
+enum err board_create(struct request *rq);
+enum err board_update(struct request *rq);
+enum err stage_create(struct request *rq);
+enum err stage_update(struct request *rq);
+enum err stage_delete(struct request *rq);
+enum err stages_reorder(struct request *rq);
+enum err board_delete(struct request *rq);
+enum err board_duplicate(struct request *rq);
+enum err board_members_list(struct request *rq);
+enum err board_members_put(struct request *rq);
+enum err fields_list(struct request *rq);
+enum err field_create(struct request *rq);
+enum err field_update(struct request *rq);
+enum err field_delete(struct request *rq);
+
+/* Answers with a board that was just made, and tells of it. */
+enum err board_made(struct request *rq, struct str board_id) MUST_USE;
+
+/*
+ * Members or fields of the board are others now, of which `before` knows nothing yet: a new version
+ * of the board, and word to who sees it and who does not any more.
+ */
+enum err board_touched(struct request *rq, const struct board_access *before) MUST_USE;
+
+/* The board of the path, locked, its fields, and that of the path. */
+enum err field_take(struct request *rq, struct board_access *ret_board, struct list *ret_all,
+		    const struct board_field **ret) MUST_USE;
 
 #endif

@@ -30,7 +30,23 @@ struct board_field {
 	int64_t version;
 };
 
-extern const struct schema board_field_schema;
+struct field_new {
+	struct str name;
+	struct str type;
+	struct list options; /* of struct field_option */
+	bool required;
+};
+
+struct field_change {
+	int64_t version;
+	struct str name;
+	struct list options;
+	bool required;
+	int64_t position;
+};
+
+extern const struct schema board_field_schema, field_option_schema, field_new_schema,
+	field_change_schema;
 
 /* The board's fields in order; nobody is asked whether they see the board. */
 enum err field_list(struct db_tenant *tenant, struct str board_id, struct list *ret) MUST_USE;
