@@ -3790,6 +3790,114 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{accountId}/boards/{boardId}/cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Cards in board order: of a stage, of a conversation, or all */
+        get: {
+            parameters: {
+                query?: {
+                    stage_id?: string;
+                    chatwoot_conversation_id?: number;
+                    limit?: number;
+                    cursor?: string;
+                    assignee?: string;
+                    priority?: string;
+                    labels?: string;
+                    due?: "overdue" | "today" | "week" | "none";
+                    due_from?: string;
+                    due_to?: string;
+                    value_min?: number;
+                    value_max?: number;
+                    created_from?: string;
+                    created_to?: string;
+                    chatwoot_inbox_id?: number;
+                    q?: string;
+                };
+                header?: never;
+                path: {
+                    accountId: number;
+                    boardId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Success */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["Card"][];
+                            page: components["schemas"]["Page"];
+                        };
+                    };
+                };
+                /** @description Error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Make a card */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    accountId: number;
+                    boardId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CardNew"];
+                };
+            };
+            responses: {
+                /** @description Success */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["Card"];
+                        };
+                    };
+                };
+                /** @description Error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{accountId}/boards/{boardId}/counts": {
         parameters: {
             query?: never;
@@ -5787,114 +5895,6 @@ export interface paths {
                     content: {
                         "application/json": {
                             data: components["schemas"]["Rule"];
-                        };
-                    };
-                };
-                /** @description Error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Error"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/accounts/{accountId}/boards/{boardId}/cards": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Cards in board order: of a stage, of a conversation, or all */
-        get: {
-            parameters: {
-                query?: {
-                    stage_id?: string;
-                    chatwoot_conversation_id?: number;
-                    limit?: number;
-                    cursor?: string;
-                    assignee?: string;
-                    priority?: string;
-                    labels?: string;
-                    due?: "overdue" | "today" | "week" | "none";
-                    due_from?: string;
-                    due_to?: string;
-                    value_min?: number;
-                    value_max?: number;
-                    created_from?: string;
-                    created_to?: string;
-                    chatwoot_inbox_id?: number;
-                    q?: string;
-                };
-                header?: never;
-                path: {
-                    accountId: number;
-                    boardId: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Success */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["Card"][];
-                            page: components["schemas"]["Page"];
-                        };
-                    };
-                };
-                /** @description Error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Error"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        /** Make a card */
-        post: {
-            parameters: {
-                query?: never;
-                header?: {
-                    "Idempotency-Key"?: string;
-                };
-                path: {
-                    accountId: number;
-                    boardId: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["CardNew"];
-                };
-            };
-            responses: {
-                /** @description Success */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["Card"];
                         };
                     };
                 };
@@ -8063,6 +8063,82 @@ export interface components {
             /** @enum {string} */
             chatwoot_role: "administrator" | "agent";
         };
+        Card: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            board_id: string;
+            /** Format: uuid */
+            stage_id: string;
+            title: string;
+            position: string;
+            /** Format: int64 */
+            version: number;
+            /** Format: int64 */
+            placed_version: number;
+            /** @enum {string|null} */
+            priority: "low" | "medium" | "high" | "urgent" | null;
+            labels: string[];
+            preview: string | null;
+            /** Format: date-time */
+            last_message_at: string | null;
+            assignee: components["schemas"]["CardAssignee"] | null;
+            conversations: components["schemas"]["CardConversation"][];
+            /** Format: int64 */
+            value: number | null;
+            currency: string | null;
+            /** Format: date-time */
+            due_at: string | null;
+            custom: unknown;
+            outcome_reason: string | null;
+            /** Format: date-time */
+            entered_stage_at: string;
+            /** Format: int64 */
+            created_by: number | null;
+            /** Format: int64 */
+            checklist_total: number;
+            /** Format: int64 */
+            checklist_done: number;
+            /** Format: int64 */
+            comments_count: number;
+            /** Format: int64 */
+            links_count: number;
+            /** Format: date-time */
+            deleted_at: string | null;
+            redacted: boolean;
+            sla: components["schemas"]["CardClock"] | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        CardAssignee: {
+            /** Format: int64 */
+            chatwoot_user_id: number;
+            name: string;
+            avatar_url: string | null;
+        };
+        CardConversation: {
+            /** Format: int64 */
+            chatwoot_conversation_id: number;
+            /** Format: int64 */
+            chatwoot_inbox_id: number;
+            channel: string | null;
+            /** @enum {string} */
+            status: "open" | "resolved" | "pending" | "snoozed";
+            contact_name: string | null;
+            contact_avatar_url: string | null;
+            /** Format: int64 */
+            unread_count: number;
+        };
+        CardClock: {
+            /** @enum {string} */
+            state: "running" | "paused" | "warned" | "breached" | "met";
+            /** Format: date-time */
+            due_at: string | null;
+            /** Format: date-time */
+            warn_at: string | null;
+        };
         CardCount: {
             /** Format: uuid */
             stage_id: string;
@@ -8704,82 +8780,6 @@ export interface components {
         RuleReach: {
             /** Format: int64 */
             conversations: number;
-        };
-        Card: {
-            /** Format: uuid */
-            id: string;
-            /** Format: uuid */
-            board_id: string;
-            /** Format: uuid */
-            stage_id: string;
-            title: string;
-            position: string;
-            /** Format: int64 */
-            version: number;
-            /** Format: int64 */
-            placed_version: number;
-            /** @enum {string|null} */
-            priority: "low" | "medium" | "high" | "urgent" | null;
-            labels: string[];
-            preview: string | null;
-            /** Format: date-time */
-            last_message_at: string | null;
-            assignee: components["schemas"]["CardAssignee"] | null;
-            conversations: components["schemas"]["CardConversation"][];
-            /** Format: int64 */
-            value: number | null;
-            currency: string | null;
-            /** Format: date-time */
-            due_at: string | null;
-            custom: unknown;
-            outcome_reason: string | null;
-            /** Format: date-time */
-            entered_stage_at: string;
-            /** Format: int64 */
-            created_by: number | null;
-            /** Format: int64 */
-            checklist_total: number;
-            /** Format: int64 */
-            checklist_done: number;
-            /** Format: int64 */
-            comments_count: number;
-            /** Format: int64 */
-            links_count: number;
-            /** Format: date-time */
-            deleted_at: string | null;
-            redacted: boolean;
-            sla: components["schemas"]["CardClock"] | null;
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
-            updated_at: string;
-        };
-        CardAssignee: {
-            /** Format: int64 */
-            chatwoot_user_id: number;
-            name: string;
-            avatar_url: string | null;
-        };
-        CardConversation: {
-            /** Format: int64 */
-            chatwoot_conversation_id: number;
-            /** Format: int64 */
-            chatwoot_inbox_id: number;
-            channel: string | null;
-            /** @enum {string} */
-            status: "open" | "resolved" | "pending" | "snoozed";
-            contact_name: string | null;
-            contact_avatar_url: string | null;
-            /** Format: int64 */
-            unread_count: number;
-        };
-        CardClock: {
-            /** @enum {string} */
-            state: "running" | "paused" | "warned" | "breached" | "met";
-            /** Format: date-time */
-            due_at: string | null;
-            /** Format: date-time */
-            warn_at: string | null;
         };
         CardNew: {
             title: string;
