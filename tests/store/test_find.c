@@ -2,7 +2,7 @@
 #include <inttypes.h>
 
 #include "core/http/cursor.h"
-#include "features/kanban/kanban_shared.h"
+#include "features/kanban/find/find.h"
 #include "store/fixture.h"
 
 static struct fixture f;

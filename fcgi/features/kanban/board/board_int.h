@@ -19,10 +19,11 @@
 	" s.version"
 
 /* SQL: rows (stage_id, cards): how many cards of the board $8 the person gets in lists. */
+#define REDACTS_8 BOARD_REDACTS("$8")
 #define STAGE_COUNTS                                                                     \
 	"(select f.stage_id, sum(f.cards)::bigint as cards from search.board_counts($8," \
-	"   case when " BOARD_REDACTS("$8") " then 'all' else $2 end, $3::bigint[],"     \
-					    "   $4::bigint[], $5, $6, $7, '{}') f group by f.stage_id)"
+	"   case when " REDACTS_8 " then 'all' else $2 end, $3::bigint[], $4::bigint[]," \
+	"   $5, $6, $7, '{}') f group by f.stage_id)"
 
 struct board_detail {
 	struct str id;
