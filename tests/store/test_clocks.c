@@ -126,6 +126,33 @@ static void a_stage_gives_so_long(void)
 	CU_ASSERT_EQUAL(number("select count(*) from card_clocks"), 0);
 }
 
+/* The hours are looked through for one of them; none has another stage's time, or waits wrongly. */
+static void many_cards_come_at_once(void)
+{
+	begin();
+	(void)rule("create", stage_a, "{}", "[]", "null");
+	for (int i = 1; i <= 3; i++)
+		apply(i, "open", 100);
+	(void)card(stage_a, "b0");
+	fixture_sql(&f,
+		    "update stages set sla_minutes = 700, sla_calendar = 'business' where id = '%s'",
+		    stage_b.ptr);
+	fixture_sql(&f, "update card_conversations set status = 'snoozed' where board_id = '%s'"
+			" and chatwoot_conversation_id = 2",
+		    board.ptr);
+	fixture_sql(&f, "update cards set stage_id = '%s' where board_id = '%s'", stage_b.ptr,
+		    board.ptr);
+	CU_ASSERT_EQUAL(number("select count(*) from card_clocks where kind = 'stage'"
+			       " and state = 'running' and fires_at = warn_at and due_at ="
+			       "  clock_after(account_id, calendar, started_at, allowed)"
+			       " and warn_at ="
+			       "  clock_after(account_id, calendar, started_at, allowed * 8 / 10)"),
+			3);
+	CU_ASSERT_EQUAL(number("select count(*) from card_clocks where kind = 'stage'"
+			       " and state = 'paused' and due_at is null"),
+			1);
+}
+
 static void what_waits_stands_still(void)
 {
 	begin();
@@ -384,6 +411,7 @@ int main(void)
 				" moment",
 				business_after_is_the_first_moment},
 			       {"a stage gives so long", a_stage_gives_so_long},
+			       {"many cards come at once", many_cards_come_at_once},
 			       {"what waits stands still", what_waits_stands_still},
 			       {"timers fire once", timers_fire_once},
 			       {"a date is a clock", a_date_is_a_clock},

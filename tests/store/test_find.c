@@ -157,6 +157,21 @@ static void contacts_are_kept(void)
 	CU_ASSERT_EQUAL(found(ALL, "{}"), 2);
 }
 
+static void words_are_kept(void)
+{
+	fixture_sql(&f, "update cards set title = 'Candeeiro' where title like '%%lustres'");
+	CU_ASSERT_EQUAL(found(ALL, "{\"q\":\"candeeiros\"}"), 1);
+	CU_ASSERT_EQUAL(found(ALL, "{\"q\":\"deei\"}"), 1);
+	CU_ASSERT_EQUAL(found(ALL, "{\"q\":\"lustres\"}"), 0);
+	fixture_sql(&f, "update cards set description = 'Em vidro' where title = 'Candeeiro'");
+	CU_ASSERT_EQUAL(found(ALL, "{\"q\":\"vidros\"}"), 1);
+	fixture_sql(&f, "update cards set labels = '{raro}' where title = 'Candeeiro'");
+	CU_ASSERT_EQUAL(found(ALL, "{\"q\":\"raro\"}"), 1);
+	fixture_sql(&f, "update cards set title = 'Orçamento de lustres', labels = '{vip}'"
+			" where title = 'Candeeiro'");
+	CU_ASSERT_EQUAL(found(ALL, "{\"q\":\"ustr\"}"), 1);
+}
+
 /* A filter few have is found behind the 2,000 cards that are looked at one by one. */
 static void far_behind(void)
 {
@@ -245,6 +260,7 @@ int main(void)
 	int status = CUTAP_RUN({"filters", filters}, {"keeps to the reach", keeps_to_the_reach},
 			       {"keeps what is not seen", keeps_what_is_not_seen},
 			       {"contacts are kept", contacts_are_kept},
+			       {"words are kept", words_are_kept},
 			       {"far behind", far_behind},
 			       {"pages of who sees few", pages_of_who_sees_few});
 	fixture_stop(&f);
