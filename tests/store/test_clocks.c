@@ -135,7 +135,8 @@ static void many_cards_come_at_once(void)
 		apply(i, "open", 100);
 	(void)card(stage_a, "b0");
 	fixture_sql(&f,
-		    "update stages set sla_minutes = 700, sla_calendar = 'business' where id = '%s'",
+		    "update stages set sla_minutes = 700, sla_calendar = 'business'"
+		    " where id = '%s'",
 		    stage_b.ptr);
 	fixture_sql(&f, "update card_conversations set status = 'snoozed' where board_id = '%s'"
 			" and chatwoot_conversation_id = 2",
