@@ -3,9 +3,11 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, before, describe, it } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import {
   HUB_ACCOUNT, OTHER_ACCOUNT, accountPath, allCards, assertError, call, cardsPath, eventually, signIn,
 } from '../lib/hub.mjs'
+import { sql } from '../lib/instance.mjs'
 import { StreamClient } from '../lib/stream.mjs'
 
 const A = accountPath(HUB_ACCOUNT)
@@ -131,6 +133,43 @@ describe('boards', () => {
     assert.equal(after.stages.reduce((sum, stage) => sum + stage.cards_count, 0), cards.length)
     const places = left.map((card) => `${card.stage_id} ${card.position}`)
     assert.equal(new Set(places).size, cards.length)
+  })
+
+  it('keep nobody waiting for each other, whatever is done at once', async () => {
+    const deadlocks = () => Number(sql(`select pg_stat_clear_snapshot();
+      select deadlocks from pg_stat_database where datname = current_database()`).split('\n').at(-1))
+    const board = await makeBoard({ stages: ['a', 'b', 'c', 'd'].map((name) => ({ name })) })
+    const cards = []
+    for (let i = 0; i < 24; i++) cards.push(await newCard(board, `n${i}`, board.stages[i % 4]))
+    const ids = cards.map((card) => card.id)
+    const at = (rest) => `/boards/${board.id}${rest}`
+    const stages = board.stages.slice(1)
+    const few = (n) => ids.filter(() => Math.random() < n / ids.length)
+    const acts = [
+      () => ask(admin, 'POST', at('/cards/bulk'),
+        { card_ids: few(12), action: 'move', stage_id: stages.at(-1).id }),
+      () => ask(admin, 'POST', at('/cards/bulk'),
+        { card_ids: few(12).reverse(), action: 'move', stage_id: board.stages[0].id }),
+      () => ask(admin, 'POST', at('/cards/bulk'),
+        { card_ids: ids, action: 'update', changes: { value: Date.now() % 1000 } }),
+      () => ask(admin, 'POST', at('/undo'), {}),
+      async () => {
+        const made = await ask(admin, 'POST', at('/stages'), { name: 'e' })
+        if (made.status !== 201) return made
+        await ask(admin, 'POST', at('/cards/bulk'),
+          { card_ids: ids.toReversed(), action: 'move', stage_id: made.body.data.id })
+        return ask(admin, 'DELETE', at(`/stages/${made.body.data.id}?move_to=${board.stages[0].id}`))
+      },
+    ]
+    const before = deadlocks()
+    await Promise.all(Array.from({ length: 15 }, async (_, n) => {
+      for (let i = 0; i < 6; i++) {
+        const reply = await acts[(n + i) % acts.length]()
+        assert.ok(reply.status < 500, JSON.stringify(reply.body))
+      }
+    }))
+    await sleep(1_500) // what PostgreSQL's processes have counted is a second late
+    assert.equal(deadlocks(), before)
   })
 
   it('ask cards for what is required, of the right type', async () => {

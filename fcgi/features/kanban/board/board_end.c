@@ -41,8 +41,11 @@ DB_STMT(field_values_end, "kanban.field_values_end",
 	"with piece as materialized (select c.id, c.custom ? $3 as has from cards c"
 	"   where c.account_id = $1 and c.board_id = $2 and c.id > coalesce($4::uuid,"
 	"     '00000000-0000-0000-0000-000000000000') order by c.id limit " PIECE "),"
-	" stripped as (update cards u set custom = u.custom - $3 from piece p"
-	"   where u.account_id = $1 and u.id = p.id and p.has)"
+	" held as materialized (select h.id from cards h where h.account_id = $1"
+	"   and h.id = any (array(select p.id from piece p where p.has))"
+	"   order by h.id for no key update),"
+	" stripped as (update cards u set custom = u.custom - $3 from held"
+	"   where u.account_id = $1 and u.id = held.id)"
 	" select max(id::text) as last from piece");
 
 struct board_end {

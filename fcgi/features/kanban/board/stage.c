@@ -3,7 +3,7 @@
 #include "features/kanban/order/order.h"
 
 DB_STMT(stages_lock, "kanban.stages_lock",
-	"select from stages where account_id = $1 and board_id = $2 order by id for update");
+	"select from stages where account_id = $1 and board_id = $2 order by id for no key update");
 
 /* $3 ids, $4 their new positions. */
 DB_STMT(stages_arrange, "kanban.stages_arrange",

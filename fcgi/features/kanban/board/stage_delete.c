@@ -7,7 +7,12 @@
 
 DB_STMT(stages_locked, "kanban.stages_locked",
 	"select from stages where account_id = $1 and board_id = $2 and id in ($3, $4)"
-	" order by id for update");
+	" order by id for no key update");
+
+/* Whoever locks several cards does it in this order. */
+DB_STMT(stage_cards_lock, "kanban.stage_cards_lock",
+	"select from cards c where c.account_id = $1 and c.board_id = $2 and c.stage_id = $3"
+	" order by c.id for no key update");
 
 DB_STMT(stage_load, "kanban.stage_load",
 	"select count(*) filter (where c.stage_id = $3) as leaving,"
@@ -22,7 +27,7 @@ DB_STMT(stage_empty, "kanban.stage_empty",
 	"   from cards c where c.account_id = $1 and c.board_id = $2 and c.stage_id = $3),"
 	" moved as (update cards m set stage_id = $4, position = p.position,"
 	"     version = m.version + 1, placed_version = m.version + 1,"
-	"     entered_stage_at = now(), updated_at = now()"
+	"     entered_stage_at = now(), updated_at = now(), outcome_reason = null"
 	"   from leaving l join unnest($5::text[]) with ordinality p (position, nth)"
 	"     on p.nth = l.nth"
 	"   where m.account_id = $1 and m.id = l.id returning m.id, m.version)"
@@ -130,6 +135,8 @@ enum err stage_delete(struct request *rq)
 	const struct db_args both = DB_ARGS(db_i64(rq->account_id), db_text(board.board.id),
 					    db_text(stage.id), db_text(target.id));
 	db_queue(rq->tenant, &stages_locked, both);
+	db_queue(rq->tenant, &stage_cards_lock,
+		 DB_ARGS(db_i64(rq->account_id), db_text(board.board.id), db_text(stage.id)));
 	TRY(db_one(rq->tenant, &stage_load, both, &load_schema, &load));
 	if (load.shown > 0 && !query->move_to.ptr)
 		return fail_field(rq, "move_to", "required");

@@ -45,7 +45,7 @@ DB_STMT(cards_trash, "kanban.cards_trash",
 DB_STMT(trashed_stages_lock, "kanban.trashed_stages_lock",
 	"select from stages s where s.account_id = $1 and s.board_id = $2 and s.id in ("
 	"   select c.stage_id from cards c where c.account_id = $1 and c.id = any ($3::uuid[]))"
-	" order by s.id for update");
+	" order by s.id for no key update");
 
 DB_STMT(stages_rooms, "kanban.stages_rooms",
 	"select s.id, s.wip_limit - (select count(*) from cards c where c.account_id = $1"

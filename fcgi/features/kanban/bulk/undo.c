@@ -28,7 +28,7 @@ DB_STMT(acts_to_undo, "kanban.acts_to_undo",
 
 DB_STMT(undo_stages_lock, "kanban.undo_stages_lock",
 	"select id from stages where account_id = $1 and board_id = $2 and id = any ($3::uuid[])"
-	" order by id for update");
+	" order by id for no key update");
 
 /* Of stages with a hard limit, how many more they take. */
 DB_STMT(undo_rooms, "kanban.undo_rooms",

@@ -8,7 +8,7 @@
 #define C_WRITABLE CARD_IN_SCOPE("c", "$13") " and " BOARD_WRITABLE("c.board_id", "$7")
 
 DB_STMT(stage_lock, "kanban.stage_lock",
-	"select from stages where account_id = $1 and board_id = $2 and id = $3 for update");
+	"select from stages where account_id = $1 and board_id = $2 and id = $3 for no key update");
 
 /*
  * $9 the card, $10 the target stage, $11 after_id, $12 before_id, $13 the scope in which the person
@@ -56,7 +56,7 @@ DB_STMT(card_put, "kanban.card_put",
 /* $3 the stage, or the board's first. */
 DB_STMT(stage_lock_any, "kanban.stage_lock_any",
 	"select s.id from stages s where s.account_id = $1 and s.board_id = $2"
-	"   and ($3::uuid is null or s.id = $3) order by s.position limit 1 for update");
+	"   and ($3::uuid is null or s.id = $3) order by s.position limit 1 for no key update");
 
 #define B_CURRENCY BOARD_CURRENCY("b")
 

@@ -9,15 +9,19 @@
 #include "features/kanban/order/order.h"
 
 DB_STMT(respace_lock, "kanban.respace_lock",
-	"select from stages where account_id = $1 and id = $2 for update");
+	"select from stages where account_id = $1 and id = $2 for no key update");
 
 DB_STMT(respace_done, "kanban.respace_done",
 	"delete from stage_respaces where account_id = $1 and stage_id = $2");
 
+DB_STMT(respace_cards_lock, "kanban.respace_cards_lock",
+	"select from cards c where c.account_id = $1 and c.stage_id = $2"
+	" order by c.id for no key update");
+
 /* Those in the trash keep their places among the others. */
 DB_STMT(respace_cards, "kanban.respace_cards",
 	"select c.id, c.position from cards c where c.account_id = $1 and c.stage_id = $2"
-	" order by c.position for update");
+	" order by c.position");
 
 DB_STMT(respace_put, "kanban.respace_put",
 	"update cards c set position = n.position"
@@ -35,6 +39,7 @@ enum err respace_run(struct job_context *ctx, const struct job *job)
 	struct db_arg stage = db_text(payload.stage_id);
 	db_queue(ctx->tenant, &respace_lock, DB_ARGS(account, stage));
 	db_queue(ctx->tenant, &respace_done, DB_ARGS(account, stage));
+	db_queue(ctx->tenant, &respace_cards_lock, DB_ARGS(account, stage));
 	TRY(db_query(ctx->tenant, &respace_cards, DB_ARGS(account, stage), &rows));
 	size_t count = rows_count(rows);
 	if (count == 0)

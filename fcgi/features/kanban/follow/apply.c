@@ -8,7 +8,7 @@
 
 DB_STMT(status_stage_lock, "kanban.status_stage_lock",
 	"select from stages s join boards b on b.account_id = s.account_id and b.id = s.board_id"
-	" where s.account_id = $1 and b.is_default and s.key = $2 for update of s");
+	" where s.account_id = $1 and b.is_default and s.key = $2 for no key update of s");
 
 /* The stage first, then the card: the order in which a person's move locks them. */
 DB_STMT(conversation_card_lock, "kanban.conversation_card_lock",
@@ -22,7 +22,7 @@ DB_STMT(status_stages_lock, "kanban.status_stages_lock",
 	" where s.account_id = $1 and (b.is_default and s.key is not null"
 	"   or exists (select from board_rules r where r.account_id = $1 and r.stage_id = s.id"
 	"     and r.enabled and r.kind in ('create', 'status')))"
-	" order by b.is_default desc, s.id for update of s");
+	" order by b.is_default desc, s.id for no key update of s");
 
 /* A rule's status came back. */
 DB_STMT(act_echoed, "kanban.act_echoed",

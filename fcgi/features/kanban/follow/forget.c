@@ -4,6 +4,12 @@
 #include "features/kanban/card/card_columns.h"
 #include "features/kanban/card/card_record.h"
 
+/* Cards before what hangs on them, in everybody's order. */
+DB_STMT(conversation_cards_lock, "kanban.conversation_cards_lock",
+	"select from cards c where c.account_id = $1 and c.id in (select k.card_id"
+	"   from card_conversations k where k.account_id = $1 and k.chatwoot_conversation_id = $2)"
+	" order by c.id for update");
+
 DB_STMT(conversation_unlink, "kanban.conversation_unlink",
 	"delete from card_conversations k where k.account_id = $1"
 	" and k.chatwoot_conversation_id = $2"
@@ -59,11 +65,12 @@ static enum err show_without(const struct kanban_context *ctx, struct str card_i
 
 enum err kanban_forget(const struct kanban_context *ctx, int64_t conversation_id)
 {
+	const struct db_args conversation =
+		DB_ARGS(db_i64(db_tenant_account(ctx->tenant)), db_i64(conversation_id));
 	struct db_rows *rows;
 
-	TRY(db_query(ctx->tenant, &conversation_unlink,
-		     DB_ARGS(db_i64(db_tenant_account(ctx->tenant)), db_i64(conversation_id)),
-		     &rows));
+	db_queue(ctx->tenant, &conversation_cards_lock, conversation);
+	TRY(db_query(ctx->tenant, &conversation_unlink, conversation, &rows));
 	for (size_t i = 0; i < rows_count(rows); i++) {
 		struct str card_id = row_str(rows, i, "card_id");
 		struct str audience = row_str(rows, i, "audience");

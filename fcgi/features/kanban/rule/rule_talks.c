@@ -11,7 +11,7 @@
 DB_STMT(talk_stages_lock, "kanban.talk_stages_lock",
 	"select from stages s where s.account_id = $1 and s.id in ("
 	"   select t.stage_id from talk_targets($1, $2, $3, $4::text[]::uuid[], $5) t)"
-	" order by s.id for update of s");
+	" order by s.id for no key update of s");
 
 DB_STMT(talk_wanted, "kanban.talk_wanted",
 	"select t.board_id, t.card_id, t.rule_id, t.stage_id, r.name, e.stage_id as from_stage_id,"

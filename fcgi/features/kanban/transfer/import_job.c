@@ -27,7 +27,7 @@ DB_STMT(import_take, "kanban.import_take",
 
 DB_STMT(import_stages_lock, "kanban.import_stages_lock",
 	"select from stages s where s.account_id = $1 and s.board_id = $2"
-	" order by s.id for update");
+	" order by s.id for no key update");
 
 DB_STMT(import_stages, "kanban.import_stages",
 	"select s.id, s.name, (select max(c.position) from cards c"
