@@ -102,6 +102,36 @@ static void entering_tells_chatwoot(void)
 			1);
 }
 
+/* Between the rule's look at the card and its lock somebody is faster: here, its own trace is. */
+static void who_was_faster_wins(void)
+{
+	begin();
+	(void)rule("create", stage_a, "{}", "[]", "null");
+	(void)rule("enter", stage_b, "{}",
+		   arena_printf(f.arena,
+				"[{\"type\":\"set_status\",\"status\":\"resolved\"},"
+				"{\"type\":\"move\",\"stage_id\":\"%s\"}]",
+				stage_a.ptr)
+			   .ptr,
+		   "null");
+	apply(1, "open", 100);
+	run_jobs();
+	fixture_sql(&f,
+		    "create function faster() returns trigger language plpgsql as $$ begin"
+		    "  update cards set stage_id = '%s', position = 'zz' where id = new.card_id;"
+		    "  return null; end $$;"
+		    "create trigger faster after insert on rule_acts for each row"
+		    "  when (new.wanted is not null) execute function faster()",
+		    stage_c.ptr);
+	put(fixture_sql(&f, "select id from cards where board_id = '%s'", board.ptr), stage_b,
+	    "a0");
+	run_jobs();
+	CU_ASSERT_EQUAL(fixture_number(&f, "select count(*) from cards where stage_id = '%s'",
+				       stage_c.ptr),
+			1);
+	fixture_sql(&f, "drop trigger faster on rule_acts; drop function faster()");
+}
+
 /* Status and stage lead to each other: what comes back from Chatwoot is the rule's own doing. */
 static void an_echo_is_no_news(void)
 {
@@ -307,6 +337,7 @@ int main(void)
 			       {"a status leads to a stage", a_status_leads_to_a_stage},
 			       {"a backfill takes what was there", backfill_takes_what_was_there},
 			       {"entering tells Chatwoot", entering_tells_chatwoot},
+			       {"who was faster wins", who_was_faster_wins},
 			       {"an echo is no news", an_echo_is_no_news},
 			       {"no rule is its own consequence", no_rule_is_its_own_consequence},
 			       {"the way ends", the_way_ends},

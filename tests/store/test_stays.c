@@ -18,7 +18,8 @@ static void run(const char *sql)
 
 /*
  * pg_temp would not last from one call to the next. `acts(n)`: that many random acts on 60 cards of
- * the default board, whose clock is up to five minutes off. `differs`: rows that one side lacks.
+ * the default board, whose clock is up to five minutes off; what a rule was kept from doing is
+ * written down of a stage where the card may stand no more. `differs`: rows that one side lacks.
  */
 static void prepare(void)
 {
@@ -45,7 +46,8 @@ static void prepare(void)
 	    "  if w.stage is null then"
 	    "    perform note(w.card, 'created', null, target);"
 	    "    update walk set stage = target where card = w.card;"
-	    "  elsif dice < 0.1 then perform note(w.card, 'updated', null, null);"
+	    "  elsif dice < 0.05 then perform note(w.card, 'updated', null, null);"
+	    "  elsif dice < 0.1 then perform note(w.card, 'rule_stopped', target, target);"
 	    "  elsif w.trashed and dice < 0.4 then"
 	    "    perform note(w.card, 'restored', null, w.stage);"
 	    "    update walk set trashed = false where card = w.card;"

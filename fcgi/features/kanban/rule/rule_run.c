@@ -40,7 +40,7 @@ DB_STMT(rules_acted, "kanban.rules_acted",
 	" where account_id = $1 and card_id = $2 and acted_at > now() - interval '1 minute'");
 
 DB_STMT(rule_target_lock, "kanban.rule_target_lock",
-	"select from stages where account_id = $1 and id = $2 for update");
+	"select from stages where account_id = $1 and id = $2 for no key update");
 
 DB_STMT(rule_target, "kanban.rule_target",
 	"select c.stage_id as from_stage_id, (select min(n.position) from cards n"
@@ -117,9 +117,12 @@ static enum err move(const struct run *run, const struct rule_action *action)
 		     DB_ARGS(account, db_text(run->card.id), db_text(action->stage_id)), &rows));
 	if (rows_count(rows) == 0)
 		return OK; /* the stage is gone, or the card */
+	struct str from = row_str(rows, 0, "from_stage_id");
+	if (!str_eq(run->rule->kind, STR("exit")) && !str_eq(from, run->rule->stage_id))
+		return OK; /* somebody has moved it away meanwhile */
 	const struct rule_place place = {
 		.card_id = run->card.id,
-		.from_stage_id = row_str(rows, 0, "from_stage_id"),
+		.from_stage_id = from,
 		.stage_id = action->stage_id,
 		.top = row_str(rows, 0, "top"),
 	};
