@@ -107,9 +107,14 @@ test('an erased contact is found nowhere, and does not come back', async () => {
   })
   assert.equal(written.status, 202)
   const words = [person.name, person.email, person.phone, `eulalia desaparecida ${mark}`, note]
+  // A webhook that waits for its job.
+  sql(`insert into inbound_events (endpoint_id, account_id, delivery_id, event, headers, body)
+    select endpoint_id, account_id, 'waiting-${mark}', event, headers,
+      convert_to('{"name":"${person.name}"}', 'UTF8')
+    from inbound_events where account_id = ${HUB_ACCOUNT} order by id desc limit 1`)
   const before = tablesWith(words)
   for (const table of ['contacts', 'messages', 'cards', 'events', 'contact_exports',
-    'idempotency_keys']) {
+    'idempotency_keys', 'inbound_events']) {
     assert.ok(before.includes(table), `${table} of ${before}`)
   }
 

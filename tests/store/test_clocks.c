@@ -401,6 +401,34 @@ static void timers_are_on_time(void)
 	CU_ASSERT_TRUE(late >= 0 && late < 2);
 }
 
+static void put_import(const char *state, int hours)
+{
+	fixture_sql(&f,
+		    "insert into board_imports (account_id, id, board_id, user_id, format, state,"
+		    "   headers, columns, separator, stages, source, at, line, total, error,"
+		    "   updated_at)"
+		    " values (%" PRId64 ", hub_uuid(), '%s', 1, 'csv', '%s', '{}', '{}', ',', '[]',"
+		    "   'title', 0, 1, 1, '%s-%d', now() - interval '%d hours')",
+		    account, board.ptr, state, state, hours, hours);
+}
+
+/* Their texts go when nothing takes them in any more, they themselves after 30 days. */
+static void imports_are_not_kept_for_ever(void)
+{
+	begin();
+	put_import("running", 23);
+	put_import("running", 25);
+	put_import("done", 29 * 24);
+	put_import("done", 31 * 24);
+	tick();
+	CHECK_STR(fixture_sql(&f, "select string_agg(error || ' ' || state || ' '"
+				  "   || (source is not null), ', ' order by updated_at desc)"
+				  " from board_imports"),
+		  STR("running-23 running true, It was cut off. failed false,"
+		      " done-696 done true"));
+	fixture_sql(&f, "delete from board_imports");
+}
+
 int main(void)
 {
 	const char *why = flow_start();
@@ -421,6 +449,7 @@ int main(void)
 				" anew",
 				another_calendar_makes_clocks_anew},
 			       {"long keys become short", long_keys_become_short},
+			       {"imports are not kept for ever", imports_are_not_kept_for_ever},
 			       {"timers are on time", timers_are_on_time});
 	flow_stop();
 	return status;

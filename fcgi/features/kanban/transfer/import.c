@@ -14,10 +14,6 @@ DB_STMT(imports_open, "kanban.imports_open",
 	"select count(*) as open from board_imports i where i.account_id = $1"
 	" and i.state in ('queued', 'running') and i.updated_at > now() - interval '1 day'");
 
-DB_STMT(imports_forget, "kanban.imports_forget",
-	"delete from board_imports where account_id = $1"
-	" and updated_at < now() - interval '" IMPORT_KEPT "'");
-
 DB_STMT(import_insert, "kanban.import_insert",
 	"insert into board_imports as i (account_id, id, board_id, user_id, user_name, format,"
 	"   headers, columns, separator, stages, stage_id, source, at, line, total, done, failed)"
@@ -191,7 +187,6 @@ enum err import_create(struct request *rq)
 	if (count > IMPORT_ROWS_MAX)
 		return fail_field(rq, "text", "too_many");
 	plan.source.total = count + plan.source.left_out;
-	db_queue(rq->tenant, &imports_forget, DB_ARGS(db_i64(rq->account_id)));
 	TRY(store(rq, body, &plan, &import));
 	import_refuse(rq->tenant, import.id, 0, plan.source.errors.items,
 		      plan.source.errors.count);

@@ -22,7 +22,6 @@
 #define IMPORT_TEXT_MAX  20000
 #define IMPORT_OPEN_MAX  3     /* imports of an account that are not over */
 #define IMPORT_TOLD_MAX  10000 /* refusals that are kept; the rest are counted */
-#define IMPORT_KEPT      "30 days"
 
 /* --- the API --- */
 
