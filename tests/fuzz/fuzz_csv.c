@@ -1,7 +1,7 @@
 /* Tables that are imported, and what Trello and Planka export. */
 #include "fuzz.h"
 
-#include "features/kanban/transfer/import.h"
+#include "features/kanban/transfer/import_int.h"
 
 static void check_cells(struct arena *arena, struct str text)
 {

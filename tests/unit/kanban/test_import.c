@@ -1,4 +1,4 @@
-#include "features/kanban/transfer/import.h"
+#include "features/kanban/transfer/import_int.h"
 #include "lib/cutap.h"
 
 static struct arena *arena;

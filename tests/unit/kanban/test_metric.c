@@ -1,4 +1,4 @@
-#include "features/kanban/metric/metric.h"
+#include "features/kanban/metric/metric_int.h"
 #include "lib/cutap.h"
 
 #define HOUR INT64_C(3600)

@@ -41,10 +41,6 @@ enum err board_access(struct db_tenant *tenant, int64_t user_id, struct str boar
 enum err board_take(struct db_tenant *tenant, int64_t user_id, struct str board_id,
 		    struct board_access *ret) MUST_USE;
 
-/* The board alone as board_take() locks it, archived or not. */
-enum err board_hold(struct db_tenant *tenant, int64_t user_id, struct str board_id,
-		    struct board_access *ret) MUST_USE;
-
 /* Tells that the cards of the stage are to be read anew: a new version of it. */
 enum err stage_tell(const struct kanban_context *ctx, struct str stage_id) MUST_USE;
 

@@ -192,8 +192,10 @@ enum err board_list(struct db_tenant *tenant, int64_t user_id, bool archived,
 		    struct list *ret) MUST_USE;
 enum err board_get(struct db_tenant *tenant, const struct sight *sight, struct str board_id,
 		   struct board_detail *ret) MUST_USE;
-/* Who hears of the board's events now: JSON, as of struct event. */
-enum err board_audience(struct db_tenant *tenant, struct str board_id, struct str *ret) MUST_USE;
+
+/* The board alone as board_take() locks it, archived or not. */
+enum err board_hold(struct db_tenant *tenant, int64_t user_id, struct str board_id,
+		    struct board_access *ret) MUST_USE;
 
 /* Stages in order, with as many cards as the person sees. */
 enum err stage_list(struct db_tenant *tenant, const struct sight *sight, struct str board_id,

@@ -32,8 +32,6 @@ DB_STMT(board_accessed, "kanban.board_access",
 DB_STMT(board_locked, "kanban.board_lock",
 	"select from boards where account_id = $1 and id = $2 for no key update");
 
-DB_STMT(board_told, "kanban.board_told", "select directory.board_audience($1) as audience");
-
 enum err board_list(struct db_tenant *tenant, int64_t user_id, bool archived, struct list *ret)
 {
 	struct db_rows *rows;
@@ -84,14 +82,5 @@ enum err board_take(struct db_tenant *tenant, int64_t user_id, struct str board_
 	if (access.board.archived_at != I64_NULL)
 		return ERR_BOARD_ARCHIVED;
 	*ret = access;
-	return OK;
-}
-
-enum err board_audience(struct db_tenant *tenant, struct str board_id, struct str *ret)
-{
-	struct db_rows *rows;
-
-	TRY(db_query(tenant, &board_told, DB_ARGS(db_text(board_id)), &rows));
-	*ret = row_str(rows, 0, "audience");
 	return OK;
 }

@@ -1,5 +1,5 @@
 /* What people choose from on a board: who may be given its cards, and the account's labels. */
-#include "features/kanban/board/people.h"
+#include "features/kanban/board/people_int.h"
 
 #include "features/kanban/access/sight.h"
 

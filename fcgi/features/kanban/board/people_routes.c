@@ -1,6 +1,6 @@
 /* The rows and shapes of what people choose from on a board. */
 #include "features/kanban/kanban.h"
-#include "features/kanban/board/people.h"
+#include "features/kanban/board/people_int.h"
 
 static const struct field person_fields[] = {
 	F_I64(struct board_person, user_id, 1, INT64_MAX, NULLABLE),

@@ -74,8 +74,7 @@ struct card_gone {
 	struct str board_id;
 };
 
-extern const struct schema card_schema, card_clock_schema, card_detail_schema, card_gone_schema,
-	card_link_schema, checklist_item_schema;
+extern const struct schema card_schema, card_clock_schema, card_link_schema, checklist_item_schema;
 
 /* Leaves of a card only where it stands and when it was changed. */
 void card_redact(struct card *card);
@@ -85,12 +84,5 @@ enum err card_get(struct db_tenant *tenant, const struct sight *sight, struct st
 		  struct str card_id, struct card *ret) MUST_USE;
 /* How many cards a page may hold: at most `limit`, and no more than a reply can carry. */
 size_t cards_that_fit(const struct list *cards, size_t limit);
-
-/*
- * Answers with a card after its change: with those of its conversations that the person sees, with
- * none when the change took the card out of their sight.
- */
-enum err reply_card(struct request *rq, const struct sight *sight,
-		    const struct card *card) MUST_USE;
 
 #endif

@@ -60,10 +60,6 @@ enum card_life {
 enum err cards_hold(struct request *rq, const struct sight *sight, const struct list *ids,
 		    enum card_life life, struct list *ret) MUST_USE;
 
-/* The same of one in the trash. */
-enum err card_hold_trashed(struct request *rq, const struct sight *sight,
-			   struct card_hold *ret) MUST_USE;
-
 /*
  * Takes over from `given` what `has` names (bit i: field i of card_fields_schema) into `fields`,
  * checked: of the account's agents, of the board's fields. `currency` is of money without one.
@@ -101,20 +97,11 @@ enum card_field {
 	CARD_FIELD__COUNT
 };
 
-/* 422 for the first of these fields that the card's conversation decides. */
-enum err card_fail_followed(struct request *rq, uint64_t has) MUST_USE;
-
 /* Queues the edit: new version, which is also its edited_version. */
 void card_fields_put(struct request *rq, struct str card_id, const struct card_fields *fields);
 
 /* Queues that something that hangs on the card changed: its version, and what it counts. */
 void card_touch(struct request *rq, struct str card_id);
-
-/* Puts a held card into the trash, or takes it out, with history and events. */
-enum err card_to_trash_put(struct request *rq, const struct card_hold *card,
-			   const struct card_trace *trace) MUST_USE;
-enum err card_from_trash_put(struct request *rq, const struct card_hold *card,
-			     const struct card_trace *trace, struct card_change *ret) MUST_USE;
 
 /* 422 with that error's own code, on the field. */
 enum err fail_named(struct request *rq, enum err err, const char *field) MUST_USE;

@@ -25,10 +25,18 @@ struct card_edit {
 	int64_t version;
 };
 
-extern const struct schema card_new_schema, card_edit_schema, card_talk_new_schema;
+extern const struct schema card_detail_schema, card_edit_schema, card_gone_schema, card_move_schema,
+	card_new_schema, card_talk_new_schema;
 
 enum err card_get_detail(struct db_tenant *tenant, const struct sight *sight, struct str board_id,
 			 struct str card_id, struct card_detail *ret) MUST_USE;
+
+/*
+ * Answers with a card after its change: with those of its conversations that the person sees, with
+ * none when the change took the card out of their sight.
+ */
+enum err reply_card(struct request *rq, const struct sight *sight,
+		    const struct card *card) MUST_USE;
 
 /* 409 with the card as it is now. */
 enum err card_conflict(struct request *rq, const struct sight *sight, struct str card_id) MUST_USE;
@@ -39,6 +47,20 @@ enum err card_conflict(struct request *rq, const struct sight *sight, struct str
  */
 enum err card_talk_link(struct request *rq, const struct sight *sight, struct str card_id,
 			int64_t conversation_id) MUST_USE;
+
+/* As card_hold(), of one in the trash. */
+enum err card_hold_trashed(struct request *rq, const struct sight *sight,
+			   struct card_hold *ret) MUST_USE;
+
+/* 422 for the first of these fields that the card's conversation decides. */
+enum err card_fail_followed(struct request *rq, uint64_t has) MUST_USE;
+
+/* Error: ERR_WIP_LIMIT or ERR_REASON_REQUIRED, with their details, for a card that comes in. */
+enum err placement_admits(struct request *rq, const struct placement *place,
+			  struct str reason) MUST_USE;
+
+/* Who hears of the card now; for before a change that may let others see it. */
+enum err card_audience_of(struct db_tenant *tenant, struct str card_id, struct str *ret) MUST_USE;
 
 /* --- handlers --- */
 

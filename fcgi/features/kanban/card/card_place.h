@@ -12,8 +12,6 @@ struct card_move {
 	int64_t version;
 };
 
-extern const struct schema card_move_schema;
-
 /* Where a card stands and what surrounds the place it shall go to. */
 struct placement {
 	struct str stage_id;
@@ -50,10 +48,6 @@ enum err card_place(struct db_tenant *tenant, struct str card_id, const struct p
 
 /* True when a card at this place need not move: it already stands between the two. */
 bool placement_is_current(const struct placement *placement, struct str stage_id);
-
-/* Error: ERR_WIP_LIMIT or ERR_REASON_REQUIRED, with their details, for a card that comes in. */
-enum err placement_admits(struct request *rq, const struct placement *place,
-			  struct str reason) MUST_USE;
 
 /*
  * Locks the stage (`stage_id`, or the board's first) and finds the place there. Only stage_id, the

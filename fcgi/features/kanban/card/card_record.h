@@ -45,10 +45,10 @@ enum err card_told(struct db_tenant *tenant, struct str card_id, struct str befo
 enum err cards_told(struct db_tenant *tenant, const struct list *ids, struct str before,
 		    struct list *ret) MUST_USE;
 
-/* Who hears of the card now; for before a change that may let others see it. */
-enum err card_audience_of(struct db_tenant *tenant, struct str card_id, struct str *ret) MUST_USE;
-
-/* The same of several, {"<id>": audience}, as cards_told() takes it; STR_NULL of none. */
+/*
+ * Who hears of these cards now, {"<id>": audience}, as cards_told() takes it; STR_NULL of none. For before a
+ * change that may let others see them.
+ */
 enum err cards_audiences_of(struct db_tenant *tenant, const struct list *ids,
 			    struct str *ret) MUST_USE;
 

@@ -32,8 +32,9 @@ DB_STMT(cards_trashed, "kanban.cards_trashed",
 DB_STMT(card_hearers, "kanban.card_hearers",
 	"select " CARD_HEARD " from cards c where c.account_id = $1 and c.id = $2");
 
-enum err card_to_trash_put(struct request *rq, const struct card_hold *card,
-			   const struct card_trace *trace)
+/* With history and events; so below. */
+static enum err put_in(struct request *rq, const struct card_hold *card,
+		       const struct card_trace *trace)
 {
 	struct kanban_context ctx = kanban_context_of(rq);
 	struct db_arg account = db_i64(rq->account_id), id = db_text(card->id);
@@ -55,7 +56,7 @@ enum err card_trashed(struct request *rq)
 
 	TRY(card_hold(rq, &sight, &card));
 	const struct card_trace trace = {.action = STR("deleted"), .from_stage_id = card.stage_id};
-	TRY(card_to_trash_put(rq, &card, &trace));
+	TRY(put_in(rq, &card, &trace));
 	return reply_none(rq);
 }
 
@@ -96,8 +97,8 @@ enum err trash_list(struct request *rq)
 	return reply_list(rq, &cards, next);
 }
 
-enum err card_from_trash_put(struct request *rq, const struct card_hold *card,
-			     const struct card_trace *trace, struct card_change *ret)
+static enum err take_out(struct request *rq, const struct card_hold *card,
+			 const struct card_trace *trace, struct card_change *ret)
 {
 	struct kanban_context ctx = kanban_context_of(rq);
 	struct card_change change;
@@ -134,7 +135,7 @@ enum err card_restored(struct request *rq)
 		return ERR_CONFLICT;
 	if (place.room != I64_NULL && place.room < 1)
 		return fail_wip(rq, place.wip_limit);
-	TRY(card_from_trash_put(rq, &card, &trace, &change));
+	TRY(take_out(rq, &card, &trace, &change));
 	return reply_card(rq, &sight, &change.card);
 }
 

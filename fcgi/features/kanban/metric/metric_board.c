@@ -1,5 +1,5 @@
 /* What the stages of a board held: how long, and how many cards on which day. */
-#include "features/kanban/metric/metric.h"
+#include "features/kanban/metric/metric_int.h"
 
 /* Where cards are at work: those that are not final. */
 static struct list working(struct arena *arena, const struct list *stages)

@@ -1,5 +1,5 @@
 /* The cards of a board: how old the unfinished are, and how far those came that began. */
-#include "features/kanban/metric/metric.h"
+#include "features/kanban/metric/metric_int.h"
 
 /* Percentiles of the lead time of the passes that finished in the range. */
 static enum err finished_in_range(struct request *rq, const struct metric_frame *frame,

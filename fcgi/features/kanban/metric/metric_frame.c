@@ -1,5 +1,5 @@
 /* Which days a request for metrics asks for, and when the business was open. */
-#include "features/kanban/metric/metric.h"
+#include "features/kanban/metric/metric_int.h"
 
 #define DAY        INT64_C(86400)
 #define DAY_TEXT   10 /* 2026-11-22 */

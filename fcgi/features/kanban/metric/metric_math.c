@@ -1,5 +1,5 @@
 /* The arithmetic of metrics, without a request or a database. */
-#include "features/kanban/metric/metric.h"
+#include "features/kanban/metric/metric_int.h"
 
 #include <stdlib.h>
 

@@ -1,4 +1,4 @@
-#include "features/kanban/metric/metric.h"
+#include "features/kanban/metric/metric_int.h"
 
 #define METRICS "/api/v1/accounts/:accountId/boards/:boardId/metrics"
 

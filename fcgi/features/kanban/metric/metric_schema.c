@@ -1,4 +1,4 @@
-#include "features/kanban/metric/metric.h"
+#include "features/kanban/metric/metric_int.h"
 
 static const char *const calendar_names[] = {"business", "calendar"};
 static const struct names calendars = {calendar_names, ARRAY_LEN(calendar_names)};

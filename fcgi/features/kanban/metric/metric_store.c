@@ -2,7 +2,7 @@
  * Passes and stays for metrics. What is measured comes as one array of numbers a group, and not as
  * a row each: a year has hundreds of thousands, whose durations depend on the business calendar.
  */
-#include "features/kanban/metric/metric.h"
+#include "features/kanban/metric/metric_int.h"
 
 /*
  * Who sees all counts what was, also of cards that are gone. Of everybody else's the card is asked,

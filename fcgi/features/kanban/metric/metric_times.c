@@ -1,5 +1,5 @@
 /* How long passes took, and how many there were. */
-#include "features/kanban/metric/metric.h"
+#include "features/kanban/metric/metric_int.h"
 
 #include <stdlib.h>
 

@@ -17,7 +17,8 @@ DB_STMT(backfill_rule, "kanban.backfill_rule",
 	"select " RULE_COLUMNS " from board_rules r"
 	" where r.account_id = $1 and r.board_id = $2 and r.id = $3");
 
-void backfill_enqueue(struct db_tenant *tenant, struct str rule_id, int64_t after)
+/* The next step: of conversations with a number above `after`. */
+static void enqueue(struct db_tenant *tenant, struct str rule_id, int64_t after)
 {
 	struct arena *arena = db_tenant_arena(tenant);
 
@@ -42,7 +43,7 @@ enum err rule_backfilled(struct request *rq)
 
 	TRY(db_query(rq->tenant, &backfill_begin, DB_ARGS(account, board, id), &rows));
 	if (rows_count(rows) == 1) {
-		backfill_enqueue(rq->tenant, request_path(rq, "ruleId"), 0);
+		enqueue(rq->tenant, request_path(rq, "ruleId"), 0);
 		rq->pokes |= POKE_JOBS;
 		TRY(row_get(rows, 0, &rule_schema, &rule));
 		return reply_one(rq, &rule);
@@ -105,6 +106,6 @@ enum err backfill_run(struct job_context *ctx, const struct job *job)
 		 DB_ARGS(account, rule, db_i64((int64_t)count), db_i64((int64_t)made),
 			 db_bool(count < TALKS_A_STEP)));
 	if (count == TALKS_A_STEP)
-		backfill_enqueue(ctx->tenant, payload.rule_id, row_i64(rows, count - 1, "id"));
+		enqueue(ctx->tenant, payload.rule_id, row_i64(rows, count - 1, "id"));
 	return OK;
 }

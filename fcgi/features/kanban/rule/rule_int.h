@@ -109,9 +109,6 @@ enum err rule_backfilled(struct request *rq);
 const char *rule_problem(struct arena *arena, const struct rule *rule, bool is_default,
 			 struct str *ret_path);
 
-/* Queues the next step of a backfill: of conversations with a number above `after`. */
-void backfill_enqueue(struct db_tenant *tenant, struct str rule_id, int64_t after);
-
 /* --- what rules do --- */
 
 /* In whose name a rule acts, and the rules that led there, itself last. */

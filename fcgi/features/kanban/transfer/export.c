@@ -2,7 +2,7 @@
  * Cards as a table. A reply is made whole before it is sent, so a board larger than EXPORT_BYTES
  * goes in several: X-Next-Cursor leads on, and only the first has the header.
  */
-#include "features/kanban/transfer/import.h"
+#include "features/kanban/transfer/import_int.h"
 
 #include "core/http/cursor.h"
 #include "features/kanban/find/find.h"

@@ -1,5 +1,5 @@
 /* Imports as people start and watch them. */
-#include "features/kanban/transfer/import.h"
+#include "features/kanban/transfer/import_int.h"
 
 #include "core/http/cursor.h"
 #include "features/kanban/access/sight.h"

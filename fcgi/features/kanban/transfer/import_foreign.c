@@ -6,7 +6,7 @@
  *   Planka  included.{lists[{id,name}], labels[{id,name}], cardLabels[{cardId,labelId}],
  *           cards[{id,name,description,dueDate,listId}]}
  */
-#include "features/kanban/transfer/import.h"
+#include "features/kanban/transfer/import_int.h"
 
 #include <stdlib.h>
 

@@ -1,5 +1,5 @@
 /* Taking an import's rows in, some hundred at a time. */
-#include "features/kanban/transfer/import_row.h"
+#include "features/kanban/transfer/import_row_int.h"
 
 #include "features/kanban/card/card_columns.h"
 #include "features/kanban/card/card_record.h"

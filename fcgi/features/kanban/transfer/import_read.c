@@ -1,5 +1,5 @@
 /* What the cells of a table mean. */
-#include "features/kanban/transfer/import.h"
+#include "features/kanban/transfer/import_int.h"
 
 struct word {
 	const char *text;

@@ -1,5 +1,5 @@
 /* The rows of imports and of the export. */
-#include "features/kanban/transfer/import.h"
+#include "features/kanban/transfer/import_int.h"
 
 #include "core/http/cursor.h"
 #include "features/kanban/find/find.h"

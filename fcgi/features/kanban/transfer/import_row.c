@@ -1,4 +1,4 @@
-#include "features/kanban/transfer/import_row.h"
+#include "features/kanban/transfer/import_row_int.h"
 
 #include "features/kanban/order/order.h"
 

@@ -1,4 +1,4 @@
-#include "features/kanban/transfer/import.h"
+#include "features/kanban/transfer/import_int.h"
 
 static const char *const format_names[] = {"csv", "trello", "planka"};
 static const struct names formats = {format_names, ARRAY_LEN(format_names)};

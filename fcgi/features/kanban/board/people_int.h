@@ -1,6 +1,6 @@
-/* What people choose from on a board; not for other slices. */
-#ifndef HUB_KANBAN_PEOPLE_H
-#define HUB_KANBAN_PEOPLE_H
+/* What people choose from on a board. */
+#ifndef HUB_KANBAN_PEOPLE_INT_H
+#define HUB_KANBAN_PEOPLE_INT_H
 
 #include "core/http/request.h"
 

@@ -7,8 +7,8 @@
  * Limits on work in progress and reasons for final stages are for people who move cards; an import,
  * which takes kanban:admin, is not held to them.
  */
-#ifndef HUB_KANBAN_IMPORT_H
-#define HUB_KANBAN_IMPORT_H
+#ifndef HUB_KANBAN_IMPORT_INT_H
+#define HUB_KANBAN_IMPORT_INT_H
 
 #include "core/data/csv.h"
 #include "core/jobs/job.h"

@@ -1,8 +1,8 @@
 /* Rows of an import as cards: what is known of the board, and one step's rows. */
-#ifndef HUB_KANBAN_IMPORT_ROW_H
-#define HUB_KANBAN_IMPORT_ROW_H
+#ifndef HUB_KANBAN_IMPORT_ROW_INT_H
+#define HUB_KANBAN_IMPORT_ROW_INT_H
 
-#include "features/kanban/transfer/import.h"
+#include "features/kanban/transfer/import_int.h"
 
 struct import_place {
 	struct str id;

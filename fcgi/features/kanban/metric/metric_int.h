@@ -4,8 +4,8 @@
  *
  * Moments are seconds since 1970, and durations seconds, of the calendar or of business time.
  */
-#ifndef HUB_KANBAN_METRIC_H
-#define HUB_KANBAN_METRIC_H
+#ifndef HUB_KANBAN_METRIC_INT_H
+#define HUB_KANBAN_METRIC_INT_H
 
 #include "features/kanban/access/sight.h"
 #include "features/kanban/kanban.h"
