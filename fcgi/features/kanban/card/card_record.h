@@ -46,8 +46,8 @@ enum err cards_told(struct db_tenant *tenant, const struct list *ids, struct str
 		    struct list *ret) MUST_USE;
 
 /*
- * Who hears of these cards now, {"<id>": audience}, as cards_told() takes it; STR_NULL of none. For before a
- * change that may let others see them.
+ * Who hears of these cards now, {"<id>": audience}, as cards_told() takes it; STR_NULL of none. For
+ * before a change that may let others see them.
  */
 enum err cards_audiences_of(struct db_tenant *tenant, const struct list *ids,
 			    struct str *ret) MUST_USE;
