@@ -31,6 +31,7 @@ static const struct route_set *const route_sets[] = {
 	&kanban_stage_routes,
 	&kanban_metric_routes,
 	&kanban_people_routes,
+	&kanban_presence_routes,
 	&kanban_rule_routes,
 	&kanban_card_routes,
 	&kanban_bulk_routes,

@@ -53,6 +53,7 @@ export class StreamClient {
   constructor(getToken, { accountId = HUB_ACCOUNT, lastEventId = null } = {}) {
     Object.assign(this, { getToken, accountId, last: lastEventId })
     this.events = []
+    this.fleeting = [] // without a sequence number: presence
     this.controls = []
     this.duplicates = 0
     this.connects = 0
@@ -80,6 +81,7 @@ export class StreamClient {
     this.connects++
     for await (const frame of frames(reply.body)) {
       if (frame.event?.startsWith('hub.')) await this.#control(frame)
+      else if (frame.event && !frame.id) this.fleeting.push(JSON.parse(frame.data))
       else if (frame.event) this.#take(JSON.parse(frame.data))
     }
   }

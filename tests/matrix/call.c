@@ -141,6 +141,8 @@ static struct str valid_value(struct call *call, const struct field *field)
 		return STR("null"); /* no agents are mirrored */
 	if (strcmp(field->name, "chatwoot_conversation_id") == 0)
 		return arena_printf(arena, "%" PRId64, call->tenant->talk_id);
+	if (strcmp(field->name, "board_id") == 0)
+		return arena_printf(arena, "\"%s\"", call->tenant->board_id.ptr);
 	if (strcmp(field->name, "stage_id") == 0)
 		return arena_printf(arena, "\"%s\"", call->tenant->other_stage_id.ptr);
 	if (strcmp(field->name, "version") == 0 && call->thing_id.ptr)

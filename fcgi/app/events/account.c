@@ -162,7 +162,7 @@ bool account_take(struct account *account, struct packet *event)
 	return true;
 }
 
-/* The control event of a new stream: what it missed and `complete`, or `gap`. */
+/* The control event of a new stream: what it missed and `complete`, or `gap`; and who is there. */
 static void admit(struct account *account, struct stream *stream)
 {
 	const struct ring *ring = &account->ring;
@@ -172,6 +172,7 @@ static void admit(struct account *account, struct stream *stream)
 	if (seen >= 0 && !ring_covers(ring, seen)) {
 		stream->hub->stats.gaps++;
 		say(stream, "hub.gap", ring->last);
+		crowds_greet(stream->hub->crowds, stream);
 		return;
 	}
 	for (int64_t seq = seen + 1; seen >= 0 && seq <= ring->last; seq++) {
@@ -181,6 +182,7 @@ static void admit(struct account *account, struct stream *stream)
 		stream_send(stream, ring_get(ring, seq));
 	}
 	say(stream, "hub.complete", ring->last);
+	crowds_greet(stream->hub->crowds, stream);
 }
 
 void account_load(struct account *account, int64_t head)

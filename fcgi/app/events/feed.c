@@ -36,6 +36,7 @@ struct feed {
 	struct line reader;
 	struct line asker;
 	char position[POSITION_MAX]; /* last entry seen; "": to be found out */
+	char words[POSITION_MAX];    /* the same in hub:presence */
 	char epoch[EPOCH_MAX];       /* "": unknown */
 	bool complained;             /* that there is no epoch; once per absence */
 	uint64_t events;
@@ -79,6 +80,7 @@ static void forget_all(struct feed *feed)
 	accounts_forget(feed->config.accounts);
 	forget_revocations(feed);
 	feed->position[0] = '\0';
+	feed->words[0] = '\0';
 	redis_async_restart(feed->reader.redis);
 }
 
@@ -140,6 +142,20 @@ static void take_event(struct feed *feed, const struct redis_reply *fields)
 	arena_reset(feed->scratch);
 }
 
+static void take_word(struct feed *feed, const struct redis_reply *entry)
+{
+	struct str id, time;
+	int64_t heard;
+
+	if (entry->type != REDIS_LIST || entry->count != 2 || entry->items[0].type != REDIS_TEXT)
+		return;
+	id = time = entry->items[0].text;
+	keep(feed->words, sizeof(feed->words), id);
+	if (!str_to_i64(str_split(&time, '-'), 1, INT64_MAX, &heard) ||
+	    !crowds_take(feed->config.crowds, heard, &entry->items[1]))
+		log_event(feed->config.log, LOG_ERROR, "feed.bad_word", LOG_STR("entry", id));
+}
+
 static void take_entry(struct feed *feed, const struct redis_reply *entry)
 {
 	int64_t revocations;
@@ -154,21 +170,29 @@ static void take_entry(struct feed *feed, const struct redis_reply *entry)
 		take_event(feed, &entry->items[1]);
 }
 
+static void take_entries(struct feed *feed, const struct redis_reply *stream)
+{
+	bool words = stream->count == 2 && str_eq(stream->items[0].text, PRESENCE_STREAM);
+
+	for (size_t i = 0; stream->count == 2 && i < stream->items[1].count; i++) {
+		if (words)
+			take_word(feed, &stream->items[1].items[i]);
+		else
+			take_entry(feed, &stream->items[1].items[i]);
+	}
+}
+
 static void on_entries(void *ctx, enum err err, const struct redis_reply *reply)
 {
 	struct feed *feed = ctx;
-	const struct redis_reply *entries;
 
 	if (err != OK) {
 		reader_failed(feed);
 		return;
 	}
-	/* [[key, [entry…]]], or nil when BLOCK ran out */
-	if (reply->type == REDIS_LIST && reply->count == 1 && reply->items[0].count == 2) {
-		entries = &reply->items[0].items[1];
-		for (size_t i = 0; i < entries->count; i++)
-			take_entry(feed, &entries->items[i]);
-	}
+	/* [[key, [entry…]]…], those that have some; or nil when BLOCK ran out */
+	for (size_t i = 0; reply->type == REDIS_LIST && i < reply->count; i++)
+		take_entries(feed, &reply->items[i]);
 	read_on(feed);
 }
 
@@ -188,13 +212,23 @@ static void on_position(void *ctx, enum err err, const struct redis_reply *reply
 	feed_want(feed);
 }
 
+/* At first as far back as a word is good for. */
+static struct str words_seen(struct feed *feed)
+{
+	usec_t since = clock_now(feed->config.log->clock) - PRESENCE_LIFE_SEC * USEC_PER_SEC;
+
+	if (feed->words[0] == '\0')
+		snprintf(feed->words, sizeof(feed->words), "%" PRId64 "-0", since / USEC_PER_MSEC);
+	return str_from(feed->words);
+}
+
 static void read_on(struct feed *feed)
 {
 	const struct str last[] = {STR("XREVRANGE"), KEY_FIREHOSE, STR("+"), STR("-"), STR("COUNT"),
 				   STR("1")};
 	const struct str next[] = {STR("XREAD"), STR("COUNT"), STR(BATCH), STR("BLOCK"),
-				   STR(BLOCK_MS), STR("STREAMS"), KEY_FIREHOSE,
-				   str_from(feed->position)};
+				   STR(BLOCK_MS), STR("STREAMS"), KEY_FIREHOSE, PRESENCE_STREAM,
+				   str_from(feed->position), words_seen(feed)};
 
 	if (feed->position[0] == '\0')
 		redis_async_send(feed->reader.redis, last, ARRAY_LEN(last), ASK_TIMEOUT,
@@ -397,6 +431,18 @@ static void ask(struct feed *feed)
 			say(feed, revoked, ARRAY_LEN(revoked), NULL)) &&
 		       say(feed, exec, 1, on_answers);
 	feed->ask_at = now_of(feed) + ASK_EVERY;
+	arena_reset(feed->scratch);
+}
+
+void feed_take_back(void *ctx, int64_t account_id, struct str viewer_id, int64_t heard)
+{
+	struct feed *feed = ctx;
+	const struct str args[] = {
+		STR("XADD"), PRESENCE_STREAM, STR("MAXLEN"), STR("~"), PRESENCE_KEPT, STR("*"),
+		STR("a"), arena_printf(feed->scratch, "%" PRId64, account_id), STR("v"), viewer_id,
+		STR("h"), arena_printf(feed->scratch, "%" PRId64, heard)};
+
+	(void)say(feed, args, ARRAY_LEN(args), NULL); /* or in a few seconds */
 	arena_reset(feed->scratch);
 }
 

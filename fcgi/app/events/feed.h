@@ -10,6 +10,9 @@
  *   With them it reads hub:revocations, the number of the last entry of revocations, and all of
  *   hub:revoked when that is ahead of the reader or the revocations are not known.
  *
+ * Beside the firehose the reader follows hub:presence (core/net/presence.h), from as far back as a
+ * word there is good for: so a hub that has just started knows who is where.
+ *
  * hub:epoch names the life of Redis' contents. The relay sets it after it has rebuilt hub:heads.
  * When it changes or vanishes (flush, restart), nothing known can be proven: all accounts are
  * forgotten and loaded anew, and the reader starts at the end of what is now hub:firehose.
@@ -23,6 +26,7 @@
 #define HUB_FEED_H
 
 #include "app/events/account.h"
+#include "app/events/crowds.h"
 #include "app/events/sessions.h"
 #include "core/base/seams.h"
 #include "core/ops/log.h"
@@ -35,6 +39,7 @@ struct feed_config {
 	const struct rng *rng;
 	struct accounts *accounts;
 	struct sessions *sessions;
+	struct crowds *crowds;
 	int epoll_fd;
 	struct observer observer; /* of the asker: the reader only waits */
 };
@@ -51,6 +56,9 @@ void feed_turn(struct feed *feed);
 
 /* There is an account to load: it is asked for at the end of this turn. */
 void feed_want(struct feed *feed);
+
+/* Says to every hub that the viewer is gone (struct crowds_farewell); `ctx` is the feed. */
+void feed_take_back(void *ctx, int64_t account_id, struct str viewer_id, int64_t heard);
 
 /* Events taken from the firehose so far. */
 uint64_t feed_events(const struct feed *feed);

@@ -274,6 +274,8 @@ static void tick(struct run *run)
 	for (; now >= run->second_at; run->second_at += USEC_PER_SEC) {
 		turn_wheel(hub);
 		accounts_expire(&hub->accounts, now - ACCOUNT_KEEP);
+		crowds_second(hub->crowds, clock_now(hub->log.clock),
+			      (struct crowds_farewell){feed_take_back, hub->feed});
 	}
 	if (now >= run->stats_at) {
 		run->stats_at = now + STATS_EVERY;
@@ -382,12 +384,14 @@ static bool set_up(struct run *run, const struct hub_config *config)
 		return false;
 	accounts_init(&hub->accounts);
 	sessions_init(&hub->sessions);
+	hub->crowds = crowds_new(&hub->accounts, &hub->sessions);
 	hub->scratch = arena_new();
 	hub->heartbeat = packet_chunk(STR(": hb\n\n"));
 	hub->last_chunk = packet_new(STR("0\r\n\r\n"));
 	hub->revoked = packet_chunk(STR("event: hub.revoked\ndata: {}\n\n"));
 	hub->feed = feed_new(&(struct feed_config){config->redis_url, &hub->log, hub->rng,
-						   &hub->accounts, &hub->sessions, hub->epoll_fd,
+						   &hub->accounts, &hub->sessions, hub->crowds,
+						   hub->epoll_fd,
 						   metrics_redis(config->metrics)});
 	run->listener.ready = accept_ready;
 	run->drain_by = config->drain_seconds * USEC_PER_SEC;
@@ -408,6 +412,7 @@ static void tear_down(struct run *run)
 	flush_dirty(hub);
 	free_buried(hub);
 	feed_free(hub->feed);
+	crowds_free(hub->crowds);
 	accounts_release(&hub->accounts);
 	sessions_release(&hub->sessions);
 	packet_unref(hub->heartbeat);

@@ -5,6 +5,7 @@
 #ifndef HUB_HUB_H
 #define HUB_HUB_H
 
+#include "app/events/crowds.h"
 #include "app/events/feed.h"
 #include "app/events/sessions.h"
 #include "app/events/stream.h"
@@ -35,6 +36,7 @@ struct hub {
 	int listen_fd; /* -1 while draining */
 	struct accounts accounts;
 	struct sessions sessions;
+	struct crowds *crowds;
 	struct feed *feed;
 	struct hub_monitor *monitor; /* or NULL */
 	struct arena *scratch;       /* of the request in hand */

@@ -118,6 +118,15 @@ static size_t end_streams(struct sessions *sessions, const struct uuid *id)
 	return ended;
 }
 
+bool sessions_stream(const struct sessions *sessions, const struct uuid *session)
+{
+	const struct stream_key *key = *bucket_of(sessions, session);
+
+	while (key && !(same(&key->id, session) && key == &key->stream->keys[KEY_SESSION]))
+		key = key->next;
+	return key != NULL;
+}
+
 /* --- revocations --- */
 
 /* Its place, or the free one where it belongs. */

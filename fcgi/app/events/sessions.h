@@ -39,6 +39,9 @@ void sessions_release(struct sessions *sessions);
 void sessions_join(struct sessions *sessions, struct stream *stream);
 void sessions_leave(struct sessions *sessions, struct stream *stream);
 
+/* Is some stream open that the session opened? */
+bool sessions_stream(const struct sessions *sessions, const struct uuid *session);
+
 /* Remembers it, and ends its streams the first time. Returns how many those were. */
 size_t sessions_revoke(struct sessions *sessions, const struct uuid *session, usec_t until);
 

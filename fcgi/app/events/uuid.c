@@ -19,3 +19,18 @@ bool uuid_parse(struct str text, struct uuid *ret)
 	}
 	return n == sizeof(ret->bytes);
 }
+
+struct str uuid_text(struct arena *arena, const struct uuid *uuid)
+{
+	static const char digits[] = "0123456789abcdef";
+	char text[36];
+	size_t n = 0;
+
+	for (size_t i = 0; i < sizeof(uuid->bytes); i++) {
+		if (i == 4 || i == 6 || i == 8 || i == 10)
+			text[n++] = '-';
+		text[n++] = digits[uuid->bytes[i] >> 4];
+		text[n++] = digits[uuid->bytes[i] & 15];
+	}
+	return arena_str(arena, (struct str){text, n});
+}

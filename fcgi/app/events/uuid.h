@@ -4,7 +4,7 @@
 #ifndef HUB_UUID_H
 #define HUB_UUID_H
 
-#include "core/base/str.h"
+#include "core/base/arena.h"
 
 struct uuid {
 	uint8_t bytes[16];
@@ -12,5 +12,8 @@ struct uuid {
 
 /* Canonical text to bytes. */
 bool uuid_parse(struct str text, struct uuid *ret);
+
+/* And back, in the arena. */
+struct str uuid_text(struct arena *arena, const struct uuid *uuid);
 
 #endif

@@ -26,7 +26,8 @@
 
 extern const struct route_set kanban_board_routes, kanban_bulk_routes, kanban_card_routes,
 	kanban_field_routes, kanban_find_routes, kanban_import_routes, kanban_metric_routes,
-	kanban_parts_routes, kanban_people_routes, kanban_rule_routes, kanban_stage_routes;
+	kanban_parts_routes, kanban_people_routes, kanban_presence_routes, kanban_rule_routes,
+	kanban_stage_routes;
 extern const struct event_set kanban_board_events, kanban_card_events, kanban_clock_events,
 	kanban_comment_events;
 extern const struct job_kind kanban_board_jobs[], kanban_clock_jobs[], kanban_import_jobs[],

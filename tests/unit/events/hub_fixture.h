@@ -77,7 +77,7 @@ static void publish_to(int64_t account, int64_t seq, struct str audience, struct
 	set_head(account, seq);
 }
 
-static void publish(int64_t account, int64_t seq)
+static inline void publish(int64_t account, int64_t seq)
 {
 	publish_to(account, seq, STR("\"account\""), STR(""));
 }
@@ -165,7 +165,7 @@ static struct client *open_with(int64_t account, struct str ticket, const char *
 				      account, query, STR_FMT(ticket), extra));
 }
 
-static struct client *open_stream(int64_t account, const char *query)
+static inline struct client *open_stream(int64_t account, const char *query)
 {
 	return open_with(account, ticket_for(account, 42, TEAM_1, 900), query, "");
 }

@@ -29,6 +29,8 @@ interface CallOptions<O> {
   /** POST only: makes a repeated request harmless. */
   idempotencyKey?: string
   timeoutMs?: number
+  /** It is sent even when the page goes away meanwhile. */
+  outlivesPage?: boolean
 }
 
 export interface TokenSource {
@@ -52,8 +54,16 @@ export interface Client {
 export function createClient(base: string, tokens: TokenSource, locale: () => string): Client {
   async function call(method: Method, path: string, options: CallOptions<unknown>) {
     const url = base + expand(path, options.path, options.query)
-    const { body, signal, idempotencyKey, timeoutMs } = options
-    const request = { method, body, signal, idempotencyKey, timeoutMs, locale: locale() }
+    const { body, signal, idempotencyKey, timeoutMs, outlivesPage = false } = options
+    const request = {
+      method,
+      body,
+      signal,
+      idempotencyKey,
+      timeoutMs,
+      outlivesPage,
+      locale: locale(),
+    }
     const token = await tokens.token()
     try {
       return await http(url, { ...request, token })

@@ -5628,6 +5628,55 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{accountId}/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Which board and card a page shows now, to be said again while it does */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    accountId: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Looking"];
+                };
+            };
+            responses: {
+                /** @description Success */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{accountId}/boards/{boardId}/rules": {
         parameters: {
             query?: never;
@@ -8683,6 +8732,14 @@ export interface components {
         BoardLabel: {
             title: string;
             color: string | null;
+        };
+        Looking: {
+            /** Format: uuid */
+            viewer_id: string;
+            /** Format: uuid */
+            board_id: string | null;
+            /** Format: uuid */
+            card_id: string | null;
         };
         Rule: {
             /** Format: uuid */

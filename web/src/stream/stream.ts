@@ -16,6 +16,7 @@ import type { EventEnvelope } from '@/api/types'
 import { backoff, pause } from './backoff'
 import { connect, StreamRefused } from './connection'
 import { Feed } from './feed'
+import { PresenceTable, type PresenceEvent } from './presence'
 import type { SseMessage } from './sse'
 import { joinTabs, type Tabs } from './tabs'
 
@@ -41,6 +42,8 @@ export interface StreamListener {
 
 export interface Stream {
   status: Readonly<ShallowRef<StreamStatus>>
+  /** Who looks at what; nobody while the stream is not live. */
+  presence: PresenceTable
   /** Resolves at the first control event, or after READY_MS so that a dead stream hides no board. */
   ready: Promise<void>
   /** Until the function returned is called. */
@@ -53,6 +56,8 @@ type TabMessage =
   | { kind: 'status'; live: boolean; seq: number | null; reach: string | null }
   | { kind: 'event'; event: EventEnvelope; previous: number }
   | { kind: 'reset'; seq: number }
+  /** `anew`: what is not among the events is over. */
+  | { kind: 'present'; events: PresenceEvent[]; anew: boolean }
 
 const READY_MS = 2_500
 const BEACON_MS = 10_000
@@ -67,6 +72,7 @@ export function openStream(options: StreamOptions): Stream {
   const { signal } = abort
   const status = shallowRef<StreamStatus>('connecting')
   const listeners = new Set<StreamListener>()
+  const presence = new PresenceTable()
   let leading = false
   let live = false
   let lastBeacon = 0
@@ -130,6 +136,7 @@ export function openStream(options: StreamOptions): Stream {
   function setLive(now: boolean) {
     live = now
     status.value = now ? 'live' : status.value === 'connecting' ? 'connecting' : 'lost'
+    if (!now) presence.clear()
     if (leading) beacon()
   }
 
@@ -179,7 +186,10 @@ export function openStream(options: StreamOptions): Stream {
           if (Date.now() - lastBeacon > BEACON_MS) beacon()
         },
         onMessage(message) {
-          if (message.event.startsWith('hub.')) onControl()
+          if (message.event.startsWith('hub.')) {
+            onControl()
+            see([], true)
+          }
           if (message.event === 'hub.revoked') {
             revoked = true
             stop()
@@ -198,16 +208,26 @@ export function openStream(options: StreamOptions): Stream {
     const data = JSON.parse(message.data) as unknown
     if (message.event === 'hub.complete') void goLive((data as { seq: number }).seq, false)
     else if (message.event === 'hub.gap') void goLive((data as { seq: number }).seq, true)
+    else if (message.event === 'presence.changed') see([data as PresenceEvent], false)
     else if (message.id !== null) feed.push(data as EventEnvelope)
+  }
+
+  function see(events: PresenceEvent[], anew: boolean) {
+    if (anew) presence.clear()
+    events.forEach((event) => presence.put(event))
+    if (leading) tabs.post({ kind: 'present', events, anew })
   }
 
   function hear(message: TabMessage) {
     if (message.kind === 'hello') {
-      if (leading) beacon()
+      if (!leading) return
+      beacon()
+      tabs.post({ kind: 'present', events: presence.all(), anew: true })
       return
     }
     if (leading) return
     leaderHeard = Date.now()
+    if (message.kind === 'present') return see(message.events, message.anew)
     if (message.kind === 'status') reach = message.reach
     if (message.kind === 'reset') feed.restart(message.seq)
     else if (message.kind === 'event') hearEvent(message.event, message.previous)
@@ -242,6 +262,7 @@ export function openStream(options: StreamOptions): Stream {
 
   return {
     status,
+    presence,
     ready,
     subscribe(listener) {
       listeners.add(listener)

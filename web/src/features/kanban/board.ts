@@ -196,6 +196,7 @@ export function createBoard(options: BoardOptions) {
   return {
     account,
     boardId,
+    stream: options.stream,
     board,
     stages,
     filters,

@@ -1,7 +1,7 @@
 /*
  * What the drawer asks of the server about one card.
  */
-import type { CardCommentNew, CardEdit, CardMove, ChecklistItemChange } from '@/api/types'
+import type { CardCommentNew, CardEdit, ChecklistItemChange } from '@/api/types'
 import { api } from '@/app/api'
 
 export function cardCalls(accountId: number, boardId: string, cardId: string) {
@@ -17,13 +17,6 @@ export function cardCalls(accountId: number, boardId: string, cardId: string) {
     change: async (body: CardEdit) =>
       (
         await api.patch('/api/v1/accounts/{accountId}/boards/{boardId}/cards/{cardId}', {
-          path,
-          body,
-        })
-      ).data,
-    move: async (body: CardMove) =>
-      (
-        await api.post('/api/v1/accounts/{accountId}/boards/{boardId}/cards/{cardId}/move', {
           path,
           body,
         })
