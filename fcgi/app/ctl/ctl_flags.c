@@ -43,15 +43,7 @@ int ctl_flags_list(struct ctl *ctl)
 		return 2;
 	if (ctl_run_one(db, ctl->arena, &flags_listed, DB_NO_ARGS, &rows) != OK)
 		return ctl_db_problem(db);
-	struct ctl_table table =
-		ctl_table_new(ctl, columns, ARRAY_LEN(columns), rows_count(rows));
-	for (size_t row = 0; row < rows_count(rows); row++) {
-		struct str cells[ARRAY_LEN(columns)];
-		for (size_t i = 0; i < ARRAY_LEN(columns); i++)
-			cells[i] = row_str(rows, row, columns[i].key);
-		ctl_table_add(&table, cells);
-	}
-	ctl_table_print(&table);
+	ctl_table_of(ctl, columns, ARRAY_LEN(columns), rows);
 	return 0;
 }
 

@@ -38,15 +38,7 @@ int ctl_jobs_list(struct ctl *ctl)
 			DB_ARGS(db_bool(ctl_option(ctl, "--dead").ptr != NULL), db_i64(LISTED_MAX)),
 			&rows) != OK)
 		return ctl_db_problem(db);
-	struct ctl_table table =
-		ctl_table_new(ctl, columns, ARRAY_LEN(columns), rows_count(rows));
-	for (size_t row = 0; row < rows_count(rows); row++) {
-		struct str cells[ARRAY_LEN(columns)];
-		for (size_t i = 0; i < ARRAY_LEN(columns); i++)
-			cells[i] = row_str(rows, row, columns[i].key);
-		ctl_table_add(&table, cells);
-	}
-	ctl_table_print(&table);
+	ctl_table_of(ctl, columns, ARRAY_LEN(columns), rows);
 	return 0;
 }
 

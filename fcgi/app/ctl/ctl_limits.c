@@ -129,16 +129,8 @@ static void print_limits(struct ctl *ctl, const struct db_rows *rows)
 		{"mode", "mode", CELL_TEXT},
 		{"source", "source", CELL_TEXT},
 	};
-	struct ctl_table table =
-		ctl_table_new(ctl, columns, ARRAY_LEN(columns), rows_count(rows));
 
-	for (size_t row = 0; row < rows_count(rows); row++) {
-		struct str cells[ARRAY_LEN(columns)];
-		for (size_t i = 0; i < ARRAY_LEN(columns); i++)
-			cells[i] = row_str(rows, row, columns[i].key);
-		ctl_table_add(&table, cells);
-	}
-	ctl_table_print(&table);
+	ctl_table_of(ctl, columns, ARRAY_LEN(columns), rows);
 }
 
 static struct list all_keys(struct arena *arena)

@@ -115,6 +115,20 @@ void ctl_table_print(const struct ctl_table *table)
 		print_text(table);
 }
 
+void ctl_table_of(struct ctl *ctl, const struct ctl_column *columns, size_t width,
+		  const struct db_rows *rows)
+{
+	struct ctl_table table = ctl_table_new(ctl, columns, width, rows_count(rows));
+	struct str *cells = ARENA_ARRAY(ctl->arena, struct str, width);
+
+	for (size_t row = 0; row < rows_count(rows); row++) {
+		for (size_t i = 0; i < width; i++)
+			cells[i] = row_str(rows, row, columns[i].key);
+		ctl_table_add(&table, cells);
+	}
+	ctl_table_print(&table);
+}
+
 void ctl_page_head(const struct ctl *ctl, const char *title, const char *command, const char *about)
 {
 	if (!ctl->json && ctl_option(ctl, "--markdown").ptr)

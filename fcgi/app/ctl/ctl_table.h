@@ -6,6 +6,7 @@
 #define HUB_CTL_TABLE_H
 
 #include "app/ctl/ctl.h"
+#include "core/db/db.h"
 
 /* What a cell holds; DETAIL, beside one of the others: left out of the text form. */
 enum ctl_cell {
@@ -34,6 +35,10 @@ struct ctl_table ctl_table_new(struct ctl *ctl, const struct ctl_column *columns
 
 /* Adds a row; its `width` cells live as long as the table. */
 void ctl_table_add(struct ctl_table *table, const struct str *cells);
+
+/* A table of what a statement returned, printed; columns are found by their keys. */
+void ctl_table_of(struct ctl *ctl, const struct ctl_column *columns, size_t width,
+		  const struct db_rows *rows);
 
 /* Prints in the form the options ask for. */
 void ctl_table_print(const struct ctl_table *table);
