@@ -118,29 +118,10 @@ static const char *set_assignee(struct row *row, struct str text)
 	return "unknown_assignee";
 }
 
-/* The parts between commas, semicolons and bars. */
-static size_t split(struct arena *arena, struct str text, struct str *parts, size_t most)
-{
-	size_t count = 0, from = 0;
-
-	for (size_t i = 0; i <= text.len; i++) {
-		if (i < text.len && !strchr(",;|", text.ptr[i]))
-			continue;
-		struct str part = import_plain(arena, str_slice(text, from, i), false);
-		from = i + 1;
-		if (part.len == 0)
-			continue;
-		if (count == most)
-			return most + 1;
-		parts[count++] = part;
-	}
-	return count;
-}
-
 static const char *set_labels(struct row *row, struct str text)
 {
 	struct str *labels = ARENA_ARRAY(row->arena, struct str, IMPORT_LABELS);
-	size_t count = split(row->arena, text, labels, IMPORT_LABELS);
+	size_t count = import_split(row->arena, text, labels, IMPORT_LABELS);
 
 	if (count > IMPORT_LABELS)
 		return "too_many";
@@ -151,127 +132,18 @@ static const char *set_labels(struct row *row, struct str text)
 	return NULL;
 }
 
-/* --- fields of the board --- */
-
-static struct str option_id(const struct import_custom *field, struct str name)
-{
-	for (size_t i = 0; i < json_array_len(field->options); i++) {
-		const struct json *option = json_at(field->options, i);
-		if (str_eq_nocase(json_get_str(option, "name"), name))
-			return json_get_str(option, "id");
-	}
-	return STR_NULL;
-}
-
-static const char *put_options(struct row *row, const struct import_custom *field, struct str text,
-			       struct buf *out)
-{
-	struct str names[50];
-	size_t count = split(row->arena, text, names, ARRAY_LEN(names));
-
-	if (count > ARRAY_LEN(names))
-		return "too_many";
-	buf_char(out, '[');
-	for (size_t i = 0; i < count; i++) {
-		struct str id = option_id(field, names[i]);
-		if (!id.ptr)
-			return "unknown_option";
-		if (memmem(out->ptr, out->len, id.ptr, id.len))
-			continue; /* named twice */
-		if (out->len > 1)
-			buf_char(out, ',');
-		json_put_str(out, id);
-	}
-	buf_char(out, ']');
-	return count ? NULL : "unknown_option";
-}
-
-/* A number with up to three decimals, as JSON. */
-static const char *put_number(struct str text, struct buf *out)
-{
-	int64_t milli;
-
-	if (!import_number(text, 3, &milli))
-		return "bad_number";
-	int64_t rest = milli % 1000, whole = milli / 1000;
-	if (rest < 0)
-		rest = -rest;
-	buf_printf(out, "%s%lld", milli < 0 && whole == 0 ? "-" : "", (long long)whole);
-	if (rest)
-		buf_printf(out, ".%03lld", (long long)rest);
-	return NULL;
-}
-
-static const char *put_date(struct arena *arena, struct str text, struct buf *out)
-{
-	struct str iso;
-	bool local;
-
-	if (!import_time(arena, text, &iso, &local))
-		return "bad_date";
-	json_put_str(out, str_slice(iso, 0, 10));
-	return NULL;
-}
-
-static const char *put_money(const struct row *row, struct str text, struct buf *out)
-{
-	struct str own = row->draft.currency;
-	int64_t amount;
-
-	if (!import_number(text, import_decimals(own.ptr ? own : row->board->currency), &amount))
-		return "bad_number";
-	buf_i64(out, amount);
-	return NULL;
-}
-
-static const char *put_text(bool url, struct str text, struct buf *out)
-{
-	if (url && !str_starts(text, STR("http://")) && !str_starts(text, STR("https://")))
-		return "bad_url";
-	if (url ? text.len > 2048 : str_utf8_len(text) > 2000)
-		return "too_long";
-	json_put_str(out, text);
-	return NULL;
-}
-
-static const char *put_custom_value(struct row *row, const struct import_custom *field,
-				    struct str text, struct buf *out)
-{
-	bool truth;
-
-	if (str_eq(field->type, STR("number")))
-		return put_number(text, out);
-	if (str_eq(field->type, STR("date")))
-		return put_date(row->arena, text, out);
-	if (str_eq(field->type, STR("multiselect")))
-		return put_options(row, field, text, out);
-	if (str_eq(field->type, STR("money")))
-		return put_money(row, text, out);
-	if (str_eq(field->type, STR("checkbox"))) {
-		if (!import_truth(text, &truth))
-			return "bad_truth";
-		buf_str(out, truth ? STR("true") : STR("false"));
-		return NULL;
-	}
-	if (str_eq(field->type, STR("select"))) {
-		struct str id = option_id(field, text);
-		if (!id.ptr)
-			return "unknown_option";
-		json_put_str(out, id);
-		return NULL;
-	}
-	return put_text(str_eq(field->type, STR("url")), text, out);
-}
-
 static const char *set_custom(struct row *row, struct str field_id, struct str text)
 {
 	struct buf value = buf_new(row->arena, 64 * 1024);
+	struct str own = row->draft.currency;
 
 	for (size_t i = 0; i < row->board->field_count; i++) {
 		const struct import_custom *field = &row->board->fields[i];
 		if (!str_eq(field->id, field_id))
 			continue;
-		const char *problem = put_custom_value(row, field, text, &value);
+		const char *problem =
+			import_custom_value(row->arena, field, own.ptr ? own : row->board->currency,
+					    text, &value);
 		if (problem)
 			return problem;
 		buf_printf(&row->draft.custom, "%s\"%.*s\":%.*s",

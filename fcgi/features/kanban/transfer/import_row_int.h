@@ -38,6 +38,13 @@ enum err import_board_read(struct arena *arena, const struct db_rows *import,
 			   const struct db_rows *stages, const struct db_rows *fields,
 			   const struct db_rows *people, struct import_board *ret) MUST_USE;
 
+/* The parts between commas, semicolons and bars, without empty ones; most + 1: there are more. */
+size_t import_split(struct arena *arena, struct str text, struct str *parts, size_t most);
+
+/* A field's value as JSON; `currency` is of money. NULL, or why the text is none. */
+const char *import_custom_value(struct arena *arena, const struct import_custom *field,
+				struct str currency, struct str text, struct buf *out);
+
 struct import_batch {
 	struct buf cards; /* JSON: records of the statement import_cards */
 	struct list ids;  /* of struct str: of these cards */
