@@ -148,6 +148,7 @@ export function createActs(board: BoardModel) {
     )
     board.selection.clear()
     board.recountSoon()
+    board.keepFocus()
     const [first] = results
     if (results.length === 1 && first && first.changed > 0) tell(outcome, first.operation_id)
     else toasts.show(outcome)

@@ -52,6 +52,8 @@ export function useBoard(): BoardModel {
 }
 
 const RECOUNT_MS = 1_000
+/** Until a dialog that closes has given focus back, and the page is as it will be. */
+const FOCUS_MS = 50
 
 export function createBoard(options: BoardOptions) {
   const { account, boardId, conversationId, filters } = options
@@ -77,8 +79,15 @@ export function createBoard(options: BoardOptions) {
   const moves = useMoves({
     path: { accountId: account.id, boardId },
     table,
-    askReason: (card, stageId) => options.askReason(card.title, stageId),
-    onFailed: options.onMoveFailed,
+    async askReason(card, stageId) {
+      const reason = await options.askReason(card.title, stageId)
+      keepFocus(card.id)
+      return reason
+    },
+    onFailed(failure) {
+      options.onMoveFailed(failure)
+      keepFocus(failure.card.id)
+    },
     onSettled(card, target, before) {
       extendReach(card, target)
       recountSoon()
@@ -149,6 +158,20 @@ export function createBoard(options: BoardOptions) {
       void counts.refetch()
       if ([...reaches.values()].some((reach) => reach.more)) void board.refetch()
     }, RECOUNT_MS)
+  }
+
+  function reveal(cardId: string, focus: boolean) {
+    wanted.value = { cardId, focus }
+  }
+
+  /** Focus whose place is gone from the page comes back: to the card, or to another that is near. */
+  function keepFocus(cardId?: string) {
+    setTimeout(() => {
+      if (document.activeElement !== document.body) return
+      const ids = stages.value.flatMap((stage) => column(stage.id).map(({ id }) => id))
+      const next = [cardId, ...entries.values()].find((id) => id !== undefined && ids.includes(id))
+      if (next ?? ids[0]) reveal(next ?? ids[0] ?? '', true)
+    }, FOCUS_MS)
   }
 
   function apply(event: EventEnvelope) {
@@ -229,6 +252,7 @@ export function createBoard(options: BoardOptions) {
     requery: readers.requery,
     openCard: options.openCard,
     askReason: options.askReason,
+    keepFocus,
     /** A card made here, at `target`. */
     created(card: Card, target: Target) {
       table.put(card)
@@ -240,6 +264,7 @@ export function createBoard(options: BoardOptions) {
       table.remove(card.id, card.version)
       selection.remove(card.id)
       recountSoon()
+      keepFocus()
     },
     move,
     /** To `index` of that stage's column, counted without the card itself. */
@@ -271,8 +296,6 @@ export function createBoard(options: BoardOptions) {
     stageName(stageId: string): string {
       return stages.value.find((stage) => stage.id === stageId)?.name ?? ''
     },
-    reveal(cardId: string, focus: boolean) {
-      wanted.value = { cardId, focus }
-    },
+    reveal,
   }
 }
