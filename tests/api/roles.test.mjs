@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import {
   HUB_ACCOUNT, accountPath, assertError, call, defaultBoard, eventually, signIn,
 } from '../lib/hub.mjs'
+import { dropBoard } from '../lib/boards.mjs'
 import { created, deliver, newConversationId } from '../lib/webhooks.mjs'
 
 const A = accountPath(HUB_ACCOUNT)
@@ -123,6 +124,28 @@ describe('roles', () => {
       token: agent.token, body: { priority: 'high' },
     }), 403, 'forbidden')
     await give({ role: 'agent' })
+  })
+
+  it('nobody makes a conversation their own by a card of it on another board', async () => {
+    const id = newConversationId()
+    await deliver(created({ conversationId: id, contactName: `Alheia ${id}` }))
+    await eventually('its card', async () => (await call('GET',
+      `${A}/conversations/${id}`, { token: agent.token })).body.data?.cards.length === 1)
+    const made = await call('POST', `${A}/boards`, {
+      token: admin.token, body: { name: `Próprio ${id}`, type: 'custom', stages: [{ name: 'a' }, { name: 'b' }] },
+    })
+    const role = await makeRole([{ permission: 'chatwoot:read', scope: 'account' },
+      ...['kanban:write', 'chatwoot:write'].map((permission) => ({ permission, scope: 'own' }))])
+    await give({ role_id: role.id })
+    const card = await call('POST', `${A}/boards/${made.body.data.id}/cards`, {
+      token: agent.token, body: { title: 'Minha', chatwoot_conversation_id: id },
+    })
+    assert.equal(card.status, 201, JSON.stringify(card.body))
+    assertError(await call('POST', `${A}/conversations/${id}/priority`, {
+      token: agent.token, body: { priority: 'high' },
+    }), 403, 'forbidden')
+    await give({ role: 'agent' })
+    await dropBoard(admin.token, made.body.data.id)
   })
 
   it('refuses what would lock everybody out, and stale edits', async () => {
