@@ -3,8 +3,8 @@
 #define ACCOUNT "/api/v1/accounts/:accountId"
 
 /*
- * A page of the SPA, in a Chatwoot tab or full. It has no rate: Chatwoot loads its tab's frame again
- * at each change of conversation, for all the agents of an office behind one address.
+ * A page of the SPA, in a Chatwoot tab or full. It has no rate: Chatwoot loads its tab's frame
+ * again at each change of conversation, for all the agents of an office behind one address.
  */
 #define SPA_PAGE(page_path, words)                                                        \
 	.method = METHOD_GET, .path = (page_path), .summary = (words), .auth = AUTH_NONE, \
