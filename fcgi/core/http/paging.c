@@ -15,6 +15,20 @@ enum err paging_begin(struct request *rq, int64_t limit, struct str cursor, int6
 	return OK;
 }
 
+enum err paging_begin_id(struct request *rq, const struct page_query *query, struct str *ret_from,
+			 struct paging *ret)
+{
+	struct str from = STR_NULL;
+
+	if (query->cursor.ptr)
+		TRY(cursor_read(rq->arena, query->cursor, 1, &from));
+	if (from.ptr && !str_is_uuid(from))
+		return ERR_BAD_CURSOR;
+	*ret_from = from;
+	*ret = (struct paging){.limit = query->limit == I64_NULL ? PAGE_DEFAULT : query->limit};
+	return OK;
+}
+
 enum err paging_reply(struct request *rq, const struct paging *page, const struct db_rows *rows,
 		      const struct schema *schema, const char *column)
 {

@@ -27,6 +27,13 @@ struct paging {
 enum err paging_begin(struct request *rq, int64_t limit, struct str cursor, int64_t start,
 		      struct paging *ret) MUST_USE;
 
+/*
+ * The same of a list in order of ids: *ret_from is that at the end of the page before, STR_NULL on
+ * the first; page->from is not set.
+ */
+enum err paging_begin_id(struct request *rq, const struct page_query *query, struct str *ret_from,
+			 struct paging *ret) MUST_USE;
+
 /* How many rows to ask for. */
 static inline struct db_arg paging_rows(const struct paging *page)
 {

@@ -1,7 +1,7 @@
 /* The links of a card, and what people did to it. */
 #include "features/kanban/part/part_int.h"
 
-#include "core/http/cursor.h"
+#include "core/http/paging.h"
 
 #define C_SEEN CARD_SEEN("c")
 
@@ -82,29 +82,19 @@ enum err card_link_removed(struct request *rq)
 
 enum err card_history_list(struct request *rq)
 {
-	const struct page_query *query = rq->query;
-	int64_t limit = query->limit == I64_NULL ? PAGE_DEFAULT : query->limit;
 	struct str board_id = request_path(rq, "boardId"), card_id = request_path(rq, "cardId"),
-		   before = STR_NULL, next = STR_NULL;
+		   before;
 	struct sight sight = sight_of(rq);
 	struct db_rows *rows;
+	struct paging page;
 	struct card card;
-	struct list acts;
 
-	if (query->cursor.ptr)
-		TRY(cursor_read(rq->arena, query->cursor, 1, &before));
-	if (before.ptr && !str_is_uuid(before))
-		return ERR_BAD_CURSOR;
+	TRY(paging_begin_id(rq, rq->query, &before, &page));
 	TRY(db_query(rq->tenant, &acts_of_card,
 		     DB_ARGS(db_i64(rq->account_id), SIGHT_ARGS(&sight), db_text(board_id),
-			     db_text(card_id), db_text(before), db_i64(limit + 1)),
+			     db_text(card_id), db_text(before), paging_rows(&page)),
 		     &rows));
 	if (rows_count(rows) == 0)
 		TRY(card_get(rq->tenant, &sight, board_id, card_id, &card));
-	TRY(rows_list(rq->arena, rows, &card_act_schema, &acts));
-	if (acts.count > (size_t)limit) {
-		acts.count = (size_t)limit;
-		next = cursor_make(rq->arena, &((struct card_act *)acts.items)[limit - 1].id, 1);
-	}
-	return reply_list(rq, &acts, next);
+	return paging_reply(rq, &page, rows, &card_act_schema, "id");
 }

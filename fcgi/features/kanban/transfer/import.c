@@ -1,7 +1,7 @@
 /* Imports as people start and watch them. */
 #include "features/kanban/transfer/import_int.h"
 
-#include "core/http/cursor.h"
+#include "core/http/paging.h"
 #include "features/kanban/access/sight.h"
 #include "features/kanban/board/board.h"
 
@@ -215,26 +215,22 @@ enum err import_show(struct request *rq)
 
 enum err import_errors_list(struct request *rq)
 {
-	const struct page_query *page = rq->query;
-	int64_t limit = page->limit == I64_NULL ? PAGE_DEFAULT : page->limit, behind = 0;
-	struct str after = STR_NULL, next = STR_NULL;
+	const struct page_query *query = rq->query;
+	struct str next = STR_NULL;
 	struct board_import import;
 	struct db_rows *rows;
+	struct paging page;
 
-	if (page->cursor.ptr)
-		TRY(cursor_read(rq->arena, page->cursor, 1, &after));
-	if (after.ptr && !str_to_i64(after, 0, INT64_MAX, &behind))
-		return ERR_BAD_CURSOR;
+	TRY(paging_begin(rq, query->limit, query->cursor, 0, &page));
 	TRY(import_get(rq, &import));
 	TRY(db_query(rq->tenant, &import_errors,
-		     DB_ARGS(db_i64(rq->account_id), db_text(import.id), db_i64(behind),
-			     db_i64(limit + 1)),
+		     DB_ARGS(db_i64(rq->account_id), db_text(import.id), db_i64(page.from),
+			     paging_rows(&page)),
 		     &rows));
 	size_t count = rows_count(rows);
-	if (count > (size_t)limit) {
-		count = (size_t)limit;
-		next = arena_printf(rq->arena, "%lld",
-				    (long long)row_i64(rows, count - 1, "nth"));
+	if (count > (size_t)page.limit) {
+		count = (size_t)page.limit;
+		next = row_str(rows, count - 1, "nth");
 		next = cursor_make(rq->arena, &next, 1);
 	}
 	struct import_error *errors = ARENA_ARRAY(rq->arena, struct import_error, count);
