@@ -83,6 +83,39 @@ static void members_are_mentioned(void)
 	CU_ASSERT_EQUAL(call.status, 201);
 }
 
+/* The list page by page: ids, the next one's behind the last of the page before. */
+static void goes_on(struct str path)
+{
+	struct call all = ask(ADMIN, METHOD_GET, path, NULL);
+
+	CU_ASSERT_EQUAL_FATAL(json_array_len(json_get(all.json, "data")), 3);
+	struct call page = ask(ADMIN, METHOD_GET, format("%s?limit=2", path.ptr), NULL);
+	CU_ASSERT_EQUAL(json_array_len(json_get(page.json, "data")), 2);
+	CHECK_STR(said(&page, "data.1.id"), said(&all, "data.1.id"));
+	page = ask(ADMIN, METHOD_GET,
+		   format("%s?limit=2&cursor=%s", path.ptr, said(&page, "page.next_cursor").ptr),
+		   NULL);
+	CU_ASSERT_EQUAL(json_array_len(json_get(page.json, "data")), 1);
+	CHECK_STR(said(&page, "data.0.id"), said(&all, "data.2.id"));
+	CU_ASSERT_EQUAL(said(&page, "page.next_cursor").len, 0);
+	page = ask(ADMIN, METHOD_GET, format("%s?cursor=MQ", path.ptr), NULL);
+	CHECK_STR(said(&page, "error.code"), STR("bad_cursor"));
+}
+
+static void lists_go_on_where_they_ended(void)
+{
+	struct str id = new_board("none"), card_id = new_card(id, "a");
+
+	for (int i = 0; i < 3; i++) {
+		ask(ADMIN, METHOD_POST, card(id, card_id, "/comments"), "{\"body\":\"Oi\"}");
+		if (i < 2)
+			ask(ADMIN, METHOD_PATCH, card(id, card_id, ""),
+			    format("{\"version\":%d,\"title\":\"%d\"}", 2 * i + 2, i).ptr);
+	}
+	goes_on(card(id, card_id, "/comments"));
+	goes_on(card(id, card_id, "/history"));
+}
+
 /* The conversation of a card is in an inbox that nobody but administrators of Chatwoot sees. */
 static void hide(struct str card_id)
 {
@@ -175,6 +208,7 @@ int main(void)
 	asking_in(&world);
 	int status = CUTAP_RUN({"stages hold moves back", stages_hold_moves_back},
 			       {"members are mentioned", members_are_mentioned},
+			       {"lists go on where they ended", lists_go_on_where_they_ended},
 			       {"outsiders get the place alone", outsiders_get_the_place_alone},
 			       {"others get nothing", others_get_nothing},
 			       {"the trash is shown apart", the_trash_is_shown_apart});
