@@ -27,7 +27,12 @@ const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\-]/g, '\\$&')
 
 /** `kanban.move.${kind}`: what may stand there has no end of its own. */
 const patternOf = (template: string) =>
-  new RegExp(`^${template.split(/\$\{.*?\}/).map(escaped).join('.+')}$`)
+  new RegExp(
+    `^${template
+      .split(/\$\{.*?\}/)
+      .map(escaped)
+      .join('.+')}$`,
+  )
 
 const named = new Set(all(/['"]([\w-]+(?:\.[\w-]+)+)['"]/g))
 const templates = [...new Set(all(/`([\w-]+\.[^`\s]*\$\{[^`]*)`/g))].map(patternOf)

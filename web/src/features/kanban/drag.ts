@@ -3,6 +3,7 @@
  * (above or below it) or a column (at its end).
  */
 import { onMounted, onScopeDispose, ref, shallowRef, watch, type Ref } from 'vue'
+import { useDragLibrary, type DragLibrary } from '@/ui/dnd_library'
 import type { Edge } from '@/ui/sortable'
 import type { Target } from './columns'
 
@@ -10,31 +11,21 @@ type Data = Record<string | symbol, unknown>
 
 const isCard = (data: Data) => data.kind === 'card'
 
-type Library = typeof import('@/ui/dnd')
-const library = shallowRef<Library | null>(null)
-
-/* The board is drawn first; without the library its cards still move by keys and menus. */
-function loadLibrary() {
-  import('@/ui/dnd').then(
-    (loaded) => (library.value = loaded),
-    () => {},
-  )
-}
-
 /**
  * Runs `register` once mounted, with the library there, and whenever `key` changes; undoes it before
  * the next and at the end.
  */
-function useRegistration(key: () => unknown, register: (dnd: Library) => (() => void) | undefined) {
+function useRegistration(
+  key: () => unknown,
+  register: (dnd: DragLibrary) => (() => void) | undefined,
+) {
+  const library = useDragLibrary()
   let undo: (() => void) | undefined
   const renew = () => {
     undo?.()
     undo = library.value ? register(library.value) : undefined
   }
-  onMounted(() => {
-    if (library.value) renew()
-    else loadLibrary()
-  })
+  onMounted(renew)
   watch([key, library], renew, { flush: 'post' })
   onScopeDispose(() => undo?.())
 }
@@ -142,7 +133,7 @@ export function useDropBoard(
   return { dragging }
 }
 
-function targetOf(onto: Data, dnd: Library): Target {
+function targetOf(onto: Data, dnd: DragLibrary): Target {
   const stageId = onto.stageId as string
   if (onto.kind === 'stage') return { stageId }
   const cardId = onto.cardId as string
