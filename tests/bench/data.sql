@@ -51,6 +51,7 @@ select id, 9000000, 'Bench' from installations order by created_at limit 1;
 
 -- What triggers keep of cards no row of these needs; one at a time they take minutes.
 alter table cards disable trigger user;
+alter table cards enable trigger counted_new;
 alter table card_conversations disable trigger user;
 create temporary table bench (name text, account_id bigint);
 insert into bench values

@@ -226,6 +226,28 @@ static void many_queued_changes(void)
 	arena_free(arena);
 }
 
+DB_STMT(plans_by, "test.plans_by",
+	"select current_setting('plan_cache_mode') as mode, hub_account() as id");
+
+/* The plan is made once for that query alone; it reads, in the same account. */
+static void a_query_is_planned_once(void)
+{
+	struct arena *arena = arena_new();
+	struct db_tenant *tenant = db_tenant_begin(db, arena, account, DB_READ);
+	struct db_rows *rows;
+
+	CU_ASSERT_EQUAL(db_query_planned(tenant, &plans_by, DB_NO_ARGS, &rows), OK);
+	CHECK_STR(row_str(rows, 0, "mode"), STR("force_generic_plan"));
+	CU_ASSERT_EQUAL(row_i64(rows, 0, "id"), account);
+	CU_ASSERT_EQUAL(db_query_planned(tenant, &board_insert, board("read"), NULL),
+			ERR_INTERNAL);
+	CHECK_STR(str_from(db_error(db)->sqlstate), STR("25006"));
+	CU_ASSERT_EQUAL(db_query(tenant, &plans_by, DB_NO_ARGS, &rows), OK);
+	CHECK_STR(row_str(rows, 0, "mode"), STR("auto"));
+	db_tenant_end(tenant);
+	arena_free(arena);
+}
+
 static void reads_read(void)
 {
 	struct arena *arena = arena_new();
@@ -421,6 +443,7 @@ int main(void)
 		{"an error undoes all", an_error_undoes_all},
 		{"what is not committed is gone, the account too", what_is_not_committed_is_gone},
 		{"more changes than one flush holds", many_queued_changes},
+		{"a query is planned once", a_query_is_planned_once},
 		{"a read transaction cannot write", reads_read},
 		{"system work crosses accounts", system_work_crosses_accounts},
 		{"errors are told apart", errors_are_told_apart},

@@ -39,6 +39,15 @@ static inline struct db_arg db_account(const struct db_tenant *tenant)
 enum err db_query(struct db_tenant *tenant, const struct db_stmt *stmt, struct db_args args,
 		  struct db_rows **ret) MUST_USE;
 
+/*
+ * As db_query(), by a plan made once for all parameters (READ; in a transaction that writes there
+ * is no difference). For a statement that runs often and whose best plan is always the same: left
+ * to itself PostgreSQL goes by estimates of the cost, and may plan each time anew what takes less
+ * to execute.
+ */
+enum err db_query_planned(struct db_tenant *tenant, const struct db_stmt *stmt,
+			  struct db_args args, struct db_rows **ret) MUST_USE;
+
 /* Exactly one row, or ERR_NOT_FOUND; fills `object` by its table. */
 enum err db_one(struct db_tenant *tenant, const struct db_stmt *stmt, struct db_args args,
 		const struct schema *schema, void *object) MUST_USE;

@@ -11,6 +11,10 @@ DB_STMT(tx_account, "db.account", "select set_config('hub.account_id', $1, true)
 DB_STMT(tx_account_read, "db.account_read",
 	"select set_config('hub.account_id', $1, true),"
 	" set_config('transaction_read_only', 'on', true)");
+DB_STMT(tx_account_planned, "db.account_planned",
+	"select set_config('hub.account_id', $1, true),"
+	" set_config('transaction_read_only', 'on', true),"
+	" set_config('plan_cache_mode', 'force_generic_plan', true)");
 
 struct db_tenant {
 	struct db_tx tx;
@@ -135,15 +139,29 @@ struct arena *db_tenant_arena(const struct db_tenant *tenant)
 	return tenant->tx.arena;
 }
 
+static enum err read_in(struct db_tx *tx, const struct db_stmt *context,
+			const struct db_stmt *stmt, struct db_args args, struct db_rows **ret)
+{
+	assert(!tx->over && !tx->db->open);
+	const struct db_op ops[] = {{context, account_args(tx)}, {stmt, args}};
+	return db_flush(tx->db, tx->arena, ops, ARRAY_LEN(ops), ret);
+}
+
 enum err db_query(struct db_tenant *tenant, const struct db_stmt *stmt, struct db_args args,
 		  struct db_rows **ret)
 {
 	struct db_tx *tx = &tenant->tx;
 	if (tenant->mode == DB_WRITE)
 		return db_tx_query(tx, stmt, args, ret);
-	assert(!tx->over && !tx->db->open);
-	const struct db_op ops[] = {{tx->context, account_args(tx)}, {stmt, args}};
-	return db_flush(tx->db, tx->arena, ops, ARRAY_LEN(ops), ret);
+	return read_in(tx, tx->context, stmt, args, ret);
+}
+
+enum err db_query_planned(struct db_tenant *tenant, const struct db_stmt *stmt,
+			  struct db_args args, struct db_rows **ret)
+{
+	if (tenant->mode == DB_WRITE)
+		return db_query(tenant, stmt, args, ret);
+	return read_in(&tenant->tx, &tx_account_planned, stmt, args, ret);
 }
 
 enum err db_one(struct db_tenant *tenant, const struct db_stmt *stmt, struct db_args args,

@@ -39,7 +39,7 @@ export async function startPeer(kind, { path, headers, body }) {
       PEER_JWT_KEY: config.HUB_JWT_KEYS.split(',')[0].split(/:(.*)/)[1],
       PEER_ISSUER: config.HUB_PUBLIC_URL,
       PEER_ACCESS_SQL: statement('identity.access_of'),
-      PEER_ACCOUNT_SQL: statement('db.account_read'),
+      PEER_ACCOUNT_SQL: statement('db.account_planned'),
       PEER_CARDS_SQL: statement('kanban.cards_of_board'),
     },
   })

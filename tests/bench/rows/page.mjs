@@ -20,7 +20,7 @@ function pageScript(file, { account, board }) {
     9: 'null', 10: "''", 11: ':rows',
   }
   const query = statement('kanban.cards_of_board').replace(/\$(\d+)/g, (_, n) => values[n])
-  const context = statement('db.account_read').replace('$1', ':account')
+  const context = statement('db.account_planned').replace('$1', ':account')
   writeFileSync(file, `\\set rows 51\n\\startpipeline\n${context};\n${query};\n\\endpipeline\n`)
   return ['-D', `account=${account}`, '-D', `board=${board}`]
 }

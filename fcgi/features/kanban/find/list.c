@@ -90,7 +90,7 @@ enum err card_list(struct db_tenant *tenant, const struct sight *sight, struct s
 {
 	struct arena *arena = db_tenant_arena(tenant);
 	struct db_arg account = db_account(tenant), board = db_text(board_id);
-	struct db_arg limit = db_i64(filter->limit + 1);
+	struct db_arg stage = db_text(filter->stage_id), limit = db_i64(filter->limit + 1);
 	struct str after[2]; /* stage, position */
 	struct db_rows *rows;
 
@@ -99,22 +99,22 @@ enum err card_list(struct db_tenant *tenant, const struct sight *sight, struct s
 		TRY(db_query(tenant, &cards_of_conversation,
 			     DB_ARGS(account, SIGHT_ARGS(sight), board,
 				     db_i64(filter->chatwoot_conversation_id),
-				     db_text(filter->stage_id), limit),
+				     stage, limit),
 			     &rows));
 	else if (filter->stage_id.ptr)
-		TRY(db_query(tenant, &cards_of_stage,
-			     DB_ARGS(account, SIGHT_ARGS(sight), board, db_text(filter->stage_id),
-				     db_text(after[1]), limit),
-			     &rows));
+		TRY(db_query_planned(tenant, &cards_of_stage,
+				     DB_ARGS(account, SIGHT_ARGS(sight), board, stage,
+					     db_text(after[1]), limit),
+				     &rows));
 	else
-		TRY(db_query(tenant, &cards_of_board,
-			     DB_ARGS(account, SIGHT_ARGS(sight), board, db_text(after[0]),
-				     db_text(after[1]), limit),
-			     &rows));
+		TRY(db_query_planned(tenant, &cards_of_board,
+				     DB_ARGS(account, SIGHT_ARGS(sight), board, db_text(after[0]),
+					     db_text(after[1]), limit),
+				     &rows));
 	if (filter->chatwoot_conversation_id == I64_NULL && !sight_is_whole(sight) &&
 	    page_may_lack(rows, filter->limit))
 		TRY(db_query(tenant, &cards_beyond,
-			     DB_ARGS(account, SIGHT_ARGS(sight), board, db_text(filter->stage_id),
+			     DB_ARGS(account, SIGHT_ARGS(sight), board, stage,
 				     db_text(after[0]), db_text(after[1]), limit),
 			     &rows));
 	/* An empty page of an unknown board is 404, not an empty list. */
