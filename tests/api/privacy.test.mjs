@@ -5,6 +5,7 @@ import { execFileSync } from 'node:child_process'
 import { before, test } from 'node:test'
 import { env } from '../lib/env.mjs'
 import { accountPath, assertError, call, eventually, HUB_ACCOUNT, signIn } from '../lib/hub.mjs'
+import { createBoard, createCard, dropBoard } from '../lib/boards.mjs'
 import { sql } from '../lib/instance.mjs'
 import { created, deliver, messageCreated, newConversationId, view } from '../lib/webhooks.mjs'
 
@@ -107,6 +108,23 @@ test('an erased contact is found nowhere, and does not come back', async () => {
   })
   assert.equal(written.status, 202)
   const words = [person.name, person.email, person.phone, `eulalia desaparecida ${mark}`, note]
+  // Cards that had the conversation once: one has lost it, one is gone for good.
+  const board = await createBoard(admin.token, `Vendas ${mark}`)
+  const ask = (method, path, body) => call(method, `${A}/boards/${board.id}${path}`,
+    { token: admin.token, body })
+  for (const end of ['unlinked', 'purged']) {
+    const card = await createCard(admin.token, board,
+      { title: `Negócio de ${person.name}`, chatwoot_conversation_id: id })
+    const edit = { version: card.version, title: `${person.name} ${end}` }
+    assert.equal((await ask('PATCH', `/cards/${card.id}`, edit)).status, 200)
+    if (end === 'unlinked') {
+      assert.equal((await ask('DELETE', `/cards/${card.id}/conversations/${id}`)).status, 200)
+    } else {
+      assert.equal((await ask('DELETE', `/cards/${card.id}`)).status, 204)
+      assert.equal((await ask('DELETE', `/trash/${card.id}`)).status, 204)
+    }
+  }
+  await eventually('their events', () => sql('select count(*) from event_outbox') === '0')
   // A webhook that waits for its job.
   sql(`insert into inbound_events (endpoint_id, account_id, delivery_id, event, headers, body)
     select endpoint_id, account_id, 'waiting-${mark}', event, headers,
@@ -130,6 +148,7 @@ test('an erased contact is found nowhere, and does not come back', async () => {
   assert.match(record.digest, /^[0-9a-f]{64}$/)
 
   assert.deepEqual(tablesWith(words), [])
+  await dropBoard(admin.token, board.id)
   const found = await find(admin.token, `eulalia ${mark}`)
   assert.deepEqual(Object.values(found).flat(), [])
   assertError(await call('GET', `${A}/contacts/${contact.id}`, { token: admin.token }), 404)

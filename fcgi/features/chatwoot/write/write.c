@@ -9,8 +9,8 @@
 #define CHANGE_MAX ((size_t)WRITE_CONTENT_MAX * 12)
 
 /*
- * The card of conversation `c` on the default board, which follows Chatwoot, is within that scope of
- * chatwoot:write; the rest as in CARD_SCOPED. On other boards people make cards of it themselves.
+ * The card of conversation `c` on the default board, which follows Chatwoot, is within that scope
+ * of chatwoot:write; the rest as in CARD_SCOPED. On other boards people make cards of it themselves.
  */
 #define WRITABLE(scope, teams, me, user)                                                        \
 	"(" scope "::bigint >= 3 or exists (select from card_conversations l"                   \
