@@ -10,14 +10,14 @@
 
 /*
  * The card of conversation `c` on the default board, which follows Chatwoot, is within that scope
- * of chatwoot:write; the rest as in CARD_SCOPED. On other boards people make cards of it themselves.
+ * of chatwoot:write; the rest as in CARD_SCOPED. On other boards people make its cards themselves.
  */
-#define WRITABLE(scope, teams, me, user)                                                        \
-	"(" scope "::bigint >= 3 or exists (select from card_conversations l"                   \
-	"  join boards b on b.account_id = l.account_id and b.id = l.board_id and b.is_default" \
-	"  join cards k on k.account_id = l.account_id and k.id = l.card_id"                    \
-	"  where l.account_id = c.account_id"                                                   \
-	"   and l.chatwoot_conversation_id = c.chatwoot_conversation_id and " CARD_SCOPED(      \
+#define WRITABLE(scope, teams, me, user)                                                   \
+	"(" scope "::bigint >= 3 or exists (select from card_conversations l"              \
+	"  join boards b on b.account_id = l.account_id and b.id = l.board_id"             \
+	"  join cards k on k.account_id = l.account_id and k.id = l.card_id"               \
+	"  where l.account_id = c.account_id and b.is_default"                             \
+	"   and l.chatwoot_conversation_id = c.chatwoot_conversation_id and " CARD_SCOPED( \
 		"k", scope, teams, me, user) ")) as writable"
 #define TARGET_WRITABLE WRITABLE("$7", "$5", "$6", "$8")
 #define WRITE_WRITABLE  WRITABLE("$7", "$4", "$5", "$8")
