@@ -137,6 +137,10 @@ test('a stage is made with a limit and a time, sorted by key, and deleted into a
       const names = (await api('GET', '')).stages.map((one) => one.name)
       return names.indexOf('Negociação') === 2
     })
+    const handle = (name) => page.getByRole('button', { name })
+    await handle(/^Mover Negociação/).dragTo(handle(/, 1 de /), { targetPosition: { x: 4, y: 2 } })
+    await eventually('the order after dragging', async () => (
+      (await api('GET', '')).stages[0].name === 'Negociação'))
     await button(page, 'Excluir Negociação').click()
     await page.getByRole('dialog').getByRole('button', { name: 'Excluir' }).click()
     await toast(page, 'Etapa Negociação excluída')

@@ -277,6 +277,32 @@ test('a role is made, given, and cannot be deleted while somebody has it', async
   })
 })
 
+test('a dialog with something in it is not left by accident', async () => {
+  await open('roles', async (page) => {
+    await ready(page, 'Funções')
+    await page.getByRole('button', { name: 'Nova função' }).first().click()
+    const dialog = page.getByRole('dialog', { name: 'Nova função' })
+    await dialog.getByLabel('Nome').fill('Meia função')
+    await page.keyboard.press('Escape')
+    const question = page.getByRole('dialog', { name: 'Sair sem salvar?' })
+    await question.waitFor()
+    await assertAccessible(page, 'the question over a dialog')
+    await page.keyboard.press('Escape')
+    await question.waitFor({ state: 'detached' })
+    assert.equal(await dialog.getByLabel('Nome').inputValue(), 'Meia função')
+
+    await button(dialog, 'Cancelar').click()
+    await button(question, 'Sair').click()
+    await dialog.waitFor({ state: 'detached' })
+
+    /* Nothing to lose, nothing to ask. */
+    await page.getByRole('button', { name: 'Nova função' }).first().click()
+    assert.equal(await dialog.getByLabel('Nome').inputValue(), '')
+    await page.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'detached' })
+  })
+})
+
 test('a session is ended from another one', async () => {
   const other = await signIn('ADMIN')
   await open('sessions', async (page) => {
