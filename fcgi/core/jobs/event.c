@@ -50,7 +50,7 @@ void event_emit(struct db_tenant *tenant, const struct clock *clock, const struc
 {
 	struct arena *arena = db_tenant_arena(tenant);
 	db_queue(tenant, &event_insert,
-		 DB_ARGS(db_i64(db_tenant_account(tenant)), db_text(id_new(arena, clock, rng)),
+		 DB_ARGS(db_account(tenant), db_text(id_new(arena, clock, rng)),
 			 db_text(str_from(event->type->name)),
 			 db_text(str_from(event->type->entity)), db_text(event->entity_id),
 			 db_i64(event->version), db_text(actor_json(arena, &event->actor)),

@@ -23,7 +23,7 @@ enum err job_payload(struct arena *arena, const struct job *job, const struct sc
 void job_enqueue(struct db_tenant *tenant, const struct job_new *job)
 {
 	db_queue(tenant, &job_insert,
-		 DB_ARGS(db_i64(db_tenant_account(tenant)), db_text(str_from(job->queue)),
+		 DB_ARGS(db_account(tenant), db_text(str_from(job->queue)),
 			 db_text(str_from(job->kind)), db_text(job->key), db_text(job->payload),
 			 db_time(job->run_at ? job->run_at : I64_NULL), db_i64(job->max_attempts),
 			 db_text(job->idempotency_key)));

@@ -16,7 +16,7 @@ static enum err hold(struct db_tenant *tenant, const char *key, struct entitleme
 	struct db_rows *rows;
 
 	TRY(db_query(tenant, &entitlement_hold,
-		     DB_ARGS(db_i64(db_tenant_account(tenant)), db_text(str_from(key))), &rows));
+		     DB_ARGS(db_account(tenant), db_text(str_from(key))), &rows));
 	if (rows_count(rows) != 1)
 		return ERR_INTERNAL;
 	*ret = (struct entitlement){row_i64(rows, 0, "amount"), row_i64(rows, 0, "used"),

@@ -31,7 +31,7 @@ void usage_count(struct db_tenant *tenant, enum usage_metric metric, int64_t amo
 	if (amount <= 0)
 		return;
 	db_queue(tenant, &usage_add,
-		 DB_ARGS(db_i64(db_tenant_account(tenant)), db_text(str_from(names[metric])),
+		 DB_ARGS(db_account(tenant), db_text(str_from(names[metric])),
 			 db_i64(amount), db_time(at)));
 }
 

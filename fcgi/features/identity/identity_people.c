@@ -52,7 +52,7 @@ static void audit(struct db_tenant *tenant, const struct db_rows *changed)
 		changes[i] = row_str(changed, i, "change");
 	}
 	db_queue(tenant, &people_audited,
-		 DB_ARGS(db_i64(db_tenant_account(tenant)),
+		 DB_ARGS(db_account(tenant),
 			 db_texts(&(struct list){ids, count}),
 			 db_texts(&(struct list){changes, count})));
 }
@@ -66,7 +66,7 @@ enum err people_apply(struct db_tenant *tenant, const struct clock *clock, const
 	TRY(db_query(tenant, &people_changed, DB_NO_ARGS, &rows));
 	if (rows_count(rows) > 0) {
 		TRY(db_query(tenant, &people_managers,
-			     DB_ARGS(db_i64(db_tenant_account(tenant))), &managers));
+			     DB_ARGS(db_account(tenant)), &managers));
 		audit(tenant, rows);
 	}
 	for (size_t i = 0; i < rows_count(rows); i++) {

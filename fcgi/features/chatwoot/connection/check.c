@@ -328,7 +328,7 @@ enum err connection_checked(const struct connection_writer *writer, const struct
 	if (!checkup->connection)
 		return OK;
 	TRY(db_query(writer->tenant, &connection_seen,
-		     DB_ARGS(db_i64(db_tenant_account(writer->tenant)), db_text(state),
+		     DB_ARGS(db_account(writer->tenant), db_text(state),
 			     db_text(checkup->chatwoot_version)),
 		     &rows));
 	if (rows_count(rows) != 1)

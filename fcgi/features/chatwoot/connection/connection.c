@@ -139,7 +139,7 @@ enum err connection_lost(const struct connection_writer *writer, int64_t version
 	struct db_rows *rows;
 
 	TRY(db_query(writer->tenant, &connection_unauthorized,
-		     DB_ARGS(db_i64(db_tenant_account(writer->tenant)), db_i64(version),
+		     DB_ARGS(db_account(writer->tenant), db_i64(version),
 			     db_text(reason)),
 		     &rows));
 	if (rows_count(rows) == 0)

@@ -124,7 +124,7 @@ enum err onboard_forget(const struct connection_writer *writer, const struct cha
 	struct db_rows *rows;
 
 	TRY(db_query(writer->tenant, &connection_disconnect,
-		     DB_ARGS(db_i64(db_tenant_account(writer->tenant))), &rows));
+		     DB_ARGS(db_account(writer->tenant)), &rows));
 	if (rows_count(rows) != 1)
 		return ERR_NOT_FOUND;
 	TRY(row_get(rows, 0, &connection_schema, &connection));

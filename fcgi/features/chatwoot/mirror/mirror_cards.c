@@ -159,7 +159,7 @@ enum err touched_add_contacts(struct mirror *m, struct touched *touched, const i
 	if (count == 0)
 		return OK;
 	TRY(db_query(m->tenant, &conversations_of_contacts,
-		     DB_ARGS(db_i64(db_tenant_account(m->tenant)),
+		     DB_ARGS(db_account(m->tenant),
 			     db_text(mirror_ids(arena, contacts, count))),
 		     &rows));
 	for (size_t i = 0; i < rows_count(rows); i++)
@@ -216,7 +216,7 @@ enum err mirror_cards(struct mirror *m, const struct touched *touched)
 	if (touched->conversations.count > 1)
 		kanban_expect_many(&kanban);
 	TRY(db_query(m->tenant, &conversations_for_cards,
-		     DB_ARGS(db_i64(db_tenant_account(m->tenant)), db_text(ids)), &rows));
+		     DB_ARGS(db_account(m->tenant), db_text(ids)), &rows));
 	TRY(rows_list(arena, rows, &shown_schema, &list));
 	for (size_t i = 0; i < list.count; i++) {
 		struct kanban_conversation conv =

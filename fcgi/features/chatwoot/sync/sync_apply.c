@@ -67,7 +67,7 @@ enum err sync_begin(struct sync *sync, struct db_tenant *tenant, struct arena *a
 
 	sync->tenant = tenant;
 	sync->arena = arena;
-	TRY(db_query(tenant, &sync_state, DB_ARGS(db_i64(db_tenant_account(tenant))), &rows));
+	TRY(db_query(tenant, &sync_state, DB_ARGS(db_account(tenant)), &rows));
 	if (rows_count(rows) != 1)
 		return ERR_NOT_FOUND;
 	sync->watched = row_bool(rows, 0, "watched");

@@ -124,7 +124,7 @@ enum err sync_request(struct db_tenant *tenant, enum sync_kind kind, enum sync_t
 	/* The second look sees what another transaction has just made. */
 	for (int look = 0; look < 2; look++) {
 		TRY(db_query(tenant, &sync_ask_for,
-			     DB_ARGS(db_i64(db_tenant_account(tenant)),
+			     DB_ARGS(db_account(tenant),
 				     db_text(str_from(sync_kind_name(kind))),
 				     db_text(str_from(sync_trigger_name(trigger))), db_text(first)),
 			     &rows));
@@ -205,7 +205,7 @@ static enum err load(struct db_tenant *tenant, const struct db_stmt *stmt, struc
 {
 	struct db_rows *rows;
 
-	TRY(db_query(tenant, stmt, DB_ARGS(db_i64(db_tenant_account(tenant)), db_text(run_id)),
+	TRY(db_query(tenant, stmt, DB_ARGS(db_account(tenant), db_text(run_id)),
 		     &rows));
 	*ret_active = rows_count(rows) == 1;
 	return *ret_active ? read_run(db_tenant_arena(tenant), rows, run_id, ret) : OK;

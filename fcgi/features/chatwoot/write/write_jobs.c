@@ -140,7 +140,7 @@ static enum err mirror_told(struct job_context *ctx, const struct writer *writer
 	if (!object)
 		return OK;
 	TRY(db_query(ctx->tenant, &account_language,
-		     DB_ARGS(db_i64(db_tenant_account(ctx->tenant))), &rows));
+		     DB_ARGS(db_account(ctx->tenant)), &rows));
 	bool english = rows_count(rows) == 1 && str_eq(row_str(rows, 0, "locale"), STR("en"));
 	struct mirror m = {
 		.tenant = ctx->tenant,

@@ -57,7 +57,7 @@ static const struct schema call_schema = SCHEMA("WriteCall", struct call_row, ca
 
 static struct db_arg account_of(struct db_tenant *tenant)
 {
-	return db_i64(db_tenant_account(tenant));
+	return db_account(tenant);
 }
 
 enum err write_tell_people(const struct writer *writer, const struct db_rows *rows,

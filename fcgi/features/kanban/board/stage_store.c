@@ -74,7 +74,7 @@ enum err stage_tell(const struct kanban_context *ctx, struct str stage_id)
 	struct stage stage;
 
 	TRY(db_query(ctx->tenant, &stage_touch,
-		     DB_ARGS(db_i64(db_tenant_account(ctx->tenant)), db_text(stage_id)), &rows));
+		     DB_ARGS(db_account(ctx->tenant), db_text(stage_id)), &rows));
 	if (rows_count(rows) == 0)
 		return OK;
 	TRY(row_get(rows, 0, &stage_event_schema, &stage));

@@ -15,7 +15,7 @@ void card_history_add(const struct kanban_context *ctx, const struct card_trace 
 	struct arena *arena = db_tenant_arena(ctx->tenant);
 
 	db_queue(ctx->tenant, &history_add,
-		 DB_ARGS(db_i64(db_tenant_account(ctx->tenant)),
+		 DB_ARGS(db_account(ctx->tenant),
 			 db_text(id_new(arena, ctx->clock, ctx->rng)), db_text(card->id),
 			 db_text(card->board_id), db_text(trace->action),
 			 db_text(trace->from_stage_id), db_text(card->stage_id),

@@ -26,7 +26,7 @@ enum err card_told(struct db_tenant *tenant, struct str card_id, struct str befo
 	struct db_rows *rows;
 
 	TRY(db_query(tenant, &card_now,
-		     DB_ARGS(db_i64(db_tenant_account(tenant)), db_text(card_id), db_text(before)),
+		     DB_ARGS(db_account(tenant), db_text(card_id), db_text(before)),
 		     &rows));
 	return card_change_read(rows, ret);
 }
@@ -54,7 +54,7 @@ enum err cards_told(struct db_tenant *tenant, const struct list *ids, struct str
 	struct db_rows *rows;
 
 	TRY(db_query(tenant, &cards_now,
-		     DB_ARGS(db_i64(db_tenant_account(tenant)), db_texts(ids), db_text(before)),
+		     DB_ARGS(db_account(tenant), db_texts(ids), db_text(before)),
 		     &rows));
 	struct card_change *changes =
 		ARENA_ARRAY(db_tenant_arena(tenant), struct card_change, rows_count(rows));
@@ -78,7 +78,7 @@ enum err cards_audiences_of(struct db_tenant *tenant, const struct list *ids, st
 	struct db_rows *rows;
 
 	TRY(db_query(tenant, &audiences_now,
-		     DB_ARGS(db_i64(db_tenant_account(tenant)), db_texts(ids)), &rows));
+		     DB_ARGS(db_account(tenant), db_texts(ids)), &rows));
 	*ret = row_str(rows, 0, "audiences");
 	return OK;
 }

@@ -12,7 +12,7 @@ enum err field_list(struct db_tenant *tenant, struct str board_id, struct list *
 	struct db_rows *rows;
 
 	TRY(db_query(tenant, &fields_of_board,
-		     DB_ARGS(db_i64(db_tenant_account(tenant)), db_text(board_id)), &rows));
+		     DB_ARGS(db_account(tenant), db_text(board_id)), &rows));
 	return rows_list(db_tenant_arena(tenant), rows, &board_field_schema, ret);
 }
 

@@ -106,7 +106,7 @@ enum err page_check(struct db_tenant *tenant, int64_t user_id, struct str board_
 	struct db_rows *rows;
 
 	TRY(db_query(tenant, &page_anchor,
-		     DB_ARGS(db_i64(db_tenant_account(tenant)), db_text(board_id),
+		     DB_ARGS(db_account(tenant), db_text(board_id),
 			     db_text(stage_id), db_i64(user_id)),
 		     &rows));
 	if (rows_count(rows) == 0)
@@ -118,7 +118,7 @@ enum err cards_find(struct db_tenant *tenant, const struct sight *sight, struct 
 		    const struct card_filter *filter, struct list *ret)
 {
 	struct arena *arena = db_tenant_arena(tenant);
-	struct db_arg account = db_i64(db_tenant_account(tenant)), board = db_text(board_id);
+	struct db_arg account = db_account(tenant), board = db_text(board_id);
 	struct db_rows *rows;
 	struct str after[2];
 

@@ -151,7 +151,7 @@ static const struct schema state_schema = SCHEMA("ConversationState", struct sta
 static enum err read_state(const struct kanban_context *ctx, const struct kanban_conversation *conv,
 			   struct state *ret)
 {
-	struct db_arg account = db_i64(db_tenant_account(ctx->tenant));
+	struct db_arg account = db_account(ctx->tenant);
 
 	db_queue(ctx->tenant, &status_stage_lock, DB_ARGS(account, db_text(conv->status)));
 	db_queue(ctx->tenant, &conversation_card_lock,
@@ -180,7 +180,7 @@ static enum err create_card(const struct kanban_context *ctx,
 			    const struct kanban_conversation *conv, struct state *state)
 {
 	struct arena *arena = db_tenant_arena(ctx->tenant);
-	struct db_arg account = db_i64(db_tenant_account(ctx->tenant));
+	struct db_arg account = db_account(ctx->tenant);
 	struct str position;
 
 	TRY(order_between(arena, STR_NULL, state->top, &position));
@@ -216,7 +216,7 @@ static void update_fields(const struct kanban_context *ctx, const struct kanban_
 			  const struct state *state)
 {
 	struct arena *arena = db_tenant_arena(ctx->tenant);
-	struct db_arg account = db_i64(db_tenant_account(ctx->tenant));
+	struct db_arg account = db_account(ctx->tenant);
 
 	db_queue(ctx->tenant, &conversation_update,
 		 DB_ARGS(account, db_text(state->board_id), db_i64(conv->chatwoot_conversation_id),
@@ -236,7 +236,7 @@ static void update_message(const struct kanban_context *ctx, const struct kanban
 			   const struct state *state)
 {
 	db_queue(ctx->tenant, &card_message,
-		 DB_ARGS(db_i64(db_tenant_account(ctx->tenant)), db_text(state->card_id),
+		 DB_ARGS(db_account(ctx->tenant), db_text(state->card_id),
 			 db_text(conv->message_preview), db_time(conv->message_at),
 			 db_i64(conv->message_id)));
 }
@@ -253,7 +253,7 @@ static bool message_is_news(const struct kanban_conversation *conv, const struct
 void kanban_expect_many(const struct kanban_context *ctx)
 {
 	db_queue(ctx->tenant, &status_stages_lock,
-		 DB_ARGS(db_i64(db_tenant_account(ctx->tenant))));
+		 DB_ARGS(db_account(ctx->tenant)));
 }
 
 /* Who sees the conversation may be others from now on. */
@@ -302,7 +302,7 @@ static enum err apply_elsewhere(const struct kanban_context *ctx,
 
 	if (state->chain.count > 0)
 		db_queue(ctx->tenant, &act_echoed,
-			 DB_ARGS(db_i64(db_tenant_account(ctx->tenant)),
+			 DB_ARGS(db_account(ctx->tenant),
 				 db_i64(conv->chatwoot_conversation_id), db_text(conv->status)));
 	return state->elsewhere ? rules_apply_talk(ctx, &talk, &made) : OK;
 }
@@ -339,7 +339,7 @@ enum err kanban_apply(const struct kanban_context *ctx, const struct kanban_conv
 		update_message(ctx, conv, &state);
 	struct db_rows *rows;
 	TRY(db_query(ctx->tenant, &card_touch,
-		     DB_ARGS(db_i64(db_tenant_account(ctx->tenant)), db_text(state.card_id),
+		     DB_ARGS(db_account(ctx->tenant), db_text(state.card_id),
 			     db_text(stage_id), db_text(position), db_i64(created ? 0 : 1),
 			     db_text(before)),
 		     &rows));

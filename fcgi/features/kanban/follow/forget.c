@@ -37,7 +37,7 @@ static enum err drop_card(const struct kanban_context *ctx, struct str card_id,
 	struct db_rows *rows;
 
 	TRY(db_query(ctx->tenant, &card_delete,
-		     DB_ARGS(db_i64(db_tenant_account(ctx->tenant)), db_text(card_id)), &rows));
+		     DB_ARGS(db_account(ctx->tenant), db_text(card_id)), &rows));
 	if (rows_count(rows) != 1)
 		return ERR_INTERNAL;
 	struct card_gone gone = {row_str(rows, 0, "id"), row_str(rows, 0, "board_id")};
@@ -55,7 +55,7 @@ static enum err show_without(const struct kanban_context *ctx, struct str card_i
 	struct db_rows *rows;
 
 	TRY(db_query(ctx->tenant, &card_bump,
-		     DB_ARGS(db_i64(db_tenant_account(ctx->tenant)), db_text(card_id),
+		     DB_ARGS(db_account(ctx->tenant), db_text(card_id),
 			     db_text(audience)),
 		     &rows));
 	TRY(card_change_read(rows, &change));
@@ -66,7 +66,7 @@ static enum err show_without(const struct kanban_context *ctx, struct str card_i
 enum err kanban_forget(const struct kanban_context *ctx, int64_t conversation_id)
 {
 	const struct db_args conversation =
-		DB_ARGS(db_i64(db_tenant_account(ctx->tenant)), db_i64(conversation_id));
+		DB_ARGS(db_account(ctx->tenant), db_i64(conversation_id));
 	struct db_rows *rows;
 
 	db_queue(ctx->tenant, &conversation_cards_lock, conversation);

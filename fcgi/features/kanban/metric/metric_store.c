@@ -124,7 +124,7 @@ static enum err ask(struct db_tenant *tenant, const struct metric_frame *frame,
 		    const struct db_stmt *whole, const struct db_stmt *seen,
 		    struct db_args behind, struct db_rows **ret)
 {
-	struct db_arg account = db_i64(db_tenant_account(tenant));
+	struct db_arg account = db_account(tenant);
 	struct db_arg args[11] = {account, SIGHT_ARGS(&frame->sight)};
 	bool all = sight_is_whole(&frame->sight);
 	size_t count = all ? 1 : 7;
@@ -160,7 +160,7 @@ enum err metric_stages(struct db_tenant *tenant, const struct metric_frame *fram
 	struct db_rows *rows;
 
 	TRY(db_query(tenant, &stages,
-		     DB_ARGS(db_i64(db_tenant_account(tenant)), db_text(frame->board_id),
+		     DB_ARGS(db_account(tenant), db_text(frame->board_id),
 			     db_i64(METRIC_STAGES_MAX)),
 		     &rows));
 	return rows_list(db_tenant_arena(tenant), rows, &metric_stage_schema, ret);
@@ -276,7 +276,7 @@ enum err metric_oldest(struct db_tenant *tenant, const struct metric_frame *fram
 	struct db_rows *rows;
 
 	TRY(db_query(tenant, &oldest,
-		     DB_ARGS(db_i64(db_tenant_account(tenant)), SIGHT_ARGS(&frame->sight),
+		     DB_ARGS(db_account(tenant), SIGHT_ARGS(&frame->sight),
 			     db_text(frame->board_id), db_i64(METRIC_CARDS_MAX)),
 		     &rows));
 	return rows_list(db_tenant_arena(tenant), rows, &aging_card_schema, ret);

@@ -54,7 +54,7 @@ static void add_act(const struct rule_cause *cause, const struct rule_act *act, 
 	struct arena *arena = db_tenant_arena(ctx->tenant);
 
 	db_queue(ctx->tenant, &rule_act_add,
-		 DB_ARGS(db_i64(db_tenant_account(ctx->tenant)),
+		 DB_ARGS(db_account(ctx->tenant),
 			 db_text(id_new(arena, ctx->clock, ctx->rng)), db_text(ctx->actor.id),
 			 db_text(card_id), db_text(str_from(act->action)), db_text(act->wanted),
 			 db_i64(act->chatwoot_conversation_id), db_texts(&cause->chain)));
@@ -100,7 +100,7 @@ enum err rule_move(const struct rule_cause *cause, const struct rule_place *plac
 
 	TRY(order_between(arena, STR_NULL, place->top, &position));
 	db_queue(ctx->tenant, &rule_card_put,
-		 DB_ARGS(db_i64(db_tenant_account(ctx->tenant)), db_text(place->card_id),
+		 DB_ARGS(db_account(ctx->tenant), db_text(place->card_id),
 			 db_text(place->stage_id), db_text(position), db_text(ctx->actor.name)));
 	TRY(card_told(ctx->tenant, place->card_id, STR_NULL, &change));
 	const struct rule_act act = {.action = "move", .chatwoot_conversation_id = I64_NULL};

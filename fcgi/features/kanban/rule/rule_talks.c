@@ -118,7 +118,7 @@ static const struct schema wanted_schema = SCHEMA("RuleWanted", struct wanted, w
 
 static enum err follow(const struct kanban_context *ctx, int64_t conversation_id)
 {
-	struct db_arg account = db_i64(db_tenant_account(ctx->tenant));
+	struct db_arg account = db_account(ctx->tenant);
 	struct db_arg conversation = db_i64(conversation_id);
 	struct card_change change;
 	struct db_rows *rows;
@@ -147,7 +147,7 @@ static enum err make(const struct rule_cause *cause, const struct wanted *wanted
 
 	TRY(order_between(arena, STR_NULL, wanted->top, &position));
 	db_queue(ctx->tenant, &talk_card_make,
-		 DB_ARGS(db_i64(db_tenant_account(ctx->tenant)), db_i64(conversation_id),
+		 DB_ARGS(db_account(ctx->tenant), db_i64(conversation_id),
 			 db_text(card_id), db_text(wanted->board_id), db_text(wanted->stage_id),
 			 db_text(position)));
 	TRY(card_told(ctx->tenant, card_id, STR_NULL, &change));
@@ -185,7 +185,7 @@ enum err rules_apply_talk(const struct kanban_context *ctx, const struct rule_ta
 			  size_t *ret_made)
 {
 	int64_t conversation_id = talk->chatwoot_conversation_id;
-	struct db_arg account = db_i64(db_tenant_account(ctx->tenant));
+	struct db_arg account = db_account(ctx->tenant);
 	struct db_rows *rows;
 	struct list list;
 

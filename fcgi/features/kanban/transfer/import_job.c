@@ -109,13 +109,13 @@ void import_refuse(struct db_tenant *tenant, struct str import_id, int64_t so_fa
 	}
 	buf_char(&out, ']');
 	db_queue(tenant, &import_refused,
-		 DB_ARGS(db_i64(db_tenant_account(tenant)), db_text(import_id), db_i64(so_far),
+		 DB_ARGS(db_account(tenant), db_text(import_id), db_i64(so_far),
 			 db_text(buf_view(&out))));
 }
 
 static struct db_arg account_of(const struct db_tenant *tenant)
 {
-	return db_i64(db_tenant_account(tenant));
+	return db_account(tenant);
 }
 
 /* What the rows are read by: the board's stages, fields and people. */
