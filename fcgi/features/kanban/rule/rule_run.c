@@ -39,8 +39,10 @@ DB_STMT(rules_acted, "kanban.rules_acted",
 	"select count(*) as acts from rule_acts"
 	" where account_id = $1 and card_id = $2 and acted_at > now() - interval '1 minute'");
 
-DB_STMT(rule_target_lock, "kanban.rule_target_lock",
-	"select from stages where account_id = $1 and id = $2 for no key update");
+/* All at once, before the card and in everybody's order. */
+DB_STMT(rule_targets_lock, "kanban.rule_targets_lock",
+	"select from stages where account_id = $1 and id = any ($2::text[]::uuid[])"
+	" order by id for no key update");
 
 DB_STMT(rule_target, "kanban.rule_target",
 	"select c.stage_id as from_stage_id, (select min(n.position) from cards n"
@@ -112,7 +114,6 @@ static enum err move(const struct run *run, const struct rule_action *action)
 	struct db_arg account = db_i64(db_tenant_account(tenant));
 	struct db_rows *rows;
 
-	db_queue(tenant, &rule_target_lock, DB_ARGS(account, db_text(action->stage_id)));
 	TRY(db_query(tenant, &rule_target,
 		     DB_ARGS(account, db_text(run->card.id), db_text(action->stage_id)), &rows));
 	if (rows_count(rows) == 0)
@@ -252,6 +253,24 @@ static enum err act(const struct run *run)
 	return OK;
 }
 
+/* Locks where the rules may move the card to. */
+static void lock_targets(struct job_context *ctx, const struct list *rules)
+{
+	struct str *ids = ARENA_ARRAY(ctx->arena, struct str, rules->count * RULE_ACTIONS_MAX);
+	struct list stages = {ids, 0};
+
+	for (size_t i = 0; i < rules->count; i++) {
+		const struct rule *rule = (const struct rule *)rules->items + i;
+		const struct rule_action *actions = rule->actions.items;
+		for (size_t k = 0; k < rule->actions.count; k++)
+			if (str_eq(actions[k].type, STR("move")))
+				ids[stages.count++] = actions[k].stage_id;
+	}
+	if (stages.count > 0)
+		db_queue(ctx->tenant, &rule_targets_lock,
+			 DB_ARGS(db_i64(db_tenant_account(ctx->tenant)), db_texts(&stages)));
+}
+
 static enum err run_rules(struct job_context *ctx, const struct kanban_context *kanban,
 			  const struct event_row *event, struct str timed_rule)
 {
@@ -265,6 +284,7 @@ static enum err run_rules(struct job_context *ctx, const struct kanban_context *
 			     db_text(event->to_stage_id), db_text(timed_rule)),
 		     &rows));
 	TRY(rows_list(ctx->arena, rows, &rule_schema, &rules));
+	lock_targets(ctx, &rules);
 	for (size_t i = 0; i < rules.count; i++) {
 		const struct rule *rule = (const struct rule *)rules.items + i;
 		if (in_chain(&event->chain, rule->id) || row_bool(rows, i, "resting"))
