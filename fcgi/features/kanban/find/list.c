@@ -145,7 +145,7 @@ enum err cards_list(struct request *rq)
 {
 	struct card_filter filter = *(const struct card_filter *)rq->query;
 	struct sight sight = sight_of(rq);
-	struct list cards;
+	struct list cards = {0};
 	struct str next = STR_NULL;
 
 	if (filter.limit == I64_NULL)
