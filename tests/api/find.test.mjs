@@ -4,6 +4,7 @@ import { before, test } from 'node:test'
 import {
   accountPath, assertError, call, eventually, HUB_ACCOUNT, OTHER_ACCOUNT, signIn,
 } from '../lib/hub.mjs'
+import { sql } from '../lib/instance.mjs'
 
 let token, agent, board, path
 const tag = `f${Date.now().toString(36)}`
@@ -187,6 +188,66 @@ test('boards of Trello and Planka are imported; what is archived is reported', a
   assert.deepEqual(await titles('labels=Planka'), ['Da Planka'])
   assertError(await call('POST', `${path}/import`,
     { token, body: { format: 'trello', text: '{"name":1}' } }), 422, 'invalid')
+})
+
+const table = (count, name) => `title\n${Array.from({ length: count },
+  (_, n) => `${name} ${n}`).join('\n')}`
+
+async function started(text) {
+  const reply = await call('POST', `${path}/import`, { token, body: { format: 'csv', text } })
+  assert.equal(reply.status, 202, JSON.stringify(reply.body))
+  const { id } = reply.body.data
+  const now = async () => (await call('GET', `${path}/imports/${id}`, { token })).body.data
+  await eventually('some rows to be in', async () => (await now()).created > 0)
+  return { now, act: (what) => call('POST', `${path}/imports/${id}/${what}`, { token }) }
+}
+
+test('columns that nobody knows and rows that do not fit are told side by side', async () => {
+  const done = await importText('title,cor,stage\nAzul,1,Novo\nVerde,2,Nenhures\nRoxo,3,Novo')
+  assert.deepEqual([done.created, done.failed], [2, 1])
+  assert.deepEqual((await errorsOf(done.id)).map((row) => [row.line, row.column, row.code]),
+    [[1, 'cor', 'unknown_column'], [3, 'stage', 'unknown_stage']])
+})
+
+test('an import that is cancelled stops where it is, for good', async () => {
+  const { now, act } = await started(table(20_000, 'Interrompido'))
+  const reply = await act('cancel')
+  assert.equal(reply.status, 200, JSON.stringify(reply.body))
+  const { state, created, total, finished_at: finished } = reply.body.data
+  assert.equal(state, 'cancelled')
+  assert.ok(created < total && finished)
+  await new Promise((resolve) => { setTimeout(resolve, 1500) })
+  assert.deepEqual(await now(), reply.body.data)
+  assertError(await act('cancel'), 409, 'conflict')
+  const again = await act('resume')
+  assertError(again, 409, 'conflict')
+  assert.equal(again.body.error.details.current.state, 'cancelled')
+})
+
+test('an import that failed says why, and goes on behind the last row', async () => {
+  const set = async (archived) => {
+    const { version } = (await call('GET', path, { token })).body.data
+    const reply = await call('PATCH', path, { token, body: { version, archived } })
+    assert.equal(reply.status, 200, JSON.stringify(reply.body))
+  }
+  const { now, act } = await started(table(10_000, 'Retomado'))
+  await set(true)
+  const failed = await eventually('the import to fail', async () => {
+    const import_ = await now()
+    return import_.state === 'failed' && import_
+  })
+  assert.ok(failed.created < failed.total)
+  assert.match(failed.error, /archived|arquivado/)
+  assertError(await act('resume'), 409, 'board_archived')
+  await set(false)
+  assert.equal((await act('resume')).body.data.state, 'queued')
+  const over = await eventually('the rest to be in', async () => {
+    const import_ = await now()
+    return import_.state === 'done' && import_
+  }, 60_000)
+  assert.deepEqual([over.created, over.failed, over.error], [10_000, 0, null])
+  assert.equal(sql(`select count(*) || ' ' || count(distinct title) from cards
+    where board_id = '${board.id}' and title like 'Retomado %'`), '10000 10000')
 })
 
 test('an import is for those who run boards; nobody finds what is not theirs', async () => {

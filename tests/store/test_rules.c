@@ -80,6 +80,34 @@ static void backfill_takes_what_was_there(void)
 		  STR("done 90 90"));
 }
 
+/* What a job will not finish does not seem to go on. */
+static void a_dead_job_says_so(void)
+{
+	begin();
+	struct str id = rule("create", stage_a, "{}", "[]", "null");
+	struct str import = fixture_sql(
+		&f,
+		"update board_rules set backfill = '{\"state\":\"running\",\"total\":9,"
+		"\"done\":4,\"created\":4,\"started_at\":\"2026-01-01T00:00:00.000Z\"}';"
+		"insert into board_imports (account_id, id, board_id, user_id, format, state,"
+		"   headers, columns, separator, stages, at, line, total)"
+		" select account_id, hub_uuid(), id, 1, 'csv', 'running', '{}', '{}', ',', '[]', 0,"
+		"   1, 1 from boards where id = '%s' returning id",
+		board.ptr);
+	fixture_sql(&f,
+		    "insert into jobs (account_id, queue, kind, payload, max_attempts) values"
+		    " (%" PRId64 ", 'x', 'kanban.backfill', '{\"rule_id\":\"%s\"}', 1),"
+		    " (%" PRId64 ", 'x', 'kanban.import', '{\"import_id\":\"%s\"}', 1);"
+		    "update jobs set state = 'dead', finished_at = now()",
+		    account, id.ptr, account, import.ptr);
+	CHECK_STR(fixture_sql(&f, "select state || ' ' || error from board_imports"),
+		  STR("failed gave_up"));
+	CHECK_STR(fixture_sql(&f, "select concat_ws(' ', backfill->>'state', backfill->>'done')"
+				  " from board_rules where backfill ? 'finished_at'"),
+		  STR("failed 4"));
+	fixture_sql(&f, "delete from board_imports");
+}
+
 #define SET_STATUS(status) "[{\"type\":\"set_status\",\"status\":\"" status "\"}]"
 
 static void entering_tells_chatwoot(void)
@@ -336,6 +364,7 @@ int main(void)
 	int status = CUTAP_RUN({"rules make cards", rules_make_cards},
 			       {"a status leads to a stage", a_status_leads_to_a_stage},
 			       {"a backfill takes what was there", backfill_takes_what_was_there},
+			       {"a dead job says so", a_dead_job_says_so},
 			       {"entering tells Chatwoot", entering_tells_chatwoot},
 			       {"who was faster wins", who_was_faster_wins},
 			       {"an echo is no news", an_echo_is_no_news},

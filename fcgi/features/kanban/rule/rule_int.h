@@ -32,7 +32,7 @@ struct rule_action {
 
 /* How far a rule has come with the conversations that were there before it. */
 struct rule_backfill {
-	struct str state; /* running, done */
+	struct str state; /* running, done, failed */
 	int64_t total, done, created;
 	usec_t started_at, finished_at;
 };

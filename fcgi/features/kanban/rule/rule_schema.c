@@ -9,7 +9,7 @@ static const char *const status_names[] = {"open", "resolved", "pending", "snooz
 static const struct names statuses = {status_names, ARRAY_LEN(status_names)};
 static const char *const priority_names[] = {"low", "medium", "high", "urgent"};
 static const struct names priorities = {priority_names, ARRAY_LEN(priority_names)};
-static const char *const backfill_names[] = {"running", "done"};
+static const char *const backfill_names[] = {"running", "done", "failed"};
 static const struct names backfill_states = {backfill_names, ARRAY_LEN(backfill_names)};
 
 static const struct field conditions_fields[] = {

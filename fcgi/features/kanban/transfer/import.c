@@ -25,6 +25,18 @@ DB_STMT(import_by_id, "kanban.import_by_id",
 	" where i.account_id = $1 and i.board_id = $2 and i.id = $3 and " BOARD_SEEN("i.board_id",
 										     "$4"));
 
+DB_STMT(import_cancel, "kanban.import_cancel",
+	"update board_imports i set state = 'cancelled', source = null, updated_at = now(),"
+	"   finished_at = now()"
+	" where i.account_id = $1 and i.id = $2 and i.state in ('queued', 'running')"
+	" returning " IMPORT_COLUMNS);
+
+DB_STMT(import_resume, "kanban.import_resume",
+	"update board_imports i set state = 'queued', error = null, updated_at = now(),"
+	"   finished_at = null"
+	" where i.account_id = $1 and i.id = $2 and i.state = 'failed' and i.source is not null"
+	" returning " IMPORT_COLUMNS);
+
 DB_STMT(import_errors, "kanban.import_errors",
 	"select e.nth, e.line, e.header, e.code from board_import_errors e"
 	" where e.account_id = $1 and e.import_id = $2 and e.nth > $3 order by e.nth limit $4");
@@ -167,20 +179,26 @@ static enum err store(struct request *rq, const struct import_new *body, const s
 		      &board_import_schema, ret);
 }
 
-enum err import_create(struct request *rq)
+/* May one more import run into the board of the path? */
+static enum err one_more(struct request *rq)
 {
-	const struct import_new *body = rq->body;
 	struct board_access board;
-	struct board_import import;
-	struct plan plan;
 	struct db_rows *rows;
 
 	TRY(board_access(rq->tenant, rq->user_id, request_path(rq, "boardId"), &board));
 	if (!board.writable)
 		return board.board.archived_at == I64_NULL ? ERR_FORBIDDEN : ERR_BOARD_ARCHIVED;
 	TRY(db_query(rq->tenant, &imports_open, DB_ARGS(db_i64(rq->account_id)), &rows));
-	if (row_i64(rows, 0, "open") >= IMPORT_OPEN_MAX)
-		return ERR_IMPORT_OPEN;
+	return row_i64(rows, 0, "open") < IMPORT_OPEN_MAX ? OK : ERR_IMPORT_OPEN;
+}
+
+enum err import_create(struct request *rq)
+{
+	const struct import_new *body = rq->body;
+	struct board_import import;
+	struct plan plan;
+
+	TRY(one_more(rq));
 	TRY(source_of(rq, body, &plan.source));
 	TRY(read_header(rq, body, &plan));
 	int64_t count = count_rows(plan.csv);
@@ -188,10 +206,8 @@ enum err import_create(struct request *rq)
 		return fail_field(rq, "text", "too_many");
 	plan.source.total = count + plan.source.left_out;
 	TRY(store(rq, body, &plan, &import));
-	import_refuse(rq->tenant, import.id, 0, plan.source.errors.items,
-		      plan.source.errors.count);
-	import_refuse(rq->tenant, import.id, (int64_t)plan.source.errors.count, plan.errors.items,
-		      plan.errors.count);
+	import_refuse(rq->tenant, import.id, plan.source.errors.items, plan.source.errors.count);
+	import_refuse(rq->tenant, import.id, plan.errors.items, plan.errors.count);
 	import_enqueue(rq->tenant, import.id);
 	rq->pokes |= POKE_JOBS;
 	return reply_one(rq, &import);
@@ -199,10 +215,49 @@ enum err import_create(struct request *rq)
 
 static enum err import_get(struct request *rq, struct board_import *ret)
 {
-	return db_one(rq->tenant, &import_by_id,
-		      DB_ARGS(db_i64(rq->account_id), db_text(request_path(rq, "boardId")),
-			      db_text(request_path(rq, "importId")), db_i64(rq->user_id)),
-		      &board_import_schema, ret);
+	struct board_import import;
+
+	TRY(db_one(rq->tenant, &import_by_id,
+		   DB_ARGS(db_i64(rq->account_id), db_text(request_path(rq, "boardId")),
+			   db_text(request_path(rq, "importId")), db_i64(rq->user_id)),
+		   &board_import_schema, &import));
+	const char *words = import_refusal_text(import.error, rq->lang);
+	if (words)
+		import.error = str_from(words);
+	*ret = import;
+	return OK;
+}
+
+/* Runs a statement that changes the import of the path. 409 with it when it is not in the state. */
+static enum err change(struct request *rq, const struct db_stmt *stmt, struct board_import *ret)
+{
+	struct board_import before;
+	struct db_rows *rows;
+
+	TRY(import_get(rq, &before));
+	TRY(db_query(rq->tenant, stmt, DB_ARGS(db_i64(rq->account_id), db_text(before.id)), &rows));
+	if (rows_count(rows) == 0)
+		return fail_current(rq, ERR_CONFLICT, &board_import_schema, &before);
+	return row_get(rows, 0, &board_import_schema, ret);
+}
+
+enum err import_cancelled(struct request *rq)
+{
+	struct board_import import;
+
+	TRY(change(rq, &import_cancel, &import));
+	return reply_one(rq, &import);
+}
+
+enum err import_resumed(struct request *rq)
+{
+	struct board_import import;
+
+	TRY(one_more(rq));
+	TRY(change(rq, &import_resume, &import));
+	import_enqueue(rq->tenant, import.id);
+	rq->pokes |= POKE_JOBS;
+	return reply_one(rq, &import);
 }
 
 enum err import_show(struct request *rq)
@@ -236,9 +291,10 @@ enum err import_errors_list(struct request *rq)
 	struct import_error *errors = ARENA_ARRAY(rq->arena, struct import_error, count);
 	for (size_t i = 0; i < count; i++) {
 		struct str code = row_str(rows, i, "code");
-		errors[i] = (struct import_error){
-			row_i64(rows, i, "line"), row_str(rows, i, "header"), code,
-			str_from(import_refusal_text(code, rq->lang))};
+		const char *words = import_refusal_text(code, rq->lang);
+		errors[i] = (struct import_error){row_i64(rows, i, "line"),
+						  row_str(rows, i, "header"), code,
+						  words ? str_from(words) : code};
 	}
 	return reply_list(rq, &(struct list){errors, count}, next);
 }

@@ -50,10 +50,10 @@ struct import_new {
 struct board_import {
 	struct str id;
 	struct str board_id;
-	struct str state; /* queued running done failed */
+	struct str state; /* queued running done failed cancelled */
 	struct str format;
 	int64_t total, done, created, failed; /* rows */
-	struct str error;                     /* why it failed, or NULL */
+	struct str error;                     /* why it failed, in words of the reader's language, or NULL */
 	usec_t created_at;
 	usec_t finished_at;
 };
@@ -72,8 +72,10 @@ enum err cards_export(struct request *rq);
 enum err import_create(struct request *rq);
 enum err import_show(struct request *rq);
 enum err import_errors_list(struct request *rq);
+enum err import_cancelled(struct request *rq);
+enum err import_resumed(struct request *rq);
 
-/* In words; the code itself for one that has none. */
+/* In words, of a row's refusal or an import's end; NULL for a code that has none. */
 const char *import_refusal_text(struct str code, enum lang lang);
 
 /* --- what a row says: pure --- */
@@ -144,8 +146,8 @@ enum err import_from_planka(struct arena *arena, struct str text,
 
 void import_enqueue(struct db_tenant *tenant, struct str import_id);
 
-/* Queues them; the account's total of this import so far decides whether they are kept. */
-void import_refuse(struct db_tenant *tenant, struct str import_id, int64_t so_far,
-		   const struct import_error *errors, size_t count);
+/* Queues them, behind those that are kept already; no more when these are IMPORT_TOLD_MAX. */
+void import_refuse(struct db_tenant *tenant, struct str import_id, const struct import_error *errors,
+		   size_t count);
 
 #endif

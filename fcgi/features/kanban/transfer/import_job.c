@@ -66,16 +66,21 @@ DB_STMT(import_progress, "kanban.import_progress",
 	"   created = created + $6, failed = failed + $7, updated_at = now()"
 	" where account_id = $1 and id = $2");
 
+/* The text stays with one that failed: it can go on once the reason is gone. */
 DB_STMT(import_end, "kanban.import_end",
 	"update board_imports set state = case when $3::text is null then 'done' else 'failed' end,"
-	"   error = $3, source = null, total = greatest(total, done), updated_at = now(),"
-	"   finished_at = now()"
-	" where account_id = $1 and id = $2");
+	"   error = $3, source = case when $3::text is not null then source end,"
+	"   total = greatest(total, done), updated_at = now(), finished_at = now()"
+	" where account_id = $1 and id = $2 and state in ('queued', 'running')");
 
+/* Behind those that are there. */
 DB_STMT(import_refused, "kanban.import_refused",
 	"insert into board_import_errors (account_id, import_id, nth, line, header, code)"
-	" select $1, $2, $3 + r.nth, r.line, r.header, r.code"
-	" from jsonb_to_recordset($4) r (nth bigint, line bigint, header text, code text)");
+	" select $1, $2, n.last + r.nth, r.line, r.header, r.code"
+	" from (select coalesce(max(e.nth), 0) as last from board_import_errors e"
+	"   where e.account_id = $1 and e.import_id = $2) n,"
+	" jsonb_to_recordset($3) r (nth bigint, line bigint, header text, code text)"
+	" where n.last < $4");
 
 void import_enqueue(struct db_tenant *tenant, struct str import_id)
 {
@@ -91,12 +96,12 @@ void import_enqueue(struct db_tenant *tenant, struct str import_id)
 			    });
 }
 
-void import_refuse(struct db_tenant *tenant, struct str import_id, int64_t so_far,
-		   const struct import_error *errors, size_t count)
+void import_refuse(struct db_tenant *tenant, struct str import_id, const struct import_error *errors,
+		   size_t count)
 {
 	struct buf out = buf_new(db_tenant_arena(tenant), 8 * 1024 * 1024);
 
-	if (count == 0 || so_far >= IMPORT_TOLD_MAX)
+	if (count == 0)
 		return;
 	buf_char(&out, '[');
 	for (size_t i = 0; i < count; i++) {
@@ -109,8 +114,8 @@ void import_refuse(struct db_tenant *tenant, struct str import_id, int64_t so_fa
 	}
 	buf_char(&out, ']');
 	db_queue(tenant, &import_refused,
-		 DB_ARGS(db_account(tenant), db_text(import_id), db_i64(so_far),
-			 db_text(buf_view(&out))));
+		 DB_ARGS(db_account(tenant), db_text(import_id), db_text(buf_view(&out)),
+			 db_i64(IMPORT_TOLD_MAX)));
 }
 
 static struct db_arg account_of(const struct db_tenant *tenant)
@@ -172,8 +177,7 @@ static enum err write_down(struct job_context *ctx, const struct db_rows *import
 				 db_i64(row_i64(import, 0, "user_id"))));
 		TRY(record(ctx, import, import_id, &batch->ids));
 	}
-	import_refuse(tenant, import_id, row_i64(import, 0, "failed"), batch->errors.items,
-		      batch->errors.count);
+	import_refuse(tenant, import_id, batch->errors.items, batch->errors.count);
 	db_queue(tenant, &import_progress,
 		 DB_ARGS(account_of(tenant), db_text(import_id), db_i64(at), db_i64(batch->line),
 			 db_i64((int64_t)(batch->ids.count + batch->errors.count)),
@@ -199,11 +203,12 @@ static enum err run(struct job_context *ctx, const struct job *job)
 	TRY(db_query(ctx->tenant, &import_take,
 		     DB_ARGS(account_of(ctx->tenant), db_text(import_id), db_i64(STEP_BYTES)),
 		     &import));
+	/* Or somebody cancelled it, which stays. */
 	if (rows_count(import) == 0)
-		return end(ctx->tenant, import_id, STR("The board is archived or gone."));
+		return end(ctx->tenant, import_id, STR("board_gone"));
 	TRY(know_board(ctx->tenant, import, &board));
 	if (board.stage_count == 0)
-		return end(ctx->tenant, import_id, STR("The board has no stages."));
+		return end(ctx->tenant, import_id, STR("no_stages"));
 	TRY(import_batch_read(ctx, import, &board, STEP_ROWS, &batch));
 	TRY(write_down(ctx, import, import_id, &batch));
 	if (batch.over)

@@ -2,7 +2,8 @@
 
 static const char *const format_names[] = {"csv", "trello", "planka"};
 static const struct names formats = {format_names, ARRAY_LEN(format_names)};
-static const char *const state_names[] = {"queued", "running", "done", "failed"};
+static const char *const state_names[] = {"queued", "running", "done", "failed",
+					  "cancelled"};
 static const struct names states = {state_names, ARRAY_LEN(state_names)};
 
 static const struct field import_column_fields[] = {
@@ -84,6 +85,12 @@ const char *import_refusal_text(struct str code, enum lang lang)
 		{"too_many", "There are too many of them.", "Há itens demais."},
 		{"unclosed_quote", "A quotation mark is never closed; nothing behind it was read.",
 		 "Uma aspa não foi fechada; nada depois dela foi lido."},
+		{"board_gone", "The board was archived meanwhile.",
+		 "O quadro foi arquivado nesse meio-tempo."},
+		{"no_stages", "The board has no stages.", "O quadro não tem etapas."},
+		{"gave_up",
+		 "The server failed at it again and again. What has been read is in; the rest can go on.",
+		 "O servidor falhou várias vezes. O que foi lido está no quadro; o resto pode continuar."},
 		{"archived", "The card is archived and was left out.",
 		 "O cartão está arquivado e foi ignorado."},
 	};
@@ -91,5 +98,5 @@ const char *import_refusal_text(struct str code, enum lang lang)
 	for (size_t i = 0; i < ARRAY_LEN(texts); i++)
 		if (str_eq(code, str_from(texts[i].code)))
 			return lang == LANG_EN ? texts[i].en : texts[i].pt;
-	return "?";
+	return NULL;
 }
