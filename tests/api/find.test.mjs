@@ -166,17 +166,33 @@ test('boards of Trello and Planka are imported; what is archived is reported', a
     name: 'Quadro', lists: [{ id: 'l1', name: 'Novo', closed: false }, { id: 'l2', name: 'Doing', closed: false }],
     cards: [
       { id: 'c1', name: 'Do Trello', desc: 'com "aspas"', due: '2031-05-05T12:00:00.000Z',
-        closed: false, idList: 'l1', labels: [{ name: '', color: 'green' }, { name: 'Quente', color: 'red' }] },
+        closed: false, idList: 'l1', labels: [{ name: '', color: 'green' }, { name: 'Quente', color: 'red' }],
+        attachments: [{ name: 'Contrato', url: 'https://trello.com/contrato.pdf' }] },
       { id: 'c2', name: 'Velho', desc: '', due: null, closed: true, idList: 'l1', labels: [] },
       { id: 'c3', name: 'Fazendo', desc: '', due: null, closed: false, idList: 'l2', labels: [] },
     ],
+    checklists: [{ idCard: 'c1', name: 'Passos', pos: 1, checkItems: [
+      { name: 'Ligar', state: 'complete', pos: 1 }, { name: 'Visitar', state: 'incomplete', pos: 2 }] }],
+    actions: [{ type: 'commentCard', date: '2026-03-01T09:00:00.000Z',
+      data: { text: 'Pediu desconto', card: { id: 'c1' } }, memberCreator: { fullName: 'Ana Souza' } }],
   })
   const done = await importText(trello, {
     format: 'trello', mapping: { stages: [{ name: 'Doing', stage_id: board.stages[1].id }] },
   })
   assert.deepEqual([done.total, done.created, done.failed], [3, 2, 1])
   assert.deepEqual((await errorsOf(done.id)).map((row) => [row.line, row.code]), [[2, 'archived']])
-  assert.deepEqual(await titles('labels=Quente,green'), ['Do Trello'])
+  const [brief] = (await call('GET', `${path}/cards?labels=Quente,green`, { token })).body.data
+  const { body: { data: card } } = await call('GET', `${path}/cards/${brief.id}`, { token })
+  assert.equal(card.title, 'Do Trello')
+  assert.deepEqual(card.checklist.map((item) => [item.text, item.done]),
+    [['Ligar', true], ['Visitar', false]])
+  assert.deepEqual(card.links.map((link) => [link.title, link.url]),
+    [['Contrato', 'https://trello.com/contrato.pdf']])
+  assert.deepEqual([card.checklist_total, card.checklist_done, card.comments_count,
+    card.links_count], [2, 1, 1, 1])
+  const { body: { data: [comment] } } = await call('GET', `${path}/cards/${brief.id}/comments`,
+    { token })
+  assert.equal(comment.body, 'Ana Souza, 2026-03-01 09:00 UTC:\n\nPediu desconto')
   const planka = JSON.stringify({
     item: { id: 'b' }, included: {
       lists: [{ id: '1', name: 'Ganho' }], labels: [{ id: '7', name: 'Planka' }],

@@ -315,6 +315,12 @@ static void make_thing(struct call *call, int64_t user_id)
 		fixture_sql(&call->world->fixture,
 			    "delete from board_rules where account_id = %" PRId64 " and id <> '%s'",
 			    call->tenant->id, call->tenant->rule_id.ptr);
+	} else if (route_param(route, "importId") >= 0) {
+		bool resumes = str_ends(str_from(route->path), STR("/resume"));
+		fixture_sql(&call->world->fixture,
+			    "update board_imports set state = 'done';"
+			    "update board_imports set state = '%s', source = '' where id = '%s'",
+			    resumes ? "failed" : "running", call->tenant->import_id.ptr);
 	} else if (route_param(route, "writeId") >= 0) {
 		call_path(call, STR("writeId"), world_write(call->world, call->tenant, user_id));
 	} else if (str_ends(str_from(route->path), STR("/seat"))) {

@@ -4,10 +4,8 @@
 
 #include "features/kanban/card/card_edit.h"
 #include "features/kanban/kanban.h"
+#include "features/kanban/part/part.h"
 
-#define CHECKLIST_MAX    100
-#define CARD_LINKS_MAX   50
-#define COMMENT_MAX      10000
 #define COMMENT_MENTIONS 20
 
 struct checklist_new {

@@ -4,6 +4,7 @@
 #include "core/http/paging.h"
 #include "features/kanban/access/sight.h"
 #include "features/kanban/board/board.h"
+#include "features/kanban/transfer/import_parts_int.h"
 
 #define IMPORT_COLUMNS                                                               \
 	"i.id, i.board_id, i.state, i.format, i.total, i.done, i.created, i.failed," \
@@ -121,7 +122,7 @@ static enum err read_header(struct request *rq, const struct import_new *body, s
 	struct str *columns = ARENA_ARRAY(rq->arena, struct str, CSV_CELLS_MAX);
 	struct import_error *errors = ARENA_ARRAY(rq->arena, struct import_error, CSV_CELLS_MAX);
 	struct db_rows *fields;
-	bool titled = false;
+	bool titled = false, foreign = !str_eq(body->format, STR("csv"));
 	size_t unknown = 0;
 
 	TRY(db_query(rq->tenant, &import_fields,
@@ -134,11 +135,12 @@ static enum err read_header(struct request *rq, const struct import_new *body, s
 		headers[i] = str_utf8_head(import_plain(rq->arena, header->cells[i], false), 255);
 		columns[i] = column_of(fields, body->mapping, headers[i]);
 		titled = titled || import_field_find(columns[i]) == IMPORT_TITLE;
+		if (foreign && (str_eq(headers[i], STR("line")) ||
+				str_eq(headers[i], STR(IMPORT_PARTS_COLUMN))))
+			columns[i] = headers[i];
 		if (!columns[i].ptr && headers[i].len && !str_eq(headers[i], STR("line")))
 			errors[unknown++] = (struct import_error){
 				header->line, headers[i], STR("unknown_column"), STR_NULL};
-		if (str_eq(headers[i], STR("line")) && plan->source.total)
-			columns[i] = headers[i];
 		if (!columns[i].ptr)
 			columns[i] = STR("ignore");
 	}

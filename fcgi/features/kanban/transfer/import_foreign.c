@@ -2,35 +2,49 @@
  * What Trello ("Export as JSON" of a board's menu) and Planka (a board of its API, GET
  * /api/boards/:id) say of a board's cards, as a table.
  *
- *   Trello  lists[{id,name,closed}], cards[{name,desc,due,closed,idList,labels[{name,color}]}]
+ *   Trello  lists[{id,name,closed}], cards[{id,name,desc,due,closed,idList,labels[{name,color}],
+ *           attachments[{name,url}]}], checklists[{idCard,name,pos,checkItems[{name,state,pos}]}],
+ *           actions[{type,date,data.{text,card.id},memberCreator.fullName}]: the last thousand
  *   Planka  included.{lists[{id,name}], labels[{id,name}], cardLabels[{cardId,labelId}],
- *           cards[{id,name,description,dueDate,listId}]}
+ *           cards[{id,name,description,dueDate,listId}], taskLists[{id,cardId,name,position}],
+ *           tasks[{taskListId,name,isCompleted,position}], attachments[{cardId,name,data.url}]};
+ *           before 2.0 tasks[{cardId,…}] and attachments[{cardId,name,url}]. Comments are no part
+ *           of it.
  */
 #include "features/kanban/transfer/import_int.h"
 
 #include <stdlib.h>
 
 #include "core/data/json_stream.h"
+#include "features/kanban/transfer/import_parts_int.h"
 
 #define LISTS_MAX  1000
 #define LABELS_MAX 5000
 #define MARKS_MAX  100000
-#define CSV_MAX    (12u * 1024 * 1024)
+
+#define TASK_LISTS_MAX 50000
+
+#define CSV_MAX (24u * 1024 * 1024)
 
 /* A thing of the file and what is known of it. */
 struct named {
 	struct str id;
 	struct str name; /* of a label of a card: the label's */
 	bool closed;
+	struct str card_id; /* of a list of tasks */
+	int64_t place;
 };
 
 struct foreign {
 	struct arena *arena;
 	struct named *lists, *labels, *marks; /* marks: labels of cards, by the card's id */
-	size_t list_count, label_count, mark_count;
+	struct named *tasks;                  /* Planka's lists of tasks */
+	size_t list_count, label_count, mark_count, task_count;
+	struct parts *parts;
 	struct buf out;
 	struct import_source source;
 	struct import_error *errors;
+	size_t error_count;
 	int64_t number; /* of the card in the file */
 	bool planka;
 };
@@ -40,8 +54,10 @@ static enum err add(struct foreign *f, struct named *all, size_t *count, size_t 
 {
 	if (*count >= max)
 		return ERR_TOO_LARGE;
-	all[(*count)++] = (struct named){arena_str(f->arena, one.id), arena_str(f->arena, one.name),
-					 one.closed};
+	one.id = arena_str(f->arena, one.id);
+	one.name = arena_str(f->arena, one.name);
+	one.card_id = arena_str(f->arena, one.card_id);
+	all[(*count)++] = one;
 	return OK;
 }
 
@@ -56,8 +72,9 @@ static const struct named *find(const struct named *all, size_t count, struct st
 static enum err list_seen(void *ctx, const struct json *item)
 {
 	struct foreign *f = ctx;
-	struct named one = {json_get_str(item, "id"), json_get_str(item, "name"),
-			    json_get_bool(item, "closed", false)};
+	struct named one = {.id = json_get_str(item, "id"),
+			    .name = json_get_str(item, "name"),
+			    .closed = json_get_bool(item, "closed", false)};
 
 	/* Planka's archive and trash are lists without a name. */
 	if (!one.id.ptr)
@@ -75,7 +92,8 @@ static enum err label_seen(void *ctx, const struct json *item)
 		name = json_get_str(item, "color");
 	if (!id.ptr || !name.len)
 		return OK;
-	return add(f, f->labels, &f->label_count, LABELS_MAX, (struct named){id, name, false});
+	const struct named label = {.id = id, .name = name};
+	return add(f, f->labels, &f->label_count, LABELS_MAX, label);
 }
 
 static enum err mark_seen(void *ctx, const struct json *item)
@@ -88,7 +106,7 @@ static enum err mark_seen(void *ctx, const struct json *item)
 	if (!card.ptr || !label)
 		return OK;
 	return add(f, f->marks, &f->mark_count, MARKS_MAX,
-		   (struct named){card, label->name, false});
+		   (struct named){.id = card, .name = label->name});
 }
 
 static int by_id(const void *a, const void *b)
@@ -138,12 +156,123 @@ static struct str labels_of(struct foreign *f, struct arena *arena, const struct
 	return buf_view(&labels);
 }
 
-static void leave_out(struct foreign *f)
+/* --- what hangs on cards --- */
+
+/* Numbers with fractions, which no other place has. */
+static int64_t place_of(const struct json *item, const char *name)
 {
-	if (f->source.left_out < IMPORT_TOLD_MAX)
-		f->errors[f->source.left_out] = (struct import_error){
-			.line = f->number, .column = STR_NULL, .code = STR("archived")};
-	f->source.left_out++;
+	return json_get_epoch(item, name);
+}
+
+static enum err checklist_seen(void *ctx, const struct json *item)
+{
+	struct foreign *f = ctx;
+	const struct json *all = json_get(item, "checkItems");
+	struct part part = {
+		.kind = PART_ITEM,
+		.card_id = json_get_str(item, "idCard"),
+		.list_place = place_of(item, "pos"),
+		.about = json_get_str(item, "name"),
+	};
+
+	for (size_t i = 0; i < json_array_len(all); i++) {
+		const struct json *one = json_at(all, i);
+		part.place = place_of(one, "pos");
+		part.text = json_get_str(one, "name");
+		part.done = str_eq(json_get_str(one, "state"), STR("complete"));
+		TRY(parts_add(f->parts, &part));
+	}
+	return OK;
+}
+
+/* The newest come first. */
+static enum err action_seen(void *ctx, const struct json *item)
+{
+	struct foreign *f = ctx;
+	struct str name = json_get_str(item, "memberCreator.fullName"),
+		   when = json_get_str(item, "date");
+	usec_t at;
+
+	if (!str_eq(json_get_str(item, "type"), STR("commentCard")))
+		return OK;
+	return parts_add(f->parts, &(struct part){
+					   .kind = PART_COMMENT,
+					   .card_id = json_get_str(item, "data.card.id"),
+					   .place = time_parse(when, &at) ? at : 0,
+					   .text = json_get_str(item, "data.text"),
+					   .about = name.len ? name : STR("Trello"),
+					   .when = when,
+				   });
+}
+
+static enum err attachment_of(struct foreign *f, struct str card_id, const struct json *item)
+{
+	struct str url = json_get_str(item, "url");
+
+	if (!url.len)
+		url = json_get_str(item, "data.url");
+	return parts_add(f->parts, &(struct part){
+					   .kind = PART_LINK,
+					   .card_id = card_id,
+					   .text = json_get_str(item, "name"),
+					   .about = url,
+				   });
+}
+
+static enum err attachment_seen(void *ctx, const struct json *item)
+{
+	return attachment_of(ctx, json_get_str(item, "cardId"), item);
+}
+
+/* Trello's hang on the cards. */
+static enum err attachments_seen(void *ctx, const struct json *card)
+{
+	const struct json *all = json_get(card, "attachments");
+
+	for (size_t i = 0; i < json_array_len(all); i++)
+		TRY(attachment_of(ctx, json_get_str(card, "id"), json_at(all, i)));
+	return OK;
+}
+
+static enum err task_list_seen(void *ctx, const struct json *item)
+{
+	struct foreign *f = ctx;
+
+	return add(f, f->tasks, &f->task_count, TASK_LISTS_MAX,
+		   (struct named){.id = json_get_str(item, "id"),
+				  .name = json_get_str(item, "name"),
+				  .card_id = json_get_str(item, "cardId"),
+				  .place = place_of(item, "position")});
+}
+
+static enum err task_seen(void *ctx, const struct json *item)
+{
+	struct foreign *f = ctx;
+	const struct named wanted = {.id = json_get_str(item, "taskListId")};
+	const struct named *list = NULL;
+
+	if (wanted.id.ptr)
+		list = bsearch(&wanted, f->tasks, f->task_count, sizeof(wanted), by_id);
+	return parts_add(f->parts,
+			 &(struct part){
+				 .kind = PART_ITEM,
+				 .card_id = list ? list->card_id
+						 : json_get_str(item, "cardId"),
+				 .list_place = list ? list->place : 0,
+				 .place = place_of(item, "position"),
+				 .text = json_get_str(item, "name"),
+				 .about = list ? list->name : STR_NULL,
+				 .done = json_get_bool(item, "isCompleted", false),
+			 });
+}
+
+/* --- cards --- */
+
+static void report(struct foreign *f, const char *code)
+{
+	if (f->error_count < IMPORT_TOLD_MAX)
+		f->errors[f->error_count++] = (struct import_error){
+			.line = f->number, .column = STR_NULL, .code = str_from(code)};
 }
 
 static enum err card_seen(void *ctx, const struct json *item)
@@ -152,12 +281,14 @@ static enum err card_seen(void *ctx, const struct json *item)
 	const struct named *list = find(f->lists, f->list_count,
 					json_get_str(item, f->planka ? "listId" : "idList"));
 	struct arena *arena;
+	bool cut;
 
 	if (++f->number > IMPORT_ROWS_MAX)
 		return ERR_TOO_LARGE;
 	if (json_get_bool(item, "closed", false) || json_get_bool(item, "isClosed", false) ||
 	    (list && list->closed)) {
-		leave_out(f);
+		report(f, "archived");
+		f->source.left_out++;
 		return OK;
 	}
 	arena = arena_new();
@@ -167,7 +298,10 @@ static enum err card_seen(void *ctx, const struct json *item)
 	csv_put_text(&f->out, false, json_get_str(item, f->planka ? "description" : "desc"));
 	csv_put_plain(&f->out, false, json_get_str(item, f->planka ? "dueDate" : "due"));
 	csv_put_text(&f->out, false, labels_of(f, arena, item));
+	csv_put_text(&f->out, false, parts_of(f->parts, arena, json_get_str(item, "id"), &cut));
 	csv_put_end(&f->out);
+	if (cut)
+		report(f, "parts_cut");
 	arena_free(arena);
 	return OK;
 }
@@ -184,16 +318,27 @@ static enum err look(struct foreign *f, struct str text, const char *path, json_
 	return err == ERR_BAD_JSON && !needed && json_stream_count(stream) == 0 ? OK : err;
 }
 
-static enum err look_all(struct foreign *f, struct str text)
+static enum err look_at_planka(struct foreign *f, struct str text)
 {
-	if (f->planka) {
-		TRY(look(f, text, "included.lists", list_seen, true));
-		TRY(look(f, text, "included.labels", label_seen, false));
-		TRY(look(f, text, "included.cardLabels", mark_seen, false));
-		qsort(f->marks, f->mark_count, sizeof(*f->marks), by_id);
-		return look(f, text, "included.cards", card_seen, true);
-	}
+	TRY(look(f, text, "included.lists", list_seen, true));
+	TRY(look(f, text, "included.labels", label_seen, false));
+	TRY(look(f, text, "included.cardLabels", mark_seen, false));
+	qsort(f->marks, f->mark_count, sizeof(*f->marks), by_id);
+	TRY(look(f, text, "included.taskLists", task_list_seen, false));
+	qsort(f->tasks, f->task_count, sizeof(*f->tasks), by_id);
+	TRY(look(f, text, "included.tasks", task_seen, false));
+	TRY(look(f, text, "included.attachments", attachment_seen, false));
+	parts_sort(f->parts);
+	return look(f, text, "included.cards", card_seen, true);
+}
+
+static enum err look_at_trello(struct foreign *f, struct str text)
+{
 	TRY(look(f, text, "lists", list_seen, true));
+	TRY(look(f, text, "checklists", checklist_seen, false));
+	TRY(look(f, text, "actions", action_seen, false));
+	TRY(look(f, text, "cards", attachments_seen, true));
+	parts_sort(f->parts);
 	return look(f, text, "cards", card_seen, true);
 }
 
@@ -205,20 +350,20 @@ static enum err read_board(struct arena *arena, struct str text, bool planka,
 		.lists = ARENA_ARRAY(arena, struct named, LISTS_MAX),
 		.labels = ARENA_ARRAY(arena, struct named, planka ? LABELS_MAX : 0),
 		.marks = ARENA_ARRAY(arena, struct named, planka ? MARKS_MAX : 0),
+		.tasks = ARENA_ARRAY(arena, struct named, planka ? TASK_LISTS_MAX : 0),
+		.parts = parts_new(arena),
 		.out = buf_new(arena, CSV_MAX),
 		.errors = ARENA_ARRAY(arena, struct import_error, IMPORT_TOLD_MAX),
 		.planka = planka,
 	};
 
-	buf_lit(&f.out, "line,title,stage,description,due,labels\r\n");
-	TRY(look_all(&f, text));
+	buf_lit(&f.out, "line,title,stage,description,due,labels," IMPORT_PARTS_COLUMN "\r\n");
+	TRY(planka ? look_at_planka(&f, text) : look_at_trello(&f, text));
 	if (!buf_ok(&f.out))
 		return ERR_TOO_LARGE;
 	f.source.csv = buf_view(&f.out);
 	f.source.total = f.number;
-	f.source.errors = (struct list){f.errors, f.source.left_out < IMPORT_TOLD_MAX
-							  ? (size_t)f.source.left_out
-							  : IMPORT_TOLD_MAX};
+	f.source.errors = (struct list){f.errors, f.error_count};
 	*ret = f.source;
 	return OK;
 }

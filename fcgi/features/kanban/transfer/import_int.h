@@ -53,7 +53,7 @@ struct board_import {
 	struct str state; /* queued running done failed cancelled */
 	struct str format;
 	int64_t total, done, created, failed; /* rows */
-	struct str error;                     /* why it failed, in words of the reader's language, or NULL */
+	struct str error;                     /* why it failed, in the reader's language, or NULL */
 	usec_t created_at;
 	usec_t finished_at;
 };
@@ -128,7 +128,7 @@ struct import_source {
 	struct str csv;
 	int64_t total;      /* records, without the header and with those that are left out */
 	int64_t left_out;   /* archived cards */
-	struct list errors; /* of struct import_error, of what was left out */
+	struct list errors; /* of struct import_error: what was left out or cut */
 };
 
 /*
@@ -147,7 +147,7 @@ enum err import_from_planka(struct arena *arena, struct str text,
 void import_enqueue(struct db_tenant *tenant, struct str import_id);
 
 /* Queues them, behind those that are kept already; no more when these are IMPORT_TOLD_MAX. */
-void import_refuse(struct db_tenant *tenant, struct str import_id, const struct import_error *errors,
-		   size_t count);
+void import_refuse(struct db_tenant *tenant, struct str import_id,
+		   const struct import_error *errors, size_t count);
 
 #endif

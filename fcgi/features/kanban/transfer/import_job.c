@@ -46,16 +46,32 @@ DB_STMT(import_people, "kanban.import_people",
 DB_STMT(import_cards, "kanban.import_cards",
 	"insert into cards (account_id, id, board_id, stage_id, title, position, description,"
 	"   value, currency, priority, labels, due_at, assignee_chatwoot_id, assignee_name,"
-	"   assignee_avatar_url, custom, created_by)"
+	"   assignee_avatar_url, custom, created_by, checklist_total, checklist_done,"
+	"   comments_count, links_count)"
 	" select $1, r.id, $2, r.stage_id, r.title, r.position, r.description, r.value, r.currency,"
 	"   r.priority, array(select jsonb_array_elements_text(r.labels)),"
 	"   case when r.due_local then r.due::timestamp at time zone"
 	"     (select a.time_zone from accounts a where a.id = $1) else r.due::timestamptz end,"
-	"   g.chatwoot_user_id, g.name, g.avatar_url, r.custom, $4"
+	"   g.chatwoot_user_id, g.name, g.avatar_url, r.custom, $4, r.items, r.items_done,"
+	"   r.comments, r.links"
 	" from jsonb_to_recordset($3) r (id uuid, stage_id uuid, title text, position text,"
 	"   description text, value bigint, currency text, priority text, labels jsonb, due text,"
-	"   due_local boolean, assignee bigint, custom jsonb)"
+	"   due_local boolean, assignee bigint, custom jsonb, items integer, items_done integer,"
+	"   comments integer, links integer)"
 	" left join agents g on g.account_id = $1 and g.chatwoot_user_id = r.assignee");
+
+/* $2 what hangs on them, $3 who imports: the export's people are not the account's. */
+DB_STMT(import_parts, "kanban.import_parts",
+	"with r as materialized (select * from jsonb_to_recordset($2) r (kind text, id uuid,"
+	"   card_id uuid, text text, done boolean, position text, url text)),"
+	" items as (insert into checklist_items (account_id, id, card_id, text, done, done_at,"
+	"     position, created_by)"
+	"   select $1, r.id, r.card_id, r.text, r.done, case when r.done then now() end,"
+	"     r.position, $3::bigint from r where r.kind = 'item'),"
+	" comments as (insert into card_comments (account_id, id, card_id, author_id, body)"
+	"   select $1, r.id, r.card_id, $3::bigint, r.text from r where r.kind = 'comment')"
+	" insert into card_links (account_id, id, card_id, url, title, created_by)"
+	" select $1, r.id, r.card_id, r.url, r.text, $3::bigint from r where r.kind = 'link'");
 
 DB_STMT(import_made, "kanban.import_made",
 	"select " CARD_COLUMNS ", directory.card_audience(c.id) as audience from cards c"
@@ -96,8 +112,8 @@ void import_enqueue(struct db_tenant *tenant, struct str import_id)
 			    });
 }
 
-void import_refuse(struct db_tenant *tenant, struct str import_id, const struct import_error *errors,
-		   size_t count)
+void import_refuse(struct db_tenant *tenant, struct str import_id,
+		   const struct import_error *errors, size_t count)
 {
 	struct buf out = buf_new(db_tenant_arena(tenant), 8 * 1024 * 1024);
 
@@ -168,13 +184,17 @@ static enum err write_down(struct job_context *ctx, const struct db_rows *import
 	struct db_tenant *tenant = ctx->tenant;
 	int64_t at = row_i64(import, 0, "at") + (int64_t)batch->used;
 
-	if (!buf_ok(&batch->cards))
+	if (!buf_ok(&batch->cards) || !buf_ok(&batch->parts))
 		return ERR_INTERNAL;
 	if (batch->ids.count) {
 		db_queue(tenant, &import_cards,
 			 DB_ARGS(account_of(tenant), db_text(row_str(import, 0, "board_id")),
 				 db_text(buf_view(&batch->cards)),
 				 db_i64(row_i64(import, 0, "user_id"))));
+		if (batch->parts.len > strlen("[]"))
+			db_queue(tenant, &import_parts,
+				 DB_ARGS(account_of(tenant), db_text(buf_view(&batch->parts)),
+					 db_i64(row_i64(import, 0, "user_id"))));
 		TRY(record(ctx, import, import_id, &batch->ids));
 	}
 	import_refuse(tenant, import_id, batch->errors.items, batch->errors.count);

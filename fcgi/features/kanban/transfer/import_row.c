@@ -1,8 +1,10 @@
 #include "features/kanban/transfer/import_row_int.h"
 
 #include "features/kanban/order/order.h"
+#include "features/kanban/transfer/import_parts_int.h"
 
-#define RECORD_MAX (4u * 1024 * 1024) /* bytes of one step's cards as JSON */
+#define RECORD_MAX (4u * 1024 * 1024)  /* bytes of one step's cards as JSON */
+#define PARTS_MAX  (16u * 1024 * 1024) /* and of what hangs on them */
 
 struct columns {
 	struct list headers, columns, stages;
@@ -72,6 +74,7 @@ struct draft {
 	int64_t assignee;
 	struct list labels;
 	struct buf custom; /* JSON object, without its end */
+	struct import_parts parts;
 	int64_t line;
 };
 
@@ -154,6 +157,70 @@ static const char *set_custom(struct row *row, struct str field_id, struct str t
 	return NULL; /* the field is gone since the import began */
 }
 
+/* --- what hangs on the card --- */
+
+#define PARTS_VALUES 2000 /* of JSON */
+
+static const char *set_parts(struct row *row, struct str text)
+{
+	struct field_errors errors = {.count = 0};
+	const struct json *json;
+	uint64_t present;
+
+	if (json_parse(row->arena, text, 0, PARTS_VALUES, &json) != OK ||
+	    json_decode(row->arena, json, &import_parts_schema, &row->draft.parts, &present,
+			&errors) != OK)
+		return "too_many";
+	return NULL;
+}
+
+static void begin_part(struct buf *out, const char *kind, struct str id, struct str card_id)
+{
+	buf_printf(out, "%s{\"kind\":\"%s\",\"id\":\"%.*s\",\"card_id\":\"%.*s\",\"text\":",
+		   out->len > 1 ? "," : "", kind, STR_FMT(id), STR_FMT(card_id));
+}
+
+/* Records of the statement import_parts. */
+static enum err put_parts(struct job_context *ctx, struct buf *out,
+			  const struct import_parts *parts, struct str card_id)
+{
+	const struct import_item *items = parts->checklist.items;
+	const struct import_comment *comments = parts->comments.items;
+	const struct import_link *links = parts->links.items;
+	struct str position = STR_NULL;
+
+	for (size_t i = 0; i < parts->checklist.count; i++) {
+		TRY(order_between(ctx->arena, position, STR_NULL, &position));
+		begin_part(out, "item", id_new(ctx->arena, ctx->clock, ctx->rng), card_id);
+		json_put_str(out, items[i].text);
+		buf_printf(out, ",\"done\":%s,\"position\":\"%.*s\"}",
+			   items[i].done ? "true" : "false", STR_FMT(position));
+	}
+	for (size_t i = 0; i < parts->comments.count; i++) {
+		begin_part(out, "comment", id_new(ctx->arena, ctx->clock, ctx->rng), card_id);
+		json_put_str(out, comments[i].body);
+		buf_char(out, '}');
+	}
+	for (size_t i = 0; i < parts->links.count; i++) {
+		begin_part(out, "link", id_new(ctx->arena, ctx->clock, ctx->rng), card_id);
+		json_put_str(out, links[i].title);
+		buf_lit(out, ",\"url\":");
+		json_put_str(out, links[i].url);
+		buf_char(out, '}');
+	}
+	return OK;
+}
+
+static size_t items_done(const struct import_parts *parts)
+{
+	const struct import_item *items = parts->checklist.items;
+	size_t done = 0;
+
+	for (size_t i = 0; i < parts->checklist.count; i++)
+		done += items[i].done;
+	return done;
+}
+
 /* --- cells --- */
 
 static const char *set_text(struct str text, int64_t max, struct str *ret)
@@ -217,6 +284,8 @@ static const char *set_cell(struct row *row, struct str column, struct str heade
 	case IMPORT_IGNORE:
 		break;
 	}
+	if (str_eq(column, STR(IMPORT_PARTS_COLUMN)))
+		return set_parts(row, csv_cell_text(cell));
 	if (str_eq(column, STR("line")))
 		return str_to_i64(text, 1, INT64_MAX, &draft->line) ? NULL : "bad_number";
 	return set_custom(row, column, text);
@@ -258,7 +327,10 @@ static void put_draft(struct buf *out, struct str id, const struct draft *draft,
 			buf_char(out, ',');
 		json_put_str(out, labels[i]);
 	}
-	buf_printf(out, "],\"custom\":%.*s}}", STR_FMT(buf_view(&draft->custom)));
+	buf_printf(out, "],\"items\":%zu,\"items_done\":%zu,\"comments\":%zu,\"links\":%zu",
+		   draft->parts.checklist.count, items_done(&draft->parts),
+		   draft->parts.comments.count, draft->parts.links.count);
+	buf_printf(out, ",\"custom\":%.*s}}", STR_FMT(buf_view(&draft->custom)));
 }
 
 /* A record as a card at the end of its stage; NULL, or why not and *ret_header the cell's. */
@@ -334,7 +406,7 @@ static enum err take_row(struct job_context *ctx, struct import_board *board,
 	put_draft(&batch->cards, id, &row.draft, value,
 		  value == I64_NULL ? STR_NULL : row.draft.currency);
 	ids[batch->ids.count++] = id;
-	return OK;
+	return put_parts(ctx, &batch->parts, &row.draft.parts, id);
 }
 
 enum err import_batch_read(struct job_context *ctx, const struct db_rows *import,
@@ -350,6 +422,7 @@ enum err import_batch_read(struct job_context *ctx, const struct db_rows *import
 	};
 	struct import_batch batch = {
 		.cards = buf_new(ctx->arena, RECORD_MAX),
+		.parts = buf_new(ctx->arena, PARTS_MAX),
 		.ids = {ARENA_ARRAY(ctx->arena, struct str, most), 0},
 		.errors = {ARENA_ARRAY(ctx->arena, struct import_error, most), 0},
 	};
@@ -358,7 +431,9 @@ enum err import_batch_read(struct job_context *ctx, const struct db_rows *import
 
 	TRY(row_get(import, 0, &columns_schema, &columns));
 	buf_char(&batch.cards, '[');
-	while (batch.ids.count + batch.errors.count < most && batch.cards.len < RECORD_MAX / 2) {
+	buf_char(&batch.parts, '[');
+	while (batch.ids.count + batch.errors.count < most && batch.cards.len < RECORD_MAX / 2 &&
+	       batch.parts.len < PARTS_MAX / 2) {
 		int64_t line = csv.line;
 		enum csv_result result = csv_next(ctx->arena, &csv, record);
 		batch.over = result == CSV_END;
@@ -374,6 +449,7 @@ enum err import_batch_read(struct job_context *ctx, const struct db_rows *import
 			break;
 	}
 	buf_char(&batch.cards, ']');
+	buf_char(&batch.parts, ']');
 	batch.used = part.len - csv.rest.len;
 	batch.line = csv.line;
 	*ret = batch;

@@ -47,6 +47,7 @@ const char *import_custom_value(struct arena *arena, const struct import_custom 
 
 struct import_batch {
 	struct buf cards; /* JSON: records of the statement import_cards */
+	struct buf parts; /* the same of import_parts */
 	struct list ids;  /* of struct str: of these cards */
 	struct list errors;
 	size_t used; /* bytes of the part that have been read */

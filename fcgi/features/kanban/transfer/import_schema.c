@@ -89,8 +89,11 @@ const char *import_refusal_text(struct str code, enum lang lang)
 		 "O quadro foi arquivado nesse meio-tempo."},
 		{"no_stages", "The board has no stages.", "O quadro não tem etapas."},
 		{"gave_up",
-		 "The server failed at it again and again. What has been read is in; the rest can go on.",
-		 "O servidor falhou várias vezes. O que foi lido está no quadro; o resto pode continuar."},
+		 "The server failed again and again. The rest of the rows can still go on.",
+		 "O servidor falhou várias vezes. As demais linhas ainda podem entrar."},
+		{"parts_cut",
+		 "The card is in, without some of its checklist, comments or attachments.",
+		 "O cartão entrou, mas sem parte da lista de tarefas, dos comentários ou anexos."},
 		{"archived", "The card is archived and was left out.",
 		 "O cartão está arquivado e foi ignorado."},
 	};
