@@ -277,6 +277,33 @@ test('while Chatwoot is away what a rule wants waits', async () => {
   assert.equal((await card(talk)).stage_id, doing.id)
 })
 
+test('a rule notifies somebody by a private note that mentions them', async () => {
+  const { agents: [person] } = await chatwootDump(CHATWOOT_ACCOUNT)
+  await makesCards()
+  await addRule({ kind: 'enter', stage_id: doing.id,
+    actions: [{ type: 'notify', chatwoot_user_id: person.id, text: 'Ligue para o cliente hoje' }] })
+  const talk = await newTalk()
+  await inStage(talk, todo)
+  await move(talk, doing)
+  const notes = async () => (await chatwootDump(CHATWOOT_ACCOUNT)).messages
+    .filter((row) => row.conversation_id === talk && row.private)
+  await eventually('the note', async () => (await notes()).length > 0)
+  await settled()
+  const [note, ...more] = await notes()
+  assert.deepEqual(more, [])
+  assert.match(note.content, new RegExp(
+    `\\(mention://user/${person.id}/[^)]+\\) Ligue para o cliente hoje`))
+  assert.equal((await card(talk)).stage_id, doing.id)
+  const hand = await data('POST', `${A}/boards/${board.id}/cards`, { title: 'Sem conversa' })
+  await data('POST', `${A}/boards/${board.id}/cards/${hand.id}/move`,
+    { version: hand.version, stage_id: doing.id })
+  const [comment] = await eventually('the comment', async () => {
+    const rows = await data('GET', `${A}/boards/${board.id}/cards/${hand.id}/comments`)
+    return rows.length > 0 && rows
+  })
+  assert.ok(comment.body.startsWith('@') && comment.body.endsWith('Ligue para o cliente hoje'))
+})
+
 test('a rule is refused for what is not there', async () => {
   const refused = async (body, path) => {
     const reply = await call('POST', rules(), { token, body })
@@ -290,6 +317,7 @@ test('a rule is refused for what is not there', async () => {
   await refused({ ...enter, actions: [{ type: 'set_team', chatwoot_team_id: 987654321 }] },
     'actions.0.chatwoot_team_id')
   await refused({ ...enter, actions: [] }, 'actions')
+  await refused({ ...enter, actions: [{ type: 'notify' }] }, 'actions.0.text')
   await refused({ ...enter, conditions: { inbox_ids: ['x'] },
     actions: [{ type: 'set_status', status: 'open' }] }, 'inbox_ids')
   await refused({ kind: 'timeout', stage_id: doing.id, actions: [{ type: 'set_priority' }] },

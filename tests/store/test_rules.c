@@ -160,6 +160,50 @@ static void who_was_faster_wins(void)
 	fixture_sql(&f, "drop trigger faster on rule_acts; drop function faster()");
 }
 
+#define NOTIFY "[{\"type\":\"notify\",\"text\":\"Ligue hoje\"}]"
+
+static void somebody_is_told(void)
+{
+	begin();
+	fixture_sql(&f,
+		    "delete from agents; insert into agents (account_id, chatwoot_user_id, name,"
+		    "   role, availability, observed_at) values (%" PRId64
+		    ", 1, 'Ana [Vendas]', 'agent', 'online', now());"
+		    "insert into memberships (account_id, user_id, role, chatwoot_role)"
+		    " select %" PRId64 ", id, 'agent', 'agent' from users on conflict do nothing",
+		    account, account);
+	(void)rule("enter", stage_b, "{}", NOTIFY, "null");
+	/* Nobody has the card: nobody is told. */
+	struct str id = card(stage_a, "a0");
+	put(id, stage_b, "a0");
+	run_jobs();
+	CU_ASSERT_EQUAL(number("select count(*) from card_history where action = 'ruled'"), 0);
+	fixture_sql(&f, "update cards set assignee_chatwoot_id = 1");
+	put(id, stage_a, "a0");
+	put(id, stage_b, "a0");
+	run_jobs();
+	CHECK_STR(fixture_sql(&f, "select m.body || (m.mentions = array[u.id])"
+				  " || (m.author_id = u.id) || c.comments_count"
+				  " from card_comments m, users u, cards c"),
+		  STR("@Ana  Vendas  Ligue hojetruetrue1"));
+	CU_ASSERT_EQUAL(number("select count(*) from event_outbox where type = 'comment.created'"
+			       " and actor->>'type' = 'rule'"),
+			1);
+	/* In a conversation it is Chatwoot that tells. */
+	(void)rule("create", stage_a, "{}", "[]", "null");
+	apply(1, "open", 100);
+	id = fixture_sql(&f, "select card_id from card_conversations where board_id = '%s'",
+			 board.ptr);
+	fixture_sql(&f, "update cards set assignee_chatwoot_id = 1");
+	put(id, stage_b, "a1");
+	run_jobs();
+	CHECK_STR(fixture_sql(&f, "select concat_ws(' ', payload->>'kind',"
+				  " payload->'change'->>'content') from jobs"
+				  " where kind = 'chatwoot.rule_write'"),
+		  STR("note [@Ana  Vendas ](mention://user/1/Ana%20%20Vendas%20) Ligue hoje"));
+	CU_ASSERT_EQUAL(number("select count(*) from card_comments"), 1);
+}
+
 /* Status and stage lead to each other: what comes back from Chatwoot is the rule's own doing. */
 static void an_echo_is_no_news(void)
 {
@@ -367,6 +411,7 @@ int main(void)
 			       {"a dead job says so", a_dead_job_says_so},
 			       {"entering tells Chatwoot", entering_tells_chatwoot},
 			       {"who was faster wins", who_was_faster_wins},
+			       {"somebody is told", somebody_is_told},
 			       {"an echo is no news", an_echo_is_no_news},
 			       {"no rule is its own consequence", no_rule_is_its_own_consequence},
 			       {"the way ends", the_way_ends},

@@ -1,3 +1,4 @@
+#include "features/kanban/transfer/import_int.h"
 #include "features/kanban/transfer/import_parts_int.h"
 #include "lib/cutap.h"
 

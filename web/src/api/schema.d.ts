@@ -8880,7 +8880,7 @@ export interface components {
         };
         RuleAction: {
             /** @enum {string} */
-            type: "move" | "set_status" | "set_assignee" | "set_team" | "add_label" | "remove_label" | "set_priority";
+            type: "move" | "set_status" | "set_assignee" | "set_team" | "add_label" | "remove_label" | "set_priority" | "notify";
             /** Format: uuid */
             stage_id?: string;
             /** @enum {string} */
@@ -8892,6 +8892,7 @@ export interface components {
             label?: string;
             /** @enum {string} */
             priority?: "low" | "medium" | "high" | "urgent";
+            text?: string;
         };
         RuleBackfill: {
             /** @enum {string} */

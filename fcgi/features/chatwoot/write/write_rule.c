@@ -13,7 +13,8 @@ struct rule_payload {
 	struct str rule_id, rule_name;
 };
 
-static const char *const kind_names[] = {"status", "assignee", "team", "labels", "priority"};
+static const char *const kind_names[] = {"status", "assignee", "team",
+					 "labels", "priority", "note"};
 static const struct names kinds = {kind_names, ARRAY_LEN(kind_names)};
 
 static const struct field payload_fields[] = {

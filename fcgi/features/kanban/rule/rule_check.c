@@ -26,6 +26,9 @@ static const char *action_problem(const struct rule *rule, const struct rule_act
 	*field = "label";
 	if (label && !action->label.ptr)
 		return "required";
+	*field = "text";
+	if (str_eq(action->type, STR("notify")) && !action->text.ptr)
+		return "required";
 	*field = "type";
 	if (kind_is(rule, "status") && !str_eq(action->type, STR("set_status")))
 		return "unsupported";

@@ -24,10 +24,11 @@ struct rule_action {
 	struct str type;
 	struct str stage_id;      /* move */
 	struct str status;        /* set_status */
-	int64_t chatwoot_user_id; /* set_assignee; I64_NULL: nobody */
+	int64_t chatwoot_user_id; /* set_assignee (I64_NULL: nobody), notify (the assignee) */
 	int64_t chatwoot_team_id; /* set_team; I64_NULL: none */
 	struct str label;         /* add_label, remove_label */
 	struct str priority;      /* set_priority; NULL: none */
+	struct str text;          /* notify */
 };
 
 /* How far a rule has come with the conversations that were there before it. */

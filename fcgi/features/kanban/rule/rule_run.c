@@ -9,6 +9,8 @@
 #include "features/kanban/rule/rule_int.h"
 
 #include "features/kanban/order/order.h"
+#include "features/kanban/part/part.h"
+#include "features/kanban/rule/rule_notify_int.h"
 
 DB_STMT(rules_event, "kanban.rules_event",
 	"select h.card_id, h.from_stage_id, h.to_stage_id, coalesce(array(select t.id from"
@@ -171,13 +173,12 @@ static struct str write_change(struct arena *arena, const struct rule_action *ac
 	return buf_view(&out);
 }
 
-static void tell_chatwoot(const struct run *run, const struct rule_action *action,
-			  int64_t conversation_id)
+/* A write of that kind, as its change says (JSON). */
+static void tell_chatwoot(const struct run *run, int64_t conversation_id, const char *kind,
+			  struct str change)
 {
 	struct arena *arena = run->job->arena;
 	struct buf payload = buf_new(arena, 16384);
-	const char *kind;
-	struct str change = write_change(arena, action, &kind);
 
 	buf_printf(&payload,
 		   "{\"chatwoot_conversation_id\":%lld,\"kind\":\"%s\",\"change\":%.*s,"
@@ -201,6 +202,8 @@ static enum err write_back(const struct run *run, const struct rule_action *acti
 	struct db_tenant *tenant = run->job->tenant;
 	struct db_rows *rows;
 	bool status = str_eq(action->type, STR("set_status"));
+	const char *kind;
+	struct str change = write_change(run->job->arena, action, &kind);
 
 	TRY(db_query(tenant, &rule_talks,
 		     DB_ARGS(db_i64(db_tenant_account(tenant)), db_text(run->card.id)), &rows));
@@ -213,10 +216,35 @@ static enum err write_back(const struct run *run, const struct rule_action *acti
 			.wanted = status ? action->status : STR_NULL,
 			.chatwoot_conversation_id = conversation,
 		};
-		tell_chatwoot(run, action, conversation);
+		tell_chatwoot(run, conversation, kind, change);
 		rule_note(&run->cause, &run->card, "ruled", &act,
 			  action_json(run->job->arena, action, &run->cause.chain));
 	}
+	return OK;
+}
+
+static enum err notify(const struct run *run, const struct rule_action *action)
+{
+	struct arena *arena = run->job->arena;
+	struct rule_act act = {.action = "notify"};
+	struct rule_notice notice;
+
+	TRY(rule_notice(run->job->tenant, run->card.id, action, &notice));
+	if (!notice.text.ptr)
+		return OK;
+	act.chatwoot_conversation_id = notice.chatwoot_conversation_id;
+	if (act.chatwoot_conversation_id == I64_NULL) {
+		TRY(comment_write(run->cause.ctx, run->card.id, run->user_id, notice.text,
+				  notice.mentions));
+	} else {
+		struct buf change = buf_new(arena, 8192);
+		buf_lit(&change, "{\"content\":");
+		json_put_str(&change, notice.text);
+		buf_char(&change, '}');
+		tell_chatwoot(run, act.chatwoot_conversation_id, "note", buf_view(&change));
+	}
+	rule_note(&run->cause, &run->card, "ruled", &act,
+		  action_json(arena, action, &run->cause.chain));
 	return OK;
 }
 
@@ -247,8 +275,12 @@ static enum err act(const struct run *run)
 		return OK;
 	}
 	for (size_t i = 0; i < run->rule->actions.count; i++) {
-		bool moves = str_eq(actions[i].type, STR("move"));
-		TRY(moves ? move(run, &actions[i]) : write_back(run, &actions[i]));
+		if (str_eq(actions[i].type, STR("move")))
+			TRY(move(run, &actions[i]));
+		else if (str_eq(actions[i].type, STR("notify")))
+			TRY(notify(run, &actions[i]));
+		else
+			TRY(write_back(run, &actions[i]));
 	}
 	return OK;
 }

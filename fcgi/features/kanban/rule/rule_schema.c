@@ -3,7 +3,7 @@
 static const char *const kind_names[] = {"create", "status", "enter", "exit", "timeout"};
 static const struct names kinds = {kind_names, ARRAY_LEN(kind_names)};
 static const char *const action_names[] = {"move", "set_status", "set_assignee", "set_team",
-					   "add_label", "remove_label", "set_priority"};
+					   "add_label", "remove_label", "set_priority", "notify"};
 static const struct names actions = {action_names, ARRAY_LEN(action_names)};
 static const char *const status_names[] = {"open", "resolved", "pending", "snoozed"};
 static const struct names statuses = {status_names, ARRAY_LEN(status_names)};
@@ -29,6 +29,7 @@ static const struct field action_fields[] = {
 	F_I64(struct rule_action, chatwoot_team_id, 1, INT64_MAX, OPTIONAL),
 	F_STR(struct rule_action, label, 1, 255, OPTIONAL),
 	F_ENUM(struct rule_action, priority, &priorities, OPTIONAL),
+	F_STR(struct rule_action, text, 1, 500, OPTIONAL),
 };
 const struct schema rule_action_schema = SCHEMA("RuleAction", struct rule_action, action_fields);
 

@@ -44,6 +44,10 @@ export function useRuleText() {
       add_label: () => one.label ?? '',
       remove_label: () => one.label ?? '',
       set_priority: () => t(`boardSettings.priority.${one.priority ?? 'none'}`),
+      notify: () =>
+        one.chatwoot_user_id
+          ? nameOf(peopleOptions.value, one.chatwoot_user_id)
+          : t('boardSettings.rules.assignee'),
     }[one.type]()
     return t(`boardSettings.rules.text.${one.type}`, { value })
   }

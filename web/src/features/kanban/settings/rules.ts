@@ -18,6 +18,7 @@ export const ACTIONS: readonly ActionType[] = [
   'add_label',
   'remove_label',
   'set_priority',
+  'notify',
 ]
 
 /** What happens is the stage alone for rules about conversations, and actions for the others. */
@@ -70,6 +71,8 @@ export function isComplete(action: RuleAction): boolean {
     case 'add_label':
     case 'remove_label':
       return Boolean(action.label?.trim())
+    case 'notify':
+      return Boolean(action.text?.trim())
     default:
       return true
   }
