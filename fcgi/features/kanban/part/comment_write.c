@@ -19,7 +19,7 @@ enum err comment_write(const struct kanban_context *ctx, struct str card_id, int
 		       struct str body, struct str mentions)
 {
 	struct str id = id_new(db_tenant_arena(ctx->tenant), ctx->clock, ctx->rng);
-	struct db_arg account = db_i64(db_tenant_account(ctx->tenant));
+	struct db_arg account = db_account(ctx->tenant);
 	struct card_comment comment;
 	struct card_change change;
 

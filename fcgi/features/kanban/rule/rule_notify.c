@@ -38,7 +38,7 @@ enum err rule_notice(struct db_tenant *tenant, struct str card_id, const struct 
 	struct db_rows *rows;
 
 	TRY(db_query(tenant, &rule_notified,
-		     DB_ARGS(db_i64(db_tenant_account(tenant)), db_text(card_id),
+		     DB_ARGS(db_account(tenant), db_text(card_id),
 			     db_i64(action->chatwoot_user_id)),
 		     &rows));
 	if (rows_count(rows) == 1) {
