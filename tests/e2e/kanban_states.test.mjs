@@ -51,7 +51,8 @@ before(async () => {
     name: 'Urgentes', filters: { priority: 'urgent' }, shared: true } })
   await call('POST', `${path}/fields`, { token, body: { name: 'Pedido', type: 'number' } })
   await call('POST', `${path}/rules`, { token, body: {
-    name: 'Vendas', kind: 'create', stage_id: board.stages[0].id, conditions: { labels: ['vip'] } } })
+    name: 'Vendas', kind: 'create', stage_id: board.stages[0].id,
+    conditions: { labels: ['vip'] } } })
   empty = await createBoard(token, `Vazio ${Date.now()}`)
   archived = await createBoard(token, `Arquivado ${Date.now()}`)
   await createCard(token, archived, { title: 'Lead' })
@@ -200,7 +201,8 @@ async function check(page, name, theme) {
 for (const size of Object.keys(SIZES)) {
   for (const [name, open] of Object.entries(STATES)) {
     test(`${name}, ${size}`, async () => {
-      const { page, faults } = opened[open === STATES['a board to look at'] ? `${size} agent` : size]
+      const isViewers = open === STATES['a board to look at']
+      const { page, faults } = opened[isViewers ? `${size} agent` : size]
       await open(page)
       for (const theme of ['dark', 'light']) await check(page, `${name} ${size}`, theme)
       assert.deepEqual(faults.filter((fault) => !EXPECTED.test(fault)), [])
