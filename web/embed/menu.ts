@@ -16,7 +16,7 @@ const ICONS: Record<string, string> = {
 }
 const ICON = 'M12 3l9 5-9 5-9-5zM3 13l9 5 9-5'
 
-export const STYLE = `
+const STYLE = `
 .whatpro-menu { list-style: none; margin: 0; padding: 4px 0 0; }
 .whatpro-menu button { display: flex; align-items: center; gap: 8px; width: 100%; height: 32px;
   padding: 0 8px; border: 0; border-radius: 8px; background: none; cursor: pointer; font: inherit;

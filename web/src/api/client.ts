@@ -82,7 +82,7 @@ export function createClient(base: string, tokens: TokenSource, locale: () => st
 }
 
 /** `/boards/{boardId}` and its parameters as a URL; a query parameter that is undefined is left out. */
-export function expand(path: string, parameters: object, query: object = {}): string {
+function expand(path: string, parameters: object, query: object = {}): string {
   const values = parameters as Record<string, string | number>
   const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = values[name]

@@ -28,7 +28,7 @@ const DEFAULTS: HubConfig = {
   account_id: null,
 }
 
-export function readConfig(page: Document): HubConfig {
+function readConfig(page: Document): HubConfig {
   const text = page.getElementById('hub-config')?.textContent
   return text ? { ...DEFAULTS, ...(JSON.parse(text) as Partial<HubConfig>) } : DEFAULTS
 }

@@ -4,7 +4,7 @@
 const DECIMALS = new Map<string, number>()
 const COMPACT_FROM = 100_000
 
-export function decimalsOf(currency: string): number {
+function decimalsOf(currency: string): number {
   let decimals = DECIMALS.get(currency)
   if (decimals === undefined) {
     const format = new Intl.NumberFormat('en', { style: 'currency', currency })

@@ -107,7 +107,7 @@ export function useMoves(options: MovesOptions) {
 }
 
 /** Whether the server refused for that reason, of the whole request or of a field of it. */
-export function isRefusedFor(error: unknown, code: string): boolean {
+function isRefusedFor(error: unknown, code: string): boolean {
   if (!(error instanceof ApiError) || error.status !== 422) return false
   return error.code === code || Object.values(fieldErrors(error)).includes(code)
 }

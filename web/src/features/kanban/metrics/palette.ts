@@ -29,12 +29,11 @@ const TOKENS: Record<keyof Palette, string> = {
 
 function read(): Palette {
   const style = getComputedStyle(document.body)
-  return Object.fromEntries(
-    Object.entries(TOKENS).map(([name, token]) => [
-      name,
-      `rgb(${style.getPropertyValue(token).trim()})`,
-    ]),
-  ) as unknown as Palette
+  const palette = { ...TOKENS }
+  for (const name of Object.keys(TOKENS) as (keyof Palette)[]) {
+    palette[name] = `rgb(${style.getPropertyValue(TOKENS[name]).trim()})`
+  }
+  return palette
 }
 
 export function usePalette(): ShallowRef<Palette> {

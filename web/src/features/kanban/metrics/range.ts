@@ -26,7 +26,7 @@ const isDay = (text: unknown): text is string =>
 export const todayIn = (timeZone: string, now = Date.now()) =>
   new Intl.DateTimeFormat('en-CA', { timeZone }).format(now)
 
-export function addDays(day: string, days: number): string {
+function addDays(day: string, days: number): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10)
 }
 

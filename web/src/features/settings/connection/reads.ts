@@ -1,4 +1,3 @@
-import type { Connection } from '@/api/types'
 import { api } from '@/app/api'
 import { useRead } from '../reads'
 
@@ -15,7 +14,3 @@ export function useConnection(enabled = true) {
     { enabled },
   )
 }
-
-/** Nobody has connected the account yet; one that was disconnected has a past. */
-export const neverConnected = (connection: Connection) =>
-  connection.state === 'disconnected' && connection.connected_at === null

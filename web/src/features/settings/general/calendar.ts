@@ -16,7 +16,7 @@ export const DAYS = [
 export type Day = (typeof DAYS)[number]
 export const WORKDAYS: readonly Day[] = DAYS.slice(0, 5)
 
-export const PERIODS_MAX = 8
+const PERIODS_MAX = 8
 export const HOLIDAYS_MAX = 200
 
 const DAY_END = 24 * 60

@@ -4,7 +4,7 @@
  */
 import type { Grant } from '@/api/types'
 
-export const LEVELS = ['read', 'write', 'admin'] as const
+const LEVELS = ['read', 'write', 'admin'] as const
 export type Level = (typeof LEVELS)[number]
 export type Scope = 'own' | 'team' | 'account'
 
