@@ -399,6 +399,33 @@ static void a_full_stage_takes_no_more(void)
 		  STR("wip_limit"));
 }
 
+/* Where the second rule may move to is locked before the first one has done anything. */
+static void targets_are_locked_at_once(void)
+{
+	begin();
+	fixture_sql(&f, "update stages set wip_limit = 1, wip_mode = 'hard' where id = '%s'",
+		    stage_b.ptr);
+	(void)card(stage_b, "a0");
+	(void)rule("exit", stage_a, "{}", move_to(stage_b), "null");
+	(void)rule("enter", stage_c, "{}", move_to(stage_a), "null");
+	fixture_sql(&f,
+		    "create table locked (yes boolean);"
+		    "create function note_locked() returns trigger language plpgsql"
+		    "  security definer as $$ begin"
+		    "  insert into locked select s.xmax = pg_current_xact_id()::xid from stages s"
+		    "    where s.id = '%s'; return null; end $$;"
+		    "create trigger locked after insert on rule_acts for each row"
+		    "  when (new.action = 'stopped') execute function note_locked()",
+		    stage_a.ptr);
+	struct str id = card(stage_a, "a0");
+	run_jobs();
+	put(id, stage_c, "a0");
+	run_jobs();
+	CHECK_STR(fixture_sql(&f, "select bool_and(yes) from locked"), STR("t"));
+	fixture_sql(&f, "drop trigger locked on rule_acts; drop function note_locked();"
+			" drop table locked");
+}
+
 int main(void)
 {
 	const char *why = flow_start();
@@ -420,7 +447,8 @@ int main(void)
 			       {"a changed timeout restarts nothing",
 				a_changed_timeout_restarts_nothing},
 			       {"a timeout fires once a stay", a_timeout_fires_once_a_stay},
-			       {"a full stage takes no more", a_full_stage_takes_no_more});
+			       {"a full stage takes no more", a_full_stage_takes_no_more},
+			       {"targets are locked at once", targets_are_locked_at_once});
 	flow_stop();
 	return status;
 }
