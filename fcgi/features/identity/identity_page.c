@@ -67,16 +67,20 @@ const struct sign_in_pages *sign_in_pages_new(struct arena *arena, struct str te
 	struct sign_in_pages *pages = ARENA_NEW(arena, struct sign_in_pages);
 	const struct template_file partials[] = {
 		{STR("head"), read_file(arena, templates, "head.html")},
+		{STR("says"), read_file(arena, templates, "says.html")},
 		{STR("form"), read_file(arena, templates, "form.html")},
+		{STR("way"), read_file(arena, templates, "way.html")},
 		{STR("foot"), read_file(arena, templates, "foot.html")},
 	};
 	struct str problem = STR_NULL;
 
 	pages->style = read_file(arena, templates, "style.css");
 	pages->script = read_file(arena, templates, "signed_in.js");
-	if (!pages->style.ptr || !pages->script.ptr || !partials[0].text.ptr ||
-	    !partials[1].text.ptr || !partials[2].text.ptr)
+	if (!pages->style.ptr || !pages->script.ptr)
 		problem = STR("identity/: a file cannot be read");
+	for (size_t i = 0; i < ARRAY_LEN(partials) && !problem.ptr; i++)
+		if (!partials[i].text.ptr)
+			problem = STR("identity/: a partial cannot be read");
 	for (size_t i = 0; i < PAGE__COUNT && !problem.ptr; i++)
 		pages->templates[i] = read_page(arena, templates, page_names[i], partials,
 						ARRAY_LEN(partials), &problem);
