@@ -159,7 +159,7 @@ test('comments mention people by keyboard', async () => {
 test('a stage that asks why gets its answer, and the history tells it', async () => {
   await drawer.getByRole('button', { name: /^Etapa/ }).click()
   await page.getByRole('menuitemradio', { name: 'Perdido' }).click()
-  const asked = page.getByRole('dialog').last()
+  const asked = page.getByRole('dialog', { name: 'Por que foi perdido?' })
   await asked.getByRole('textbox').fill('Preço')
   await assertAccessible(page, 'the question for a reason')
   await asked.getByRole('textbox').press('Enter')

@@ -22,12 +22,21 @@ export function formatMoney(
   compact = false,
 ): string {
   const amount = minor / 10 ** decimalsOf(currency)
-  return new Intl.NumberFormat(locale, {
-    style: 'currency',
-    currency,
-    ...(compact &&
-      Math.abs(amount) >= COMPACT_FROM && { notation: 'compact', maximumSignificantDigits: 3 }),
-  }).format(amount)
+  return moneyFormat(currency, locale, compact && Math.abs(amount) >= COMPACT_FROM).format(amount)
+}
+
+/* Making one takes longer than a card takes to draw. */
+const formats = new Map<string, Intl.NumberFormat>()
+
+function moneyFormat(currency: string, locale: string, short: boolean): Intl.NumberFormat {
+  const key = `${locale} ${currency} ${short}`
+  let format = formats.get(key)
+  if (!format) {
+    const brief = { notation: 'compact', maximumSignificantDigits: 3 } as const
+    format = new Intl.NumberFormat(locale, { style: 'currency', currency, ...(short && brief) })
+    formats.set(key, format)
+  }
+  return format
 }
 
 /** As it is typed: grouped, with all decimals, without the currency. */
