@@ -412,7 +412,7 @@ static void put_import(const char *state, int hours)
 		    account, board.ptr, state, state, hours, hours);
 }
 
-/* Their texts go when nothing takes them in any more, they themselves after 30 days. */
+/* What nothing takes in any more has failed; they go after 30 days, and their texts with them. */
 static void imports_are_not_kept_for_ever(void)
 {
 	begin();
@@ -424,7 +424,7 @@ static void imports_are_not_kept_for_ever(void)
 	CHECK_STR(fixture_sql(&f, "select string_agg(error || ' ' || state || ' '"
 				  "   || (source is not null), ', ' order by updated_at desc)"
 				  " from board_imports"),
-		  STR("running-23 running true, It was cut off. failed false,"
+		  STR("running-23 running true, gave_up failed true,"
 		      " done-696 done true"));
 	fixture_sql(&f, "delete from board_imports");
 }
