@@ -253,7 +253,7 @@ enum err import_cancelled(struct request *rq)
 
 enum err import_resumed(struct request *rq)
 {
-	struct board_import import;
+	struct board_import import = {0};
 
 	TRY(one_more(rq));
 	TRY(change(rq, &import_resume, &import));

@@ -62,8 +62,9 @@ DB_STMT(import_cards, "kanban.import_cards",
 
 /* $2 what hangs on them, $3 who imports: the export's people are not the account's. */
 DB_STMT(import_parts, "kanban.import_parts",
-	"with r as materialized (select * from jsonb_to_recordset($2) r (kind text, id uuid,"
-	"   card_id uuid, text text, done boolean, position text, url text)),"
+	"with r as materialized (select p.kind, p.id, p.card_id, p.text, p.done, p.position, p.url"
+	"   from jsonb_to_recordset($2) p (kind text, id uuid, card_id uuid, text text,"
+	"     done boolean, position text, url text)),"
 	" items as (insert into checklist_items (account_id, id, card_id, text, done, done_at,"
 	"     position, created_by)"
 	"   select $1, r.id, r.card_id, r.text, r.done, case when r.done then now() end,"
