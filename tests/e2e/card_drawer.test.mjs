@@ -187,7 +187,7 @@ test('who changes the same field meanwhile is named, and nothing is lost', async
   await title.press('Enter')
   const alert = drawer.getByRole('alert').filter({ hasText: 'De outra pessoa' })
   await alert.waitFor()
-  assert.match(await alert.innerText(), new RegExp(user.name))
+  await alert.getByText(user.name).waitFor()
   await assertAccessible(page, 'the conflict')
   await screenshot(page, 'card-conflict')
   await alert.getByRole('button', { name: /Salvar o meu/ }).click()

@@ -49,8 +49,16 @@ export function signInToChatwoot(context, user, chatwoot = env.CHATWOOT_URL) {
   }])
 }
 
+/** Until nothing fades or moves any more; what never ends, like a skeleton's pulse, is not waited for. */
+function settled(frame) {
+  return frame.evaluate(() => Promise.allSettled(document.getAnimations()
+    .filter((one) => one.effect?.getComputedTiming().endTime !== Infinity)
+    .map((one) => one.finished)))
+}
+
 /** Serious findings of axe in a page or frame, as readable lines. */
 export async function accessibilityFaults(frame) {
+  await settled(frame)
   await frame.evaluate(axe.source)
   const { violations } = await frame.evaluate((tags) => (
     globalThis.axe.run({ runOnly: { type: 'tag', values: tags } })), WCAG)
