@@ -122,14 +122,15 @@ suite_chaos() { node_tests tests/chaos; }
 # Last: it reads what all the others have left in the instance's logs.
 suite_logs() { node_tests tests/logs; }
 
-# node_tests DIR — one file after the other: they share the instance.
+# node_tests DIR — one file after the other: they share the instance. A file ends with its tests, even
+# when a failed one has left a stream open.
 node_tests() {
 	local tap=$COUNTS_DIR/$SUITE.tap files status=0
 	mapfile -t files < <(find "$1" -name '*.test.mjs' -not -path '*/node_modules/*' | sort)
 	if ((${#files[@]} == 0)); then
 		return # node --test without a file would run all there are
 	fi
-	node --test --test-concurrency=1 --test-timeout=1200000 \
+	node --test --test-concurrency=1 --test-timeout=1200000 --test-force-exit \
 		--test-reporter=spec --test-reporter-destination=stdout \
 		--test-reporter=tap --test-reporter-destination="$tap" "${files[@]}" || status=$?
 	local passed failed

@@ -8,7 +8,9 @@ import { newConversationId } from '../lib/webhooks.mjs'
 
 const HOUR = 3600
 const RANGE = 'from=2026-03-01&to=2026-03-31'
-let token, board, stages
+const SETTINGS = `${accountPath(HUB_ACCOUNT)}/settings`
+const OPEN = [{ from: '09:00', to: '18:00' }]
+let token, board, stages, hours
 
 const figure = async (name, query = RANGE, as = token) => {
   const reply = await call('GET', `${accountPath(HUB_ACCOUNT)}/boards/${board}/metrics/${name}?${query}`,
@@ -33,8 +35,18 @@ function walk(...way) {
   return card
 }
 
+/** What the account's hours are from now on; returns what they were. */
+async function setHours(business_calendar) {
+  const { version, business_calendar: was } = (await call('GET', SETTINGS, { token })).body.data
+  const reply = await call('PATCH', SETTINGS, { token, body: { version, business_calendar } })
+  assert.equal(reply.status, 200, JSON.stringify(reply.body))
+  return was
+}
+
 before(async () => {
   ({ token } = await signIn('ADMIN'))
+  hours = await setHours({ monday: OPEN, tuesday: OPEN, wednesday: OPEN, thursday: OPEN, friday: OPEN,
+    saturday: [], sunday: [], holidays: [] })
   board = sql(`insert into boards (account_id, id, name) values (${HUB_ACCOUNT}, hub_uuid(), 'Known') returning id`)
   stages = Object.fromEntries(['New', 'Work', 'Won', 'Lost'].map((name, index) => [name, sql(
     `insert into stages (account_id, id, board_id, name, color, position, final, outcome) values
@@ -45,7 +57,8 @@ before(async () => {
   walk(['New', '03 09:00'], [null, '04 09:00'])
 })
 
-after(() => {
+after(async () => {
+  await setHours(hours)
   sql(`delete from cards where account_id = ${HUB_ACCOUNT} and board_id = '${board}'`)
   sql(`delete from stages where account_id = ${HUB_ACCOUNT} and board_id = '${board}'`)
   sql(`delete from boards where account_id = ${HUB_ACCOUNT} and id = '${board}'`)

@@ -9,6 +9,7 @@ import {
   sso,
 } from '../lib/hub.mjs'
 import { sql } from '../lib/instance.mjs'
+import { followRun, startSync } from '../lib/mirror.mjs'
 import { chatwootControl } from '../lib/stand_in.mjs'
 import { StreamClient } from '../lib/stream.mjs'
 import { created, deliver, newConversationId } from '../lib/webhooks.mjs'
@@ -303,7 +304,7 @@ test('fields of the board change on many cards, each keeping its others', async 
   assert.deepEqual(await customs(), [{ [note.id]: 'a', [size.id]: 1 }, {}])
 })
 
-test('who loses sight of a card by an undo is told', async () => {
+test('who loses sight of a card by an undo is told', async (t) => {
   const person = await newAgent('Só Os Meus')
   const account = accountPath(HUB_ACCOUNT)
   const role = await data('POST', `${account}/roles`, {
@@ -314,10 +315,11 @@ test('who loses sight of a card by an undo is told', async () => {
     .find((row) => row.id === person.user.id)
   await data('PATCH', `${account}/users/${person.user.id}`, { role_id: role.id, version })
   const stream = await new StreamClient(() => person.token).ready()
+  t.after(() => stream.close())
   const heard = (type, id) => stream.waitFor((event) => event.type === type && event.entity_id === id)
   const theirs = Number(sql(`select chatwoot_user_id from users where id = ${person.user.id}`))
-  await eventually('the agent to be known', () => (
-    sql(`select count(*) from agents where chatwoot_user_id = ${theirs}`) === '1'))
+  const poll = await startSync(HUB_ACCOUNT, token, 'incremental')
+  await followRun(HUB_ACCOUNT, () => token, poll, { withinMs: 60_000 })
 
   const one = await newCard()
   await data('PATCH', cards(`/${one.id}`),
@@ -332,7 +334,6 @@ test('who loses sight of a card by an undo is told', async () => {
   for (const { id } of many) await heard('card.updated', id)
   await data('POST', path('/undo'), {})
   for (const { id } of many) await heard('card.deleted', id)
-  await stream.close()
 })
 
 test('outsiders see where a card stands on a board that says so, and nothing else', async () => {

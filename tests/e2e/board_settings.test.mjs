@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, before, test } from 'node:test'
-import { assertAccessible, launch, openAs, screenshot } from '../lib/browser.mjs'
+import { assertAccessible, launch, openAs, screenshot, speak } from '../lib/browser.mjs'
 import { env } from '../lib/env.mjs'
 import { accountPath, call, eventually, HUB_ACCOUNT, signIn } from '../lib/hub.mjs'
 
@@ -17,7 +17,7 @@ const TITLES = {
   trash: ['Lixeira', 'Trash'],
 }
 
-let browser, token, board
+let browser, token, user, board
 
 const api = async (method, path, body) => {
   const reply = await call(method, `${A}/boards/${board.id}${path}`, { token, body })
@@ -47,7 +47,7 @@ async function open(section, look, options = {}) {
 
 before(async () => {
   browser = await launch()
-  ;({ token } = await signIn('ADMIN'))
+  ;({ token, user } = await signIn('ADMIN'))
   const made = await call('POST', `${A}/boards`, { token, body: {
     name: `Ajustes ${randomUUID().slice(0, 8)}`, type: 'sales', stages: [
       { name: 'Novo', color: '#2781f6' },
@@ -70,12 +70,11 @@ for (const [index, locale] of ['pt-BR', 'en'].entries()) {
   for (const colorScheme of ['light', 'dark']) {
     test(`every page, ${locale}, ${colorScheme}`, async () => {
       await open('general', async (page) => {
+        await page.getByRole('heading', { level: 1 }).waitFor()
+        speak(user.id, locale)
         for (const [section, titles] of Object.entries(TITLES)) {
           await page.goto(settings(section))
-          await page.getByRole('heading', { level: 1 }).waitFor()
-          await page.waitForFunction(() => document.querySelector('[aria-busy=true]') === null)
-          const title = await page.getByRole('heading', { level: 1 }).innerText()
-          assert.ok(titles.includes(title), `${title}, not ${titles[index]}`)
+          await ready(page, titles[index])
           for (const [width, height] of [[1440, 900], [360, 800]]) {
             await page.setViewportSize({ width, height })
             const name = `board-settings-${section}-${width}-${locale}-${colorScheme}`

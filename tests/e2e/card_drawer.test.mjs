@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, before, test } from 'node:test'
-import { assertAccessible, launch, openAs, screenshot } from '../lib/browser.mjs'
+import { assertAccessible, launch, openAs, screenshot, speak } from '../lib/browser.mjs'
 import { env } from '../lib/env.mjs'
 import { accountPath, call, eventually, HUB_ACCOUNT, signIn } from '../lib/hub.mjs'
 
@@ -229,12 +229,16 @@ test('Escape closes, focus is on the card, and the trash gives it back', async (
   await page.locator(`[data-card="${card.id}"]`).waitFor()
 })
 
+const HISTORY = { 'pt-BR': 'Histórico', en: 'History' }
 for (const colorScheme of ['light', 'dark']) {
   for (const locale of ['pt-BR', 'en']) {
     test(`every part of it, ${colorScheme}, ${locale}`, async () => {
       const session = await openAs(browser, 'ADMIN', { colorScheme, locale })
       try {
+        await open(session.page, card.id)
+        speak(user.id, locale)
         const shown = await open(session.page, card.id)
+        await shown.getByRole('tab', { name: HISTORY[locale] }).waitFor()
         for (const [width, height] of [[1440, 900], [390, 800]]) {
           await session.page.setViewportSize({ width, height })
           for (const tab of await shown.getByRole('tab').all()) {

@@ -2,7 +2,7 @@
 // without accessibility faults; each chart also as a table; days and calendar in the address.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { assertAccessible, launch, openAs, screenshot } from '../lib/browser.mjs'
+import { assertAccessible, launch, openAs, screenshot, speak } from '../lib/browser.mjs'
 import { env } from '../lib/env.mjs'
 import { defaultBoard, HUB_ACCOUNT, signIn } from '../lib/hub.mjs'
 import { sql } from '../lib/instance.mjs'
@@ -55,9 +55,8 @@ for (const [locale, title] of Object.entries(LANGUAGES)) {
     for (const [width, height] of [[1440, 900], [360, 800]]) {
       test(`the page in ${locale}, ${colorScheme}, ${width} px`, async () => {
         await open(PAGE, async (page) => {
-          // The first sign-in takes the language of Chatwoot's profile, all later loads this one.
           await page.getByRole('heading', { level: 1 }).waitFor()
-          sql(`update users set locale = '${locale}' where id = ${admin.user.id}`)
+          speak(admin.user.id, locale)
           await page.reload()
           await page.getByRole('heading', { name: title, level: 1 }).waitFor()
           await loaded(page)

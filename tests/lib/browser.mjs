@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import axe from 'axe-core'
 import { chromium } from 'playwright-core'
 import { env, ROOT } from './env.mjs'
+import { sql } from './instance.mjs'
 
 export const SCREENSHOTS = join(ROOT, 'var/screenshots')
 mkdirSync(SCREENSHOTS, { recursive: true })
@@ -48,6 +49,13 @@ export function signInToChatwoot(context, user, chatwoot = env.CHATWOOT_URL) {
     })),
   }])
 }
+
+/**
+ * The person's language from the next load on, while the tests go on that are open now: a first sign-in
+ * takes the one of Chatwoot's profile, whatever the browser says.
+ */
+export const speak = (userId, locale) => sql(
+  `update users set locale = '${locale}' where id = ${Number(userId)}`)
 
 /** Until nothing fades or moves any more; what never ends, like a skeleton's pulse, is not waited for. */
 function settled(frame) {

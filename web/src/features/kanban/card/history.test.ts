@@ -21,6 +21,7 @@ it('tells the fields of a detail, and nothing of what is none', () => {
     { field: 'a', custom: true, from: 1, to: null },
     { field: 'c', custom: true, from: null, to: true },
   ])
-  for (const none of [null, undefined, 'x', 3, {}, { a: 1 }, []])
+  const order = { position: { from: 'a0', to: 'a1' } }
+  for (const none of [null, undefined, 'x', 3, {}, { a: 1 }, [], order])
     expect(changesOf(none)).toEqual([])
 })

@@ -23,6 +23,9 @@ export function sentenceOf({ action, from_stage_id, to_stage_id }: Row): string 
   return action
 }
 
+/** What a row keeps for an undo, and nobody reads: order keys. */
+const UNTOLD = ['position']
+
 type Values = Record<string, unknown>
 
 function customChanges(from: unknown, to: unknown): FieldChange[] {
@@ -41,6 +44,7 @@ function customChanges(from: unknown, to: unknown): FieldChange[] {
 export function changesOf(detail: unknown): FieldChange[] {
   if (typeof detail !== 'object' || detail === null) return []
   return Object.entries(detail).flatMap(([field, change]: [string, unknown]) => {
+    if (UNTOLD.includes(field)) return []
     if (field === 'fields' && Array.isArray(change)) {
       return change.map((name) => ({ field: String(name) }))
     }

@@ -3,13 +3,15 @@ import type { BoardField, CardDetail } from '@/api/types'
 import { formatMoney } from '@/ui/money'
 import { fullTime } from '@/ui/time'
 import { useCard } from './card'
+import { usePeople } from './people'
 
 const MAX_SHOWN = 80
 
 /** A value in a few words, as the history and the conflict say it. */
 export function useValueText() {
   const { t, locale } = useI18n()
-  const { account, card } = useCard()
+  const { account, boardId, card } = useCard()
+  const people = usePeople(account.id, boardId)
 
   function valueText(field: keyof CardDetail | string, value: unknown): string {
     if (value === null || value === undefined || value === '') return t('card.nothing')
@@ -17,6 +19,10 @@ export function useValueText() {
     if (field === 'due_at') return fullTime(String(value), locale.value, account.time_zone)
     if (field === 'value' && typeof value === 'number') {
       return formatMoney(value, card.value?.currency ?? 'BRL', locale.value)
+    }
+    if (field === 'assignee_chatwoot_user_id') {
+      const agent = people.data.value?.find((one) => one.chatwoot_user_id === value)
+      return agent?.name ?? t('card.history.goneAgent')
     }
     if (field === 'assignee') return (value as { name: string }).name
     if (Array.isArray(value)) return value.length > 0 ? value.join(', ') : t('card.nothing')
