@@ -1,5 +1,7 @@
 #include "flow.h"
 
+#include "core/net/redis.h"
+
 struct fixture f;
 static struct db *app, *hub_system;
 int64_t account;
@@ -37,6 +39,7 @@ void tick(void)
 	bool more = false;
 
 	CU_ASSERT_EQUAL(timers_duty(&duty, hub_system, arena, &more), OK);
+	redis_free(duty.redis);
 	arena_free(arena);
 }
 

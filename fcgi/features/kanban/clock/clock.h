@@ -19,7 +19,7 @@ struct redis;
 struct timers_duty {
 	struct str redis_url; /* where the jobs' runners are poked */
 	const struct clock *clock;
-	struct redis *redis; /* made when it is first needed */
+	struct redis *redis; /* made when it is first needed; its owner frees it */
 	usec_t house_due;    /* monotonic */
 };
 
