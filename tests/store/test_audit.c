@@ -23,14 +23,15 @@ static struct fixture f;
 static struct db *system_db;
 static struct sealer sealer;
 
-/* --- dying on order: before or after the n-th call by which libpq sends or receives --- */
+/* --- an order for before or after the n-th call by which libpq sends or receives --- */
 
-static int steps_left; /* to the kill; 0: none is ordered */
+static int steps_left; /* to the order; 0: there is none */
+static void (*order)(void);
 
 static void step_passes(void)
 {
 	if (steps_left > 0 && --steps_left == 0)
-		kill(getpid(), SIGKILL);
+		order();
 }
 
 ssize_t send(int fd, const void *bytes, size_t len, int flags)
@@ -137,6 +138,11 @@ static void acts_become_a_chain(void)
 		  STR("c1,c2,c3,c1,c2"));
 }
 
+static void die(void)
+{
+	kill(getpid(), SIGKILL);
+}
+
 /* The whole sealing in a process of its own that is to die at a step; false when it did not. */
 static bool seal_and_die(int step)
 {
@@ -146,6 +152,7 @@ static bool seal_and_die(int step)
 		struct db *db = db_new(f.system_url, "test", &clock_system, NULL);
 		if (db_ping(db) != OK)
 			_exit(2);
+		order = die;
 		steps_left = step;
 		_exit(seal_with(db, &sealer) == OK ? 0 : 1);
 	}
@@ -178,6 +185,38 @@ static void killed_at_every_step(void)
 	seal_all();
 	check_proven(account, total);
 	check_proven(0, count_of("audit_log", 0));
+}
+
+/* With a connection of its own: the one that waits for its answer is in use. */
+static void seal_meanwhile(void)
+{
+	struct db *db = db_new(f.system_url, "test", &clock_system, NULL);
+
+	CU_ASSERT_EQUAL(seal_with(db, &sealer), OK);
+	db_free(db);
+}
+
+/* A chain that begins, or goes on, while it is being verified is intact. */
+static void sealed_at_every_step_of_a_look(void)
+{
+	int step = 1;
+
+	for (bool sealed = true; sealed; step++) {
+		int64_t account = new_account();
+		for (int64_t count = 3; count <= 6; count += 3) {
+			act(account, 3);
+			order = seal_meanwhile;
+			steps_left = step;
+			struct audit_verdict v = verdict(account);
+			sealed = steps_left == 0;
+			steps_left = 0;
+			CHECK_ROW(v.problem == NULL, arena_printf(f.arena, "step %d", step));
+			seal_all();
+			check_proven(account, count);
+		}
+		CU_ASSERT_FATAL(step < STEPS_MAX);
+	}
+	CU_ASSERT(step > 10);
 }
 
 static void several_sealers_at_once(void)
@@ -505,6 +544,7 @@ int main(void)
 	int status = CUTAP_RUN(
 		{"acts become a chain per account", acts_become_a_chain},
 		{"killed at every step, nothing is lost or doubled", killed_at_every_step},
+		{"sealed while being verified", sealed_at_every_step_of_a_look},
 		{"several sealers at once", several_sealers_at_once},
 		{"every tampering is found at its place", every_tampering_is_found},
 		{"a forged head is not made good", a_forged_head_is_not_made_good},
