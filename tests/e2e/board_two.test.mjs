@@ -92,11 +92,13 @@ test('both end with the board of the database, and each move is in the history o
   await eventually('the same board, read afresh', () => same(fresh))
   assert.equal((await allCards(token, board.id)).length, CARDS)
 
-  const accepted = people.flatMap((person) => person.accepted)
-  t.diagnostic(`${accepted.length} moves`)
-  assert.ok(accepted.length >= 10, 'hardly anything was moved')
+  // A card that the other just carried to the very place stays as it is, version and all.
+  const accepted = new Set(people.flatMap((person) => (
+    person.accepted.map((card) => `${card.id} ${card.version}`))))
+  t.diagnostic(`${accepted.size} moves`)
+  assert.ok(accepted.size >= 10, 'hardly anything was moved')
   const moves = Number(sql(`select count(*) from card_history where account_id = ${HUB_ACCOUNT}
     and board_id = '${board.id}' and action = 'moved'`))
-  assert.equal(moves, accepted.length)
+  assert.equal(moves, accepted.size)
   for (const person of [...people, fresh]) await person.close()
 })
