@@ -37,21 +37,35 @@ type claims struct {
 }
 
 type card struct {
-	ID            string          `json:"id"`
-	BoardID       string          `json:"board_id"`
-	StageID       string          `json:"stage_id"`
-	Title         string          `json:"title"`
-	Position      string          `json:"position"`
-	Version       int64           `json:"version"`
-	PlacedVersion int64           `json:"placed_version"`
-	Priority      *string         `json:"priority"`
-	Labels        pq.StringArray  `json:"labels"`
-	Preview       *string         `json:"preview"`
-	LastMessageAt *instant        `json:"last_message_at"`
-	Assignee      json.RawMessage `json:"assignee"`
-	Conversations json.RawMessage `json:"conversations"`
-	CreatedAt     instant         `json:"created_at"`
-	UpdatedAt     instant         `json:"updated_at"`
+	ID             string           `json:"id"`
+	BoardID        string           `json:"board_id"`
+	StageID        string           `json:"stage_id"`
+	Title          string           `json:"title"`
+	Position       string           `json:"position"`
+	Version        int64            `json:"version"`
+	PlacedVersion  int64            `json:"placed_version"`
+	Priority       *string          `json:"priority"`
+	Labels         pq.StringArray   `json:"labels"`
+	Preview        *string          `json:"preview"`
+	LastMessageAt  *instant         `json:"last_message_at"`
+	Assignee       *json.RawMessage `json:"assignee"`
+	Conversations  json.RawMessage  `json:"conversations"`
+	Value          *int64           `json:"value"`
+	Currency       *string          `json:"currency"`
+	DueAt          *instant         `json:"due_at"`
+	Custom         json.RawMessage  `json:"custom"`
+	OutcomeReason  *string          `json:"outcome_reason"`
+	EnteredStageAt instant          `json:"entered_stage_at"`
+	CreatedBy      *int64           `json:"created_by"`
+	ChecklistTotal int64            `json:"checklist_total"`
+	ChecklistDone  int64            `json:"checklist_done"`
+	CommentsCount  int64            `json:"comments_count"`
+	LinksCount     int64            `json:"links_count"`
+	DeletedAt      *instant         `json:"deleted_at"`
+	Redacted       bool             `json:"redacted"`
+	SLA            *json.RawMessage `json:"sla"`
+	CreatedAt      instant          `json:"created_at"`
+	UpdatedAt      instant          `json:"updated_at"`
 }
 
 type page struct {
@@ -115,10 +129,10 @@ func (s *service) memberOf(c claims, account string) (*member, error) {
 	if known, ok := s.known.Load(key); ok && time.Now().Before(known.(*member).until) {
 		return known.(*member), nil
 	}
-	var live bool
+	var live, firstToday bool
 	var impersonator, role, locale, status, grants, reach *string
 	err := s.access.QueryRow(c.Session, c.Subject, account).
-		Scan(&live, &impersonator, &role, &locale, &status, &grants, &reach)
+		Scan(&live, &impersonator, &role, &locale, &status, &grants, &reach, &firstToday)
 	if err != nil || !live || status == nil || *status != "active" {
 		return nil, err
 	}
@@ -146,9 +160,13 @@ func (s *service) page(m *member, account, board string, limit int) ([]card, err
 	cards := make([]card, 0, limit)
 	for rows.Next() {
 		var c card
+		var deep, behindDeep bool // how pages go on, not shown
 		if err := rows.Scan(&c.ID, &c.BoardID, &c.StageID, &c.Title, &c.Position, &c.Version,
 			&c.PlacedVersion, &c.Priority, &c.Labels, &c.Preview, &c.LastMessageAt, &c.Assignee,
-			&c.Conversations, &c.CreatedAt, &c.UpdatedAt); err != nil {
+			&c.Conversations, &c.Value, &c.Currency, &c.DueAt, &c.Custom, &c.OutcomeReason,
+			&c.EnteredStageAt, &c.CreatedBy, &c.ChecklistTotal, &c.ChecklistDone,
+			&c.CommentsCount, &c.LinksCount, &c.DeletedAt, &c.Redacted, &c.SLA,
+			&c.CreatedAt, &c.UpdatedAt, &deep, &behindDeep); err != nil {
 			return nil, err
 		}
 		cards = append(cards, c)
@@ -176,6 +194,7 @@ func (s *service) list(c *gin.Context) {
 	}
 	m, err := s.memberOf(claims, c.Param("account"))
 	if err != nil {
+		log.Print(err)
 		fail(c, http.StatusServiceUnavailable, "unavailable")
 		return
 	}
@@ -185,6 +204,7 @@ func (s *service) list(c *gin.Context) {
 	}
 	cards, err := s.page(m, c.Param("account"), c.Param("board"), limit+1)
 	if err != nil {
+		log.Print(err)
 		fail(c, http.StatusServiceUnavailable, "unavailable")
 		return
 	}

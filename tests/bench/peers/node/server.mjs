@@ -77,7 +77,9 @@ async function serve() {
         return reply.code(404).send({ error: { code: 'not_found' } })
       }
       const rows = await cards(database, reach, account, board, limit)
-      return { data: rows.slice(0, limit), page: { next_cursor: null } }
+      // The last two columns say how pages go on; they are not shown.
+      const data = rows.slice(0, limit).map(({ deep, behind_deep, ...card }) => card)
+      return { data, page: { next_cursor: null } }
     } finally {
       database.release()
     }
