@@ -266,11 +266,47 @@ test('an import that failed says why, and goes on behind the last row', async ()
     where board_id = '${board.id}' and title like 'Retomado %'`), '10000 10000')
 })
 
+test('a page finds the imports of its board again, the latest first', async () => {
+  const reply = await call('POST', `${accountPath(HUB_ACCOUNT)}/boards`, {
+    token, body: { name: `Cargas ${tag}`, type: 'sales', stages: [
+      { name: 'Novo', color: '#1f93ff' }, { name: 'Ganho', color: '#44ce4b' }] },
+  })
+  assert.equal(reply.status, 201, JSON.stringify(reply.body))
+  const own = `${accountPath(HUB_ACCOUNT)}/boards/${reply.body.data.id}`
+  const list = async (query = '') => {
+    const page = await call('GET', `${own}/imports${query}`, { token })
+    assert.equal(page.status, 200, JSON.stringify(page.body))
+    return page.body
+  }
+  assert.deepEqual((await list()).data, [])
+  const ids = []
+  for (const name of ['Primeiro', 'Segundo', 'Terceiro']) {
+    const begun = await call('POST', `${own}/import`, {
+      token, body: { format: 'csv', text: table(3, name) } })
+    assert.equal(begun.status, 202, JSON.stringify(begun.body))
+    ids.unshift(begun.body.data.id)
+    await eventually('the import is over', async () => (
+      (await list()).data.every((one) => one.state === 'done')))
+  }
+  const first = await list('?limit=2')
+  assert.deepEqual(first.data.map((one) => one.id), ids.slice(0, 2))
+  const rest = await list(`?limit=2&cursor=${encodeURIComponent(first.page.next_cursor)}`)
+  assert.deepEqual(rest.data.map((one) => one.id), ids.slice(2))
+  assert.equal(rest.page.next_cursor, null)
+  sql(`update board_imports set state = 'failed', error = 'board_gone' where id = '${ids[0]}'`)
+  const { data: [failed] } = await list('?limit=1')
+  assert.match(failed.error, /archived|arquivado/)
+  assert.deepEqual(failed, (await call('GET', `${own}/imports/${ids[0]}`, { token })).body.data)
+  assert.ok((await call('GET', `${path}/imports`, { token })).body.data
+    .every((one) => !ids.includes(one.id)))
+})
+
 test('an import is for those who run boards; nobody finds what is not theirs', async () => {
   assertError(await call('POST', `${path}/import`,
     { token: agent, body: { format: 'csv', text: 'title\nx' } }), 403, 'forbidden')
+  assertError(await call('GET', `${path}/imports`, { token: agent }), 403, 'forbidden')
   const foreign = `${accountPath(OTHER_ACCOUNT)}/boards/${board.id}`
-  for (const what of ['/cards?q=orcamento', '/counts', '/views', '/export']) {
+  for (const what of ['/cards?q=orcamento', '/counts', '/views', '/imports', '/export']) {
     assertError(await call('GET', foreign + what, { token, checked: what !== '/export' }), 404)
   }
 })

@@ -29,8 +29,9 @@ enum err paging_begin_id(struct request *rq, const struct page_query *query, str
 	return OK;
 }
 
-enum err paging_reply(struct request *rq, const struct paging *page, const struct db_rows *rows,
-		      const struct schema *schema, const char *column)
+enum err paging_list(struct request *rq, const struct paging *page, const struct db_rows *rows,
+		     const struct schema *schema, const char *column, struct list *ret,
+		     struct str *ret_next)
 {
 	size_t limit = (size_t)page->limit;
 	struct str next = STR_NULL, last;
@@ -42,6 +43,18 @@ enum err paging_reply(struct request *rq, const struct paging *page, const struc
 		last = row_str(rows, limit - 1, column);
 		next = cursor_make(rq->arena, &last, 1);
 	}
+	*ret = items;
+	*ret_next = next;
+	return OK;
+}
+
+enum err paging_reply(struct request *rq, const struct paging *page, const struct db_rows *rows,
+		      const struct schema *schema, const char *column)
+{
+	struct list items;
+	struct str next;
+
+	TRY(paging_list(rq, page, rows, schema, column, &items, &next));
 	return reply_list(rq, &items, next);
 }
 

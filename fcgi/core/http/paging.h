@@ -44,6 +44,11 @@ static inline struct db_arg paging_rows(const struct paging *page)
 enum err paging_reply(struct request *rq, const struct paging *page, const struct db_rows *rows,
 		      const struct schema *schema, const char *column) MUST_USE;
 
+/* The page and the cursor of the next one, for a handler that changes items before it replies. */
+enum err paging_list(struct request *rq, const struct paging *page, const struct db_rows *rows,
+		     const struct schema *schema, const char *column, struct list *ret,
+		     struct str *ret_next) MUST_USE;
+
 /* About how many bytes of text an item has. */
 typedef size_t paging_weight_fn(const void *item);
 

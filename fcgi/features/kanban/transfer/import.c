@@ -26,6 +26,12 @@ DB_STMT(import_by_id, "kanban.import_by_id",
 	" where i.account_id = $1 and i.board_id = $2 and i.id = $3 and " BOARD_SEEN("i.board_id",
 										     "$4"));
 
+/* $4 the import to go on behind: the latest come first. */
+DB_STMT(imports_of_board, "kanban.imports_of_board",
+	"select " IMPORT_COLUMNS " from board_imports i"
+	" where i.account_id = $1 and i.board_id = $2 and ($4::uuid is null or i.id < $4)"
+	"   and " BOARD_SEEN("i.board_id", "$3") " order by i.id desc limit $5");
+
 DB_STMT(import_cancel, "kanban.import_cancel",
 	"update board_imports i set state = 'cancelled', source = null, updated_at = now(),"
 	"   finished_at = now()"
@@ -215,6 +221,15 @@ enum err import_create(struct request *rq)
 	return reply_one(rq, &import);
 }
 
+/* Its `error` in the reader's words. */
+static void say_why(const struct request *rq, struct board_import *import)
+{
+	const char *words = import_refusal_text(import->error, rq->lang);
+
+	if (words)
+		import->error = str_from(words);
+}
+
 static enum err import_get(struct request *rq, struct board_import *ret)
 {
 	struct board_import import;
@@ -223,9 +238,7 @@ static enum err import_get(struct request *rq, struct board_import *ret)
 		   DB_ARGS(db_i64(rq->account_id), db_text(request_path(rq, "boardId")),
 			   db_text(request_path(rq, "importId")), db_i64(rq->user_id)),
 		   &board_import_schema, &import));
-	const char *words = import_refusal_text(import.error, rq->lang);
-	if (words)
-		import.error = str_from(words);
+	say_why(rq, &import);
 	*ret = import;
 	return OK;
 }
@@ -268,6 +281,28 @@ enum err import_show(struct request *rq)
 
 	TRY(import_get(rq, &import));
 	return reply_one(rq, &import);
+}
+
+enum err imports_list(struct request *rq)
+{
+	struct str before, next, board_id = request_path(rq, "boardId");
+	struct board_access board;
+	struct db_rows *rows;
+	struct paging page;
+	struct list list;
+
+	TRY(paging_begin_id(rq, rq->query, &before, &page));
+	TRY(db_query(rq->tenant, &imports_of_board,
+		     DB_ARGS(db_i64(rq->account_id), db_text(board_id), db_i64(rq->user_id),
+			     db_text(before), paging_rows(&page)),
+		     &rows));
+	if (rows_count(rows) == 0)
+		TRY(board_access(rq->tenant, rq->user_id, board_id, &board));
+	TRY(paging_list(rq, &page, rows, &board_import_schema, "id", &list, &next));
+	struct board_import *imports = list.items;
+	for (size_t i = 0; i < list.count; i++)
+		say_why(rq, &imports[i]);
+	return reply_list(rq, &list, next);
 }
 
 enum err import_errors_list(struct request *rq)

@@ -70,6 +70,7 @@ extern const struct schema import_column_schema, import_stage_schema;
 
 enum err cards_export(struct request *rq);
 enum err import_create(struct request *rq);
+enum err imports_list(struct request *rq);
 enum err import_show(struct request *rq);
 enum err import_errors_list(struct request *rq);
 enum err import_cancelled(struct request *rq);
