@@ -1,8 +1,8 @@
 // The same board page as ordinary services have it, behind the same Caddy: Go (gin and lib/pq) and
-// Node (Fastify and pg, one process per core). They check the token and the membership, set the
-// account for row-level security, run the same SQL and give the same bytes.
+// Node (Fastify and pg, one process per core). They check the token, the rate limit and the
+// membership, set the account for row-level security, run the same SQL and give the same bytes.
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, rmSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { config, ROOT, start, startCaddy, statement, stop, until, VAR_DIR } from './instance.mjs'
 
@@ -25,6 +25,13 @@ const KINDS = {
 
 export const peerNames = Object.fromEntries(Object.entries(KINDS).map(([kind, { name }]) => [kind, name]))
 
+/** The script of core/net/limiter.c, as Redis gets it. */
+function limitLua() {
+  const source = readFileSync(join(ROOT, 'fcgi/core/net/limiter.c'), 'utf8')
+  const [, literals] = source.match(/char script\[\] =\n([^;]*);\n\n/)
+  return [...literals.matchAll(/"(.*)"/g)].map(([, text]) => JSON.parse(`"${text}"`)).join('')
+}
+
 /** Returns { url, processes, stop }; fails unless it answers `path` with `body`. */
 export async function startPeer(kind, { path, headers, body }) {
   const dir = join(VAR_DIR, `peer-${kind}`)
@@ -36,6 +43,10 @@ export async function startPeer(kind, { path, headers, body }) {
       NODE_ENV: 'production',
       PEER_SOCKET: join(dir, 'peer.sock'),
       PEER_DATABASE_URL: config.HUB_DATABASE_URL,
+      PEER_REDIS_SOCKET: new URL(config.HUB_REDIS_URL).pathname,
+      PEER_LIMIT_LUA: limitLua(),
+      PEER_LIMIT_INTERVAL: '1', // in microseconds, as HUB_RATE_API of tests/bench/run
+      PEER_LIMIT_BURST: '1000000',
       PEER_JWT_KEY: config.HUB_JWT_KEYS.split(',')[0].split(/:(.*)/)[1],
       PEER_ISSUER: config.HUB_PUBLIC_URL,
       PEER_ACCESS_SQL: statement('identity.access_of'),

@@ -1,4 +1,4 @@
-// The board page as an ordinary Go service has it: gin, database/sql and lib/pq, one process.
+// The board page as an ordinary Go service has it: gin, database/sql, lib/pq and redigo, one process.
 // Settings come from lib/peer.mjs in PEER_*.
 package main
 
@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/gin-gonic/gin"
+	"github.com/gomodule/redigo/redis"
 	"github.com/lib/pq"
 )
 
@@ -100,7 +101,10 @@ type service struct {
 	key, issuer            string
 	database               *sql.DB
 	access, account, cards *sql.Stmt
-	known                  sync.Map // session/account → member
+	redis                  *redis.Pool
+	limit                  *redis.Script
+	limitAmounts           [2]string // interval and burst, as the script takes them
+	known                  sync.Map  // session/account → member
 }
 
 // verify returns the claims of a token that is ours and good now.
@@ -122,6 +126,18 @@ func (s *service) verify(header string) (claims, bool) {
 	}
 	now := time.Now().Unix()
 	return c, c.Issuer == s.issuer && c.Expires > now-leeway && c.Begins < now+leeway
+}
+
+// mayGoOn asks Redis, by the Hub's own script, whether the person's rate allows one more request.
+func (s *service) mayGoOn(user string) (bool, error) {
+	conn := s.redis.Get()
+	defer conn.Close()
+	reply, err := redis.Values(s.limit.Do(conn, "peer:go:"+user, s.limitAmounts[0], s.limitAmounts[1], 1))
+	if err != nil {
+		return false, err
+	}
+	admitted, err := redis.Int(reply[0], nil)
+	return admitted == 1, err
 }
 
 func (s *service) memberOf(c claims, account string) (*member, error) {
@@ -187,6 +203,16 @@ func (s *service) list(c *gin.Context) {
 		fail(c, http.StatusUnauthorized, "unauthenticated")
 		return
 	}
+	admitted, err := s.mayGoOn(claims.Subject)
+	if err != nil {
+		log.Print(err)
+		fail(c, http.StatusServiceUnavailable, "unavailable")
+		return
+	}
+	if !admitted {
+		fail(c, http.StatusTooManyRequests, "rate_limited")
+		return
+	}
 	limit, err := strconv.Atoi(c.DefaultQuery("limit", "50"))
 	if err != nil || limit < 1 || limit > 100 {
 		fail(c, http.StatusUnprocessableEntity, "invalid")
@@ -227,7 +253,14 @@ func main() {
 	check(err)
 	database.SetMaxOpenConns(connections)
 	database.SetMaxIdleConns(connections)
-	s := &service{key: string(key), issuer: os.Getenv("PEER_ISSUER"), database: database}
+	s := &service{
+		key: string(key), issuer: os.Getenv("PEER_ISSUER"), database: database,
+		redis: &redis.Pool{MaxIdle: connections, Dial: func() (redis.Conn, error) {
+			return redis.Dial("unix", os.Getenv("PEER_REDIS_SOCKET"))
+		}},
+		limit:        redis.NewScript(1, os.Getenv("PEER_LIMIT_LUA")),
+		limitAmounts: [2]string{os.Getenv("PEER_LIMIT_INTERVAL"), os.Getenv("PEER_LIMIT_BURST")},
+	}
 	s.access, err = database.Prepare(os.Getenv("PEER_ACCESS_SQL"))
 	check(err)
 	s.account, err = database.Prepare(os.Getenv("PEER_ACCOUNT_SQL"))

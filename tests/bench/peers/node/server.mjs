@@ -4,12 +4,13 @@ import cluster from 'node:cluster'
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
+import { createClient } from '@redis/client'
 import Fastify from 'fastify'
 import pg from 'pg'
 
 const {
-  PEER_SOCKET, PEER_DATABASE_URL, PEER_JWT_KEY, PEER_ISSUER, PEER_ACCESS_SQL, PEER_ACCOUNT_SQL,
-  PEER_CARDS_SQL,
+  PEER_SOCKET, PEER_DATABASE_URL, PEER_REDIS_SOCKET, PEER_JWT_KEY, PEER_ISSUER, PEER_ACCESS_SQL,
+  PEER_ACCOUNT_SQL, PEER_CARDS_SQL, PEER_LIMIT_LUA, PEER_LIMIT_INTERVAL, PEER_LIMIT_BURST,
 } = process.env
 const MEMBERSHIP_MS = 1000
 
@@ -59,15 +60,28 @@ async function cards(database, reach, account, board, limit) {
   }
 }
 
+/** Asks Redis, by the Hub's own script, whether the person may go on. */
+async function startLimit() {
+  const redis = await createClient({ socket: { path: PEER_REDIS_SOCKET } }).connect()
+  const sha = await redis.scriptLoad(PEER_LIMIT_LUA)
+  const amounts = [PEER_LIMIT_INTERVAL, PEER_LIMIT_BURST, '1']
+  return async (user) => {
+    const [admitted] = await redis.evalSha(sha, { keys: [`peer:node:${user}`], arguments: amounts })
+    return admitted === 1
+  }
+}
+
 async function serve() {
   // Numbers and times as the Hub gives them.
   pg.types.setTypeParser(pg.types.builtins.INT8, Number)
   pg.types.setTypeParser(pg.types.builtins.TIMESTAMPTZ, (text) => new Date(text).toISOString())
   const pool = new pg.Pool({ connectionString: PEER_DATABASE_URL, max: 4 })
+  const mayGoOn = await startLimit()
   const app = Fastify()
   app.get('/api/v1/accounts/:account/boards/:board/cards', async (request, reply) => {
     const claims = verify(request.headers.authorization)
     if (!claims) return reply.code(401).send({ error: { code: 'unauthenticated' } })
+    if (!await mayGoOn(claims.sub)) return reply.code(429).send({ error: { code: 'rate_limited' } })
     const { account, board } = request.params
     const limit = Number(request.query.limit ?? 50)
     const database = await pool.connect()
