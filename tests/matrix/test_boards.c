@@ -83,6 +83,7 @@ static void boards_are_refused(void)
 		{"\"template\":\"sales\",\"stages\":[{\"name\":\"a\"},{\"name\":\"b\"}]", "stages",
 		 "exclusive"},
 		{"\"stages\":[{\"name\":\"a\"}]", "stages", "length"},
+		{"\"stages\":[{\"name\":\"a\"},{\"name\":\"  \"}]", "stages.1.name", "required"},
 		{"\"stages\":[{\"name\":\"a\",\"outcome\":\"won\"},{\"name\":\"b\"}]",
 		 "stages.0.outcome", "not_final"},
 		{"\"stages\":[{\"name\":\"a\"},{\"name\":\"b\",\"reason_required\":true}]",

@@ -354,6 +354,8 @@ static struct str wrong_value(struct arena *arena, const struct field *field, in
 				       field->type == FIELD_TIME
 			       ? STR("\"nonsense\"")
 			       : STR_NULL;
+	case 9:
+		return field->not_blank ? STR("\" \\u00a0\"") : STR_NULL;
 	default:
 		return STR_NULL;
 	}
@@ -376,7 +378,7 @@ static void each_field_wrong(void)
 		struct call call = call_valid(&world, arena, route, &world.a, ADMIN);
 		for (size_t i = 0; i < route->body->count; i++) {
 			const struct field *field = &route->body->fields[i];
-			for (int kind = 0; kind < 9; kind++) {
+			for (int kind = 0; kind < 10; kind++) {
 				struct str wrong = wrong_value(arena, field, kind);
 				bool untyped = route_takes_form(route) && kind < 3;
 				if (!wrong.ptr || untyped ||

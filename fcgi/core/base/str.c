@@ -183,3 +183,31 @@ struct str str_utf8_head(struct str s, size_t max)
 	}
 	return s;
 }
+
+/* Of the well-formed `len` bytes. */
+static uint32_t code_point(const char *bytes, size_t len)
+{
+	const unsigned char *p = (const unsigned char *)bytes;
+	uint32_t ret = len == 1 ? p[0] : p[0] & (0x7fu >> len);
+
+	for (size_t i = 1; i < len; i++)
+		ret = ret << 6 | (p[i] & 0x3fu);
+	return ret;
+}
+
+static bool is_white(uint32_t c)
+{
+	return (c >= '\t' && c <= '\r') || c == ' ' || c == 0xa0 || c == 0x1680 ||
+	       (c >= 0x2000 && c <= 0x200a) || c == 0x2028 || c == 0x2029 || c == 0x202f ||
+	       c == 0x205f || c == 0x3000 || c == 0xfeff;
+}
+
+bool str_is_blank(struct str s)
+{
+	for (size_t at = 0, len; at < s.len; at += len) {
+		len = str_utf8_next(s, at);
+		if (len == 0 || !is_white(code_point(s.ptr + at, len)))
+			return false;
+	}
+	return true;
+}

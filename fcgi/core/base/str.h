@@ -41,6 +41,9 @@ struct str str_slice(struct str s, size_t from, size_t to);
 /* Without spaces, tabs, CR and LF at both ends. */
 struct str str_trim(struct str s);
 
+/* True without anything but white space, Unicode's and U+FEFF: what \s of JavaScript matches. */
+bool str_is_blank(struct str s);
+
 /*
  * Takes the part before the first `sep` off the front of *rest and returns it. At the end *rest
  * becomes STR_NULL: `while (rest.ptr) part = str_split(&rest, ',');`

@@ -158,13 +158,20 @@ static const char *check_text(struct str text, int64_t min, int64_t max, bool li
 	return len < min || len > max ? "length" : NULL;
 }
 
+static const char *check_field(const struct field *field, struct str text, bool lines)
+{
+	const char *refusal = check_text(text, field->min, field->max, lines);
+
+	return !refusal && field->not_blank && str_is_blank(text) ? "required" : refusal;
+}
+
 const char *field_check_str(const struct field *field, struct str text)
 {
 	switch (field->type) {
 	case FIELD_STR:
-		return check_text(text, field->min, field->max, false);
+		return check_field(field, text, false);
 	case FIELD_TEXT:
-		return check_text(text, field->min, field->max, true);
+		return check_field(field, text, true);
 	case FIELD_UUID:
 		return str_is_uuid(text) ? NULL : "format";
 	case FIELD_ENUM:

@@ -67,6 +67,7 @@ struct field {
 	int64_t min, max;
 	const struct schema *object;
 	const struct names *values;
+	bool not_blank; /* STR and TEXT: not of white space alone */
 };
 
 struct schema {
@@ -88,7 +89,9 @@ struct schema {
 	(offsetof(S, m) + 0 * sizeof(char[_Generic(((S *)0)->m, T: 1, default: -1)]))
 
 #define FIELD(S, m, type, T, p, lo, hi, sch, names) \
-	{#m, (type), (p), FIELD_AT(S, m, T), (lo), (hi), (sch), (names)}
+	{#m, (type), (p), FIELD_AT(S, m, T), (lo), (hi), (sch), (names), false}
+#define FIELD_NOT_BLANK(S, m, type, hi, p) \
+	{#m, (type), (p), FIELD_AT(S, m, struct str), 1, (hi), NULL, NULL, true}
 /* clang-format on */
 
 #define F_STR(S, m, lo, hi, p)      FIELD(S, m, FIELD_STR, struct str, p, lo, hi, NULL, NULL)
@@ -103,6 +106,13 @@ struct schema {
 #define F_STRINGS(S, m, len, hi, p) FIELD(S, m, FIELD_STRINGS, struct list, p, len, hi, NULL, NULL)
 #define F_IDS(S, m, hi, p)          FIELD(S, m, FIELD_IDS, struct list, p, 1, hi, NULL, NULL)
 #define F_JSON(S, m, p)             FIELD(S, m, FIELD_JSON, struct str, p, 0, 0, NULL, NULL)
+
+/*
+ * What people call or say something: as STR and TEXT of at least one code point, but not blank
+ * (str_is_blank()). For bodies of requests; what is read from rows may be older than the rule.
+ */
+#define F_NAME(S, m, hi, p)  FIELD_NOT_BLANK(S, m, FIELD_STR, hi, p)
+#define F_PROSE(S, m, hi, p) FIELD_NOT_BLANK(S, m, FIELD_TEXT, hi, p)
 
 /*
  * JSON built in SQL and passed through: the schema documents its shape, max 1 says "a list of it".
@@ -173,8 +183,8 @@ const char *field_set_text(const struct field *field, void *object, struct arena
 
 /*
  * The rule behind STR, TEXT, UUID, ENUM and the items of STRINGS. Returns NULL, or the refusal's
- * code: "format" (ill-formed UTF-8, control characters, not a UUID, not one of the names) or
- * "length".
+ * code: "format" (ill-formed UTF-8, control characters, not a UUID, not one of the names),
+ * "length", or "required" (nothing but white space where that is not enough).
  */
 const char *field_check_str(const struct field *field, struct str text);
 

@@ -89,6 +89,8 @@ void openapi_field(struct doc *doc, const struct field *f)
 	case FIELD_TEXT:
 		type_at(doc, "string", null);
 		range(doc, "minLength", "maxLength", f);
+		if (f->not_blank)
+			doc_text(doc, "pattern", "\\S");
 		break;
 	case FIELD_UUID:
 		type_at(doc, "string", null);

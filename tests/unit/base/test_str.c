@@ -184,10 +184,45 @@ static void counts_code_points(void)
 	CHECK_STR(str_utf8_head(STR_NULL, 3), STR_NULL);
 }
 
+static void knows_what_is_blank(void)
+{
+	static const char *const blank[] = {
+		"",
+		" ",
+		" \t\n\v\f\r",
+		"\xc2\xa0",
+		"\xe1\x9a\x80",
+		"\xe2\x80\x80\xe2\x80\x8a",
+		"\xe2\x80\xa8\xe2\x80\xa9\xe2\x80\xaf",
+		"\xe2\x81\x9f\xe3\x80\x80",
+		" \xef\xbb\xbf ",
+	};
+	static const char *const inked[] = {
+		"a",
+		" a ",
+		"  .",
+		"\x08",
+		"\x0e",
+		"\xc2\xa1",
+		"\xe2\x80\x8b",
+		"\xe3\x80\x81",
+		"\xc2",
+		"💬",
+		"é",
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(blank); i++)
+		CHECK_ROW(str_is_blank(str_from(blank[i])), str_from(blank[i]));
+	for (size_t i = 0; i < ARRAY_LEN(inked); i++)
+		CHECK_ROW(!str_is_blank(str_from(inked[i])), str_from(inked[i]));
+	CU_ASSERT_TRUE(str_is_blank(STR_NULL));
+}
+
 int main(void)
 {
 	return CUTAP_RUN({"compares", compares}, {"orders by bytes", orders_by_bytes},
 			 {"cuts", cuts}, {"splits", splits}, {"reads integers", reads_integers},
 			 {"knows UUIDs", knows_uuids}, {"knows UTF-8", knows_utf8},
+			 {"knows what is blank", knows_what_is_blank},
 			 {"counts code points", counts_code_points});
 }

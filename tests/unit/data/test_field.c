@@ -63,6 +63,36 @@ static void sets_from_text(void)
 	arena_free(arena);
 }
 
+static void names_and_prose_are_not_blank(void)
+{
+	struct arena *arena = arena_new();
+	static const struct field name = F_NAME(struct sample, title, 5, REQUIRED);
+	static const struct field prose = F_PROSE(struct sample, note, 20, OPTIONAL);
+	const struct {
+		const struct field *field;
+		const char *text;
+		const char *code;
+	} rows[] = {
+		{&name, "", "length"},
+		{&name, "     ", "required"},
+		{&name, "      ", "length"},
+		{&name, "\xc2\xa0", "required"},
+		{&name, " a ", NULL},
+		{&name, " \n", "format"},
+		{&prose, "", "length"},
+		{&prose, " \r\n\t", "required"},
+		{&prose, "\n.", NULL},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct sample s = {.count = 0};
+		struct str text = str_from(rows[i].text);
+		CHECK_STR(str_from(field_set_text(rows[i].field, &s, arena, text)),
+			  str_from(rows[i].code));
+	}
+	arena_free(arena);
+}
+
 static void stores_what_it_checked(void)
 {
 	struct arena *arena = arena_new();
@@ -209,6 +239,7 @@ static void errors_stop_at_their_maximum(void)
 int main(void)
 {
 	return CUTAP_RUN({"sets from text", sets_from_text},
+			 {"names and prose are not blank", names_and_prose_are_not_blank},
 			 {"stores what it checked", stores_what_it_checked},
 			 {"finds by name", finds_by_name}, {"clears", clears},
 			 {"a good table verifies", a_good_table_verifies},

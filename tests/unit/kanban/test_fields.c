@@ -109,6 +109,7 @@ static void what_is_required_is_there(void)
 		{"{}", true, "custom." ORIGIN, "required"},
 		{"{}", false, "custom", NULL},
 		{"{\"" ORIGIN "\":\"Site\"}", true, "custom", NULL},
+		{"{\"" ORIGIN "\":\" \"}", true, "custom." ORIGIN, "required"},
 		{"{\"" ORIGIN "\":null}", false, "custom." ORIGIN, "required"},
 		{"{\"" SIZE "\":null}", false, "custom", NULL},
 		{"{\"" SIZE "\":\"x\"}", false, "custom." SIZE, "unknown"},

@@ -53,7 +53,7 @@ static const struct names outcomes = {outcome_names, ARRAY_LEN(outcome_names)};
 
 /* What people say of a stage, all of it or what shall change. */
 #define SPEC_FIELDS(S, presence_of_name) \
-	F_STR(S, name, 1, NAME_MAX, presence_of_name), \
+	F_NAME(S, name, NAME_MAX, presence_of_name), \
 	F_STR(S, color, 7, 7, OPTIONAL), \
 	F_BOOL(S, final, OPTIONAL), \
 	F_ENUM(S, outcome, &outcomes, CLEARABLE), \
@@ -121,7 +121,7 @@ const struct schema board_query_schema =
 	SCHEMA("BoardQuery", struct board_query, board_query_fields);
 
 static const struct field board_new_fields[] = {
-	F_STR(struct board_new, name, 1, NAME_MAX, REQUIRED),
+	F_NAME(struct board_new, name, NAME_MAX, REQUIRED),
 	F_ENUM(struct board_new, type, &types, REQUIRED),
 	F_TEXT(struct board_new, description, 0, DESCRIPTION_MAX, CLEARABLE),
 	F_STR(struct board_new, template, 1, 32, OPTIONAL),
@@ -131,7 +131,7 @@ const struct schema board_new_schema = SCHEMA("BoardNew", struct board_new, boar
 
 static const struct field board_change_fields[] = {
 	F_I64(struct board_change, version, 1, INT64_MAX, REQUIRED),
-	F_STR(struct board_change, name, 1, NAME_MAX, OPTIONAL),
+	F_NAME(struct board_change, name, NAME_MAX, OPTIONAL),
 	F_TEXT(struct board_change, description, 0, DESCRIPTION_MAX, CLEARABLE),
 	F_ENUM(struct board_change, visibility, &visibilities, OPTIONAL),
 	F_ENUM(struct board_change, outsiders, &outsiders, OPTIONAL),
@@ -156,7 +156,7 @@ static const struct field board_gone_fields[] = {
 const struct schema board_gone_schema = SCHEMA("BoardGone", struct board_gone, board_gone_fields);
 
 static const struct field board_copy_fields[] = {
-	F_STR(struct board_copy, name, 1, NAME_MAX, REQUIRED),
+	F_NAME(struct board_copy, name, NAME_MAX, REQUIRED),
 	F_BOOL(struct board_copy, with_cards, OPTIONAL),
 };
 const struct schema board_copy_schema = SCHEMA("BoardCopy", struct board_copy, board_copy_fields);

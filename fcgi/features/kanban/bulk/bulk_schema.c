@@ -22,7 +22,7 @@ static const struct field bulk_fields[] = {
 	F_STRINGS(struct bulk, card_ids, 36, BULK_MAX, REQUIRED),
 	F_ENUM(struct bulk, action, &actions, REQUIRED),
 	F_UUID(struct bulk, stage_id, OPTIONAL),
-	F_TEXT(struct bulk, reason, 1, CARD_REASON_MAX, OPTIONAL),
+	F_PROSE(struct bulk, reason, CARD_REASON_MAX, OPTIONAL),
 	F_JSON_OBJECT(struct bulk, changes, &bulk_changes_schema, OPTIONAL),
 };
 const struct schema bulk_schema = SCHEMA("CardBulk", struct bulk, bulk_fields);

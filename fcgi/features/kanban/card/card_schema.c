@@ -92,8 +92,10 @@ const struct schema card_clock_schema = SCHEMA("CardClock", struct card_clock, c
 	F_TIME(S, created_at, REQUIRED), \
 	F_TIME(S, updated_at, REQUIRED)
 
-#define WRITABLE_ROWS(S, title_presence, labels_presence) \
-	F_STR(S, title, 1, 255, title_presence), \
+#define TITLE_MAX 255
+
+/* Behind the title. */
+#define WRITABLE_ROWS(S, labels_presence) \
 	F_TEXT(S, description, 0, 20000, CLEARABLE), \
 	F_I64(S, value, 0, CARD_VALUE_MAX, CLEARABLE), \
 	F_STR(S, currency, 3, 3, OPTIONAL), \
@@ -140,25 +142,28 @@ static const struct field card_move_fields[] = {
 	F_UUID(struct card_move, stage_id, REQUIRED),
 	F_UUID(struct card_move, after_id, OPTIONAL),
 	F_UUID(struct card_move, before_id, OPTIONAL),
-	F_TEXT(struct card_move, reason, 1, CARD_REASON_MAX, OPTIONAL),
+	F_PROSE(struct card_move, reason, CARD_REASON_MAX, OPTIONAL),
 	F_I64(struct card_move, version, 1, INT64_MAX, REQUIRED),
 };
 const struct schema card_move_schema = SCHEMA("CardMove", struct card_move, card_move_fields);
 
 static const struct field card_fields_table[] = {
-	WRITABLE_ROWS(struct card_fields, REQUIRED, REQUIRED),
+	F_STR(struct card_fields, title, 1, TITLE_MAX, REQUIRED),
+	WRITABLE_ROWS(struct card_fields, REQUIRED),
 };
 const struct schema card_fields_schema =
 	SCHEMA("CardFields", struct card_fields, card_fields_table);
 
 static const struct field card_changes_table[] = {
-	WRITABLE_ROWS(struct card_fields, OPTIONAL, OPTIONAL),
+	F_STR(struct card_fields, title, 1, TITLE_MAX, OPTIONAL),
+	WRITABLE_ROWS(struct card_fields, OPTIONAL),
 };
 const struct schema card_changes_schema =
 	SCHEMA("CardChanges", struct card_fields, card_changes_table);
 
 static const struct field card_new_table[] = {
-	WRITABLE_ROWS(struct card_new, REQUIRED, OPTIONAL),
+	F_NAME(struct card_new, title, TITLE_MAX, REQUIRED),
+	WRITABLE_ROWS(struct card_new, OPTIONAL),
 	F_UUID(struct card_new, stage_id, OPTIONAL),
 	F_I64(struct card_new, chatwoot_conversation_id, 1, INT64_MAX, OPTIONAL),
 	F_UUID(struct card_new, after_id, OPTIONAL),
@@ -167,7 +172,8 @@ static const struct field card_new_table[] = {
 const struct schema card_new_schema = SCHEMA("CardNew", struct card_new, card_new_table);
 
 static const struct field card_edit_table[] = {
-	WRITABLE_ROWS(struct card_edit, OPTIONAL, OPTIONAL),
+	F_NAME(struct card_edit, title, TITLE_MAX, OPTIONAL),
+	WRITABLE_ROWS(struct card_edit, OPTIONAL),
 	F_I64(struct card_edit, version, 1, INT64_MAX, REQUIRED),
 };
 const struct schema card_edit_schema = SCHEMA("CardEdit", struct card_edit, card_edit_table);

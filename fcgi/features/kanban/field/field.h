@@ -53,8 +53,8 @@ enum err field_list(struct db_tenant *tenant, struct str board_id, struct list *
 
 /*
  * May a card have that value in the field? NULL, or why not: "type", "format", "length", "range",
- * "unknown", "duplicate" (of options). Values by type:
- *   text         1 to 2,000 characters
+ * "unknown", "duplicate" (of options), "required" (a blank text). Values by type:
+ *   text         1 to 2,000 characters, not of white space alone
  *   number       any number of JSON with at most 32 characters
  *   money        an integer, minor units of the card's currency
  *   date         "2026-11-30"

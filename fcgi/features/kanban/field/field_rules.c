@@ -19,7 +19,9 @@ static const char *check_text(struct str value)
 	if (!value.ptr)
 		return "type";
 	size_t length = str_utf8_len(value);
-	return length >= 1 && length <= FIELD_TEXT_VALUE_MAX ? NULL : "length";
+	if (length < 1 || length > FIELD_TEXT_VALUE_MAX)
+		return "length";
+	return str_is_blank(value) ? "required" : NULL;
 }
 
 static const char *check_number(struct arena *arena, const struct json *value)

@@ -16,7 +16,7 @@ const struct schema field_option_schema =
 
 static const struct field option_put_fields[] = {
 	F_UUID(struct field_option, id, CLEARABLE),
-	F_STR(struct field_option, name, 1, NAME_MAX, REQUIRED),
+	F_NAME(struct field_option, name, NAME_MAX, REQUIRED),
 	F_STR(struct field_option, color, 7, 7, OPTIONAL),
 };
 static const struct schema option_put_schema =
@@ -36,7 +36,7 @@ const struct schema board_field_schema =
 	SCHEMA("BoardField", struct board_field, board_field_fields);
 
 static const struct field field_new_fields[] = {
-	F_STR(struct field_new, name, 1, NAME_MAX, REQUIRED),
+	F_NAME(struct field_new, name, NAME_MAX, REQUIRED),
 	F_ENUM(struct field_new, type, &types, REQUIRED),
 	F_LIST(struct field_new, options, &option_put_schema, FIELD_OPTIONS_MAX, OPTIONAL),
 	F_BOOL(struct field_new, required, OPTIONAL),
@@ -45,7 +45,7 @@ const struct schema field_new_schema = SCHEMA("BoardFieldNew", struct field_new,
 
 static const struct field field_change_fields[] = {
 	F_I64(struct field_change, version, 1, INT64_MAX, REQUIRED),
-	F_STR(struct field_change, name, 1, NAME_MAX, OPTIONAL),
+	F_NAME(struct field_change, name, NAME_MAX, OPTIONAL),
 	F_LIST(struct field_change, options, &option_put_schema, FIELD_OPTIONS_MAX, OPTIONAL),
 	F_BOOL(struct field_change, required, OPTIONAL),
 	F_I64(struct field_change, position, 0, BOARD_FIELDS_MAX - 1, OPTIONAL),

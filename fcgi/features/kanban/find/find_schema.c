@@ -33,7 +33,7 @@ static const struct field board_view_fields[] = {
 const struct schema board_view_schema = SCHEMA("BoardView", struct board_view, board_view_fields);
 
 static const struct field view_new_fields[] = {
-	F_STR(struct view_new, name, 1, 80, REQUIRED),
+	F_NAME(struct view_new, name, 80, REQUIRED),
 	F_OBJECT(struct view_new, filters, &view_filters_schema, struct card_filter, REQUIRED),
 	F_BOOL(struct view_new, shared, OPTIONAL),
 };
@@ -41,7 +41,7 @@ const struct schema view_new_schema = SCHEMA("ViewNew", struct view_new, view_ne
 
 static const struct field view_change_fields[] = {
 	F_I64(struct view_change, version, 1, INT64_MAX, REQUIRED),
-	F_STR(struct view_change, name, 1, 80, OPTIONAL),
+	F_NAME(struct view_change, name, 80, OPTIONAL),
 	F_OBJECT(struct view_change, filters, &view_filters_schema, struct card_filter, OPTIONAL),
 	F_BOOL(struct view_change, shared, OPTIONAL),
 };

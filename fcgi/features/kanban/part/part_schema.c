@@ -13,14 +13,14 @@ struct card_actor {
 };
 
 static const struct field checklist_new_fields[] = {
-	F_STR(struct checklist_new, text, 1, CHECKLIST_TEXT_MAX, REQUIRED),
+	F_NAME(struct checklist_new, text, CHECKLIST_TEXT_MAX, REQUIRED),
 	F_UUID(struct checklist_new, after_id, OPTIONAL),
 };
 const struct schema checklist_new_schema =
 	SCHEMA("ChecklistItemNew", struct checklist_new, checklist_new_fields);
 
 static const struct field checklist_change_fields[] = {
-	F_STR(struct checklist_change, text, 1, CHECKLIST_TEXT_MAX, OPTIONAL),
+	F_NAME(struct checklist_change, text, CHECKLIST_TEXT_MAX, OPTIONAL),
 	F_BOOL(struct checklist_change, done, OPTIONAL),
 	F_UUID(struct checklist_change, after_id, CLEARABLE),
 };
@@ -29,7 +29,7 @@ const struct schema checklist_change_schema =
 
 static const struct field card_link_new_fields[] = {
 	F_STR(struct card_link_new, url, 10, CARD_URL_MAX, REQUIRED),
-	F_STR(struct card_link_new, title, 1, 255, OPTIONAL),
+	F_NAME(struct card_link_new, title, 255, OPTIONAL),
 };
 const struct schema card_link_new_schema =
 	SCHEMA("CardLinkNew", struct card_link_new, card_link_new_fields);
@@ -56,14 +56,14 @@ const struct schema card_comment_schema =
 	SCHEMA("CardComment", struct card_comment, card_comment_fields);
 
 static const struct field comment_new_fields[] = {
-	F_TEXT(struct comment_new, body, 1, COMMENT_MAX, REQUIRED),
+	F_PROSE(struct comment_new, body, COMMENT_MAX, REQUIRED),
 	F_JSON(struct comment_new, mentions, OPTIONAL),
 };
 const struct schema comment_new_schema =
 	SCHEMA("CardCommentNew", struct comment_new, comment_new_fields);
 
 static const struct field comment_change_fields[] = {
-	F_TEXT(struct comment_new, body, 1, COMMENT_MAX, REQUIRED),
+	F_PROSE(struct comment_new, body, COMMENT_MAX, REQUIRED),
 	F_JSON(struct comment_new, mentions, OPTIONAL),
 };
 const struct schema comment_change_schema =

@@ -64,7 +64,7 @@ static const struct field rule_fields[] = {
 const struct schema rule_schema = SCHEMA("Rule", struct rule, rule_fields);
 
 static const struct field rule_new_fields[] = {
-	F_STR(struct rule_new, name, 1, 80, OPTIONAL),
+	F_NAME(struct rule_new, name, 80, OPTIONAL),
 	F_ENUM(struct rule_new, kind, &kinds, REQUIRED),
 	F_UUID(struct rule_new, stage_id, REQUIRED),
 	F_OBJECT(struct rule_new, conditions, &rule_conditions_schema, struct rule_conditions,
@@ -78,7 +78,7 @@ const struct schema rule_new_schema = SCHEMA("RuleNew", struct rule_new, rule_ne
 
 static const struct field rule_change_fields[] = {
 	F_I64(struct rule_change, version, 1, INT64_MAX, REQUIRED),
-	F_STR(struct rule_change, name, 1, 80, OPTIONAL),
+	F_NAME(struct rule_change, name, 80, OPTIONAL),
 	F_UUID(struct rule_change, stage_id, OPTIONAL),
 	F_OBJECT(struct rule_change, conditions, &rule_conditions_schema, struct rule_conditions,
 		 OPTIONAL),
