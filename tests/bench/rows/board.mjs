@@ -1,6 +1,7 @@
 // Pages of a large board, one request after the other as one person makes them.
 import { accessToken, env, sql } from '../lib/instance.mjs'
 import { quantile, round } from '../lib/stats.mjs'
+import { timesOf } from '../lib/times.mjs'
 
 const TIMES = 100
 
@@ -12,18 +13,6 @@ function cursorAt({ account, stages }, share) {
   const position = sql(`select position from cards where account_id = ${account} and stage_id = '${stage}'
     order by position offset ${within} limit 1`)
   return Buffer.from(`${stage}\n${position}\n`).toString('base64url')
-}
-
-async function timesOf(url, headers) {
-  const times = []
-  for (let i = 0; i < TIMES; i++) {
-    const began = performance.now()
-    const reply = await fetch(url, { headers })
-    const body = await reply.text()
-    times.push(performance.now() - began)
-    if (reply.status !== 200 || JSON.parse(body).data.length === 0) throw new Error(`${url}: ${body}`)
-  }
-  return times
 }
 
 export async function measure({ data, options }) {
@@ -39,7 +28,7 @@ export async function measure({ data, options }) {
   }
   const rows = []
   for (const [name, url] of Object.entries(pages)) {
-    const times = await timesOf(url, headers)
+    const times = await timesOf(url, headers, TIMES, (body) => JSON.parse(body).data.length > 0)
     rows.push({
       key: `board.${name}`, unit: 'ms', value: quantile(times, 0.95), budget: { below: 100 },
       what: `${options.largeCards.toLocaleString('en')} cards, ${name === 'stage' || name === 'conversation'

@@ -3,20 +3,9 @@
 import { join } from 'node:path'
 import { accessToken, env, psql, ROOT, sql } from '../lib/instance.mjs'
 import { quantile, round } from '../lib/stats.mjs'
+import { timesOf } from '../lib/times.mjs'
 
 const TIMES = 30
-
-async function timesOf(url, headers) {
-  const times = []
-  for (let i = 0; i < TIMES; i++) {
-    const began = performance.now()
-    const reply = await fetch(url, { headers })
-    const body = await reply.text()
-    times.push(performance.now() - began)
-    if (reply.status !== 200) throw new Error(`${url}: ${body}`)
-  }
-  return times
-}
 
 const QUERIES = {
   'the board': '',
@@ -43,7 +32,7 @@ export async function measure({ data, options }) {
   const cards = options.largeCards.toLocaleString('en')
   const rows = []
   const add = async (headers, name, url, budget) => {
-    const times = await timesOf(url, headers)
+    const times = await timesOf(url, headers, TIMES)
     rows.push({
       key: `find.${name}`, unit: 'ms', value: quantile(times, 0.95), budget,
       what: `${cards} cards, ${name}, p95`,

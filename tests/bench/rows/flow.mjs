@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { accessToken, env, psql, ROOT } from '../lib/instance.mjs'
 import { quantile, round } from '../lib/stats.mjs'
+import { timesOf } from '../lib/times.mjs'
 
 const CARDS = 100_000
 const TIMES = 30
@@ -9,18 +10,6 @@ const FIGURES = [
   'summary', 'lead_time', 'cycle_time', 'throughput', 'time_in_stage', 'cumulative_flow', 'aging',
   'funnel',
 ]
-
-async function timesOf(url, headers) {
-  const times = []
-  for (let i = 0; i < TIMES; i++) {
-    const began = performance.now()
-    const reply = await fetch(url, { headers })
-    const body = await reply.text()
-    times.push(performance.now() - began)
-    if (reply.status !== 200) throw new Error(`${url}: ${body}`)
-  }
-  return times
-}
 
 export async function measure({ data }) {
   const { account, board } = JSON.parse(psql('-v', `cards=${CARDS}`,
@@ -32,7 +21,7 @@ export async function measure({ data }) {
   for (const name of FIGURES) {
     for (const calendar of ['calendar', 'business']) {
       const times = await timesOf(
-        `${base}/${name}?from=${day(364)}&to=${day(0)}&calendar=${calendar}`, headers)
+        `${base}/${name}?from=${day(364)}&to=${day(0)}&calendar=${calendar}`, headers, TIMES)
       rows.push({
         key: `flow.${name}.${calendar}`, unit: 'ms', value: quantile(times, 0.95),
         budget: { below: 300 },

@@ -3,21 +3,10 @@
 import { join } from 'node:path'
 import { accessToken, env, psql, ROOT } from '../lib/instance.mjs'
 import { quantile, round } from '../lib/stats.mjs'
+import { timesOf } from '../lib/times.mjs'
 
 const TALKS = 100_000
 const TIMES = 60
-
-async function timesOf(url, headers) {
-  const times = []
-  for (let i = 0; i < TIMES; i++) {
-    const began = performance.now()
-    const reply = await fetch(url, { headers })
-    const body = await reply.text()
-    times.push(performance.now() - began)
-    if (reply.status !== 200) throw new Error(`${url}: ${body}`)
-  }
-  return times
-}
 
 export async function measure({ data }) {
   const { account, contact } = JSON.parse(psql('-v', `talks=${TALKS}`,
@@ -39,7 +28,7 @@ export async function measure({ data }) {
   }
   const rows = []
   for (const [name, url] of Object.entries(calls)) {
-    const times = await timesOf(url, headers)
+    const times = await timesOf(url, headers, TIMES)
     rows.push({
       key: `search.${name}`, unit: 'ms', value: quantile(times, 0.95), budget: { below: 100 },
       what: `${TALKS.toLocaleString('en')} conversations: ${name}, p95`,

@@ -1,7 +1,6 @@
 /* Comments on a card. Whoever is mentioned is a member of the account. */
 #include "features/kanban/part/part_int.h"
 
-#include "core/http/paging.h"
 #include "features/identity/identity.h"
 
 #define C_SEEN CARD_SEEN("c")
@@ -93,21 +92,7 @@ static void emit(struct request *rq, enum comment_action action, struct str id, 
 
 enum err comments_list(struct request *rq)
 {
-	struct str board_id = request_path(rq, "boardId"), card_id = request_path(rq, "cardId"),
-		   before;
-	struct sight sight = sight_of(rq);
-	struct db_rows *rows;
-	struct paging page;
-	struct card card;
-
-	TRY(paging_begin_id(rq, rq->query, &before, &page));
-	TRY(db_query(rq->tenant, &comments_of_card,
-		     DB_ARGS(db_i64(rq->account_id), SIGHT_ARGS(&sight), db_text(board_id),
-			     db_text(card_id), db_text(before), paging_rows(&page)),
-		     &rows));
-	if (rows_count(rows) == 0)
-		TRY(card_get(rq->tenant, &sight, board_id, card_id, &card));
-	return paging_reply(rq, &page, rows, &card_comment_schema, "id");
+	return card_parts_list(rq, &comments_of_card, &card_comment_schema);
 }
 
 enum err comment_added(struct request *rq)

@@ -1,9 +1,5 @@
-/* The links of a card, and what people did to it. */
+/* The links of a card. */
 #include "features/kanban/part/part_int.h"
-
-#include "core/http/paging.h"
-
-#define C_SEEN CARD_SEEN("c")
 
 DB_STMT(link_add, "kanban.link_add",
 	"insert into card_links (account_id, id, card_id, url, title, created_by)"
@@ -13,16 +9,6 @@ DB_STMT(link_add, "kanban.link_add",
 
 DB_STMT(link_drop, "kanban.link_drop",
 	"delete from card_links where account_id = $1 and card_id = $2 and id = $3");
-
-/* $9 the card, $10 the row to go on behind: ids rise with time. */
-DB_STMT(acts_of_card, "kanban.acts_of_card",
-	"select h.id, h.card_id, h.action, h.from_stage_id, h.to_stage_id, json_build_object("
-	"   'type', h.actor_type, 'id', h.actor_id, 'name', coalesce((select u.name from users u"
-	"     where h.actor_type = 'user' and u.id::text = h.actor_id), h.actor_name)) as actor,"
-	" h.reason, h.detail, h.operation_id, h.occurred_at"
-	" from card_history h join cards c on c.account_id = h.account_id and c.id = h.card_id"
-	" where h.account_id = $1 and h.card_id = $9 and c.board_id = $8"
-	"   and ($10::uuid is null or h.id < $10) and " C_SEEN " order by h.id desc limit $11");
 
 static bool is_link(struct str url)
 {
@@ -78,23 +64,4 @@ enum err card_link_removed(struct request *rq)
 		return ERR_NOT_FOUND;
 	TRY(card_parts_told(rq, &card, &change));
 	return reply_none(rq);
-}
-
-enum err card_history_list(struct request *rq)
-{
-	struct str board_id = request_path(rq, "boardId"), card_id = request_path(rq, "cardId"),
-		   before;
-	struct sight sight = sight_of(rq);
-	struct db_rows *rows;
-	struct paging page;
-	struct card card;
-
-	TRY(paging_begin_id(rq, rq->query, &before, &page));
-	TRY(db_query(rq->tenant, &acts_of_card,
-		     DB_ARGS(db_i64(rq->account_id), SIGHT_ARGS(&sight), db_text(board_id),
-			     db_text(card_id), db_text(before), paging_rows(&page)),
-		     &rows));
-	if (rows_count(rows) == 0)
-		TRY(card_get(rq->tenant, &sight, board_id, card_id, &card));
-	return paging_reply(rq, &page, rows, &card_act_schema, "id");
 }

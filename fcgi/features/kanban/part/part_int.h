@@ -80,6 +80,14 @@ enum err comment_changed(struct request *rq);
 enum err comment_removed(struct request *rq);
 enum err card_history_list(struct request *rq);
 
+/*
+ * Replies with a page of what hangs on the path's card, the latest first; 404 when the person does
+ * not see the card. `stmt` takes $1 the account, $2 to $7 SIGHT_ARGS, $8 the board, $9 the card,
+ * $10 the id to go on behind (NULL: from the start) and $11 the rows; ids rise with time.
+ */
+enum err card_parts_list(struct request *rq, const struct db_stmt *stmt,
+			 const struct schema *schema) MUST_USE;
+
 /* Something that hangs on the held card changed: its counts, its version, its event. */
 enum err card_parts_told(struct request *rq, const struct card_hold *card,
 			 struct card_change *ret) MUST_USE;
