@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
 import {
-  accountPath, assertError, call, eventually, HUB_ACCOUNT, OTHER_ACCOUNT, signIn,
+  accountPath, assertError, call, defaultBoard, eventually, HUB_ACCOUNT, OTHER_ACCOUNT, signIn,
 } from '../lib/hub.mjs'
 import { sql } from '../lib/instance.mjs'
 
@@ -264,6 +264,24 @@ test('an import that failed says why, and goes on behind the last row', async ()
   assert.deepEqual([over.created, over.failed, over.error], [10_000, 0, null])
   assert.equal(sql(`select count(*) || ' ' || count(distinct title) from cards
     where board_id = '${board.id}' and title like 'Retomado %'`), '10000 10000')
+})
+
+test('an import names stages of its board only', async () => {
+  const main = await defaultBoard(token)
+  const refused = async (mapping, field) => {
+    const reply = await call('POST', `${path}/import`,
+      { token, body: { format: 'csv', text: 'title\nSem etapa', mapping } })
+    assertError(reply, 422, 'invalid')
+    assert.deepEqual(reply.body.error.details, [{ field, code: 'unknown' }])
+  }
+  const own = board.stages[1].id, foreign = main.stages[0].id
+  await refused({ stage_id: foreign }, 'mapping.stage_id')
+  await refused({ stage_id: own,
+    stages: [{ name: 'a', stage_id: own }, { name: 'b', stage_id: foreign }] },
+  'mapping.stages.1.stage_id')
+  await importText('title\nNa segunda', { mapping: { stage_id: own } })
+  const { body: { data } } = await call('GET', `${path}/cards?q=segunda`, { token })
+  assert.deepEqual(data.map((card) => card.stage_id), [own])
 })
 
 test('a page finds the imports of its board again, the latest first', async () => {

@@ -323,3 +323,26 @@ test('a rule is refused for what is not there', async () => {
   await refused({ kind: 'timeout', stage_id: doing.id, actions: [{ type: 'set_priority' }] },
     'minutes')
 })
+
+test('conditions name inboxes and teams that are there, or were when they were said', async () => {
+  const { teams: [team] } = await chatwootDump(CHATWOOT_ACCOUNT)
+  const refused = (reply, field) => {
+    assertError(reply, 422, 'invalid')
+    assert.deepEqual(reply.body.error.details, [{ field, code: 'unknown' }])
+  }
+  const create = { kind: 'create', stage_id: todo.id }
+  const post = (conditions) => call('POST', rules(), { token, body: { ...create, conditions } })
+  refused(await post({ inbox_ids: [1, 987654321] }), 'conditions.inbox_ids.1')
+  refused(await post({ inbox_ids: [1], team_ids: [987654321] }), 'conditions.team_ids.0')
+  const { id } = await makesCards({ conditions: { inbox_ids: [1], team_ids: [team.id] } })
+  sql(`update board_rules set conditions = conditions || '{"inbox_ids":[1,987654321]}'
+    where id = '${id}'`)
+  const change = async (fields) => call('PATCH', rules(`/${id}`),
+    { token, body: { version: (await rule(id)).version, ...fields } })
+  assert.equal((await change({ name: 'Antiga' })).status, 200)
+  assert.equal((await change({ conditions: { inbox_ids: [987654321] } })).status, 200)
+  refused(await change({ conditions: { inbox_ids: [987654321, 987654322] } }),
+    'conditions.inbox_ids.1')
+  assert.equal((await change({ conditions: {} })).status, 200)
+  refused(await change({ conditions: { inbox_ids: [987654321] } }), 'conditions.inbox_ids.0')
+})

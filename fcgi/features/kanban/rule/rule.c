@@ -25,6 +25,22 @@ DB_STMT(rule_team_known, "kanban.rule_team_known",
 DB_STMT(rule_label_known, "kanban.rule_label_known",
 	"select from labels where account_id = $1 and title = $2");
 
+/*
+ * Inboxes and teams that the conditions $2 name and the account has not. What the conditions $3
+ * from before name, too, may stay: it was there once.
+ */
+DB_STMT(rule_conditions_unknown, "kanban.rule_conditions_unknown",
+	"with said as (select l.list, i.id::bigint as id, i.nth"
+	"   from (values ('inbox_ids'), ('team_ids')) l (list),"
+	"   jsonb_array_elements_text($2::jsonb -> l.list) with ordinality i (id, nth)"
+	"   where ($3::jsonb -> l.list @> to_jsonb(i.id::bigint)) is not true)"
+	" select 'conditions.' || s.list || '.' || s.nth - 1 as path from said s"
+	" where not case s.list when 'inbox_ids' then exists (select from inboxes x"
+	"     where x.account_id = $1 and x.chatwoot_inbox_id = s.id)"
+	"   else exists (select from teams t"
+	"     where t.account_id = $1 and t.chatwoot_team_id = s.id) end"
+	" order by s.list, s.nth limit 1");
+
 DB_STMT(rule_insert, "kanban.rule_insert",
 	"insert into board_rules as r (account_id, board_id, id, name, kind, stage_id, conditions,"
 	"   actions, minutes, enabled, position, updated_by)"
@@ -129,7 +145,24 @@ static enum err action_known(struct request *rq, const struct rule_action *actio
 	return OK;
 }
 
-static enum err check(struct request *rq, const struct rule *rule, bool is_default)
+static enum err conditions_known(struct request *rq, const struct rule_conditions *conditions,
+				 const struct rule_conditions *before)
+{
+	struct db_rows *rows;
+
+	TRY(db_query(rq->tenant, &rule_conditions_unknown,
+		     DB_ARGS(db_i64(rq->account_id),
+			     db_text(conditions_json(rq->arena, conditions)),
+			     db_text(conditions_json(rq->arena, before))),
+		     &rows));
+	if (rows_count(rows) == 0)
+		return OK;
+	return fail_field(rq, row_str(rows, 0, "path").ptr, "unknown");
+}
+
+/* `before`: the conditions that the rule has had; of a new one none. */
+static enum err check(struct request *rq, const struct rule *rule,
+		      const struct rule_conditions *before, bool is_default)
 {
 	const struct rule_action *actions = rule->actions.items;
 	struct str path;
@@ -138,6 +171,7 @@ static enum err check(struct request *rq, const struct rule *rule, bool is_defau
 	if (code)
 		return fail_field(rq, arena_printf(rq->arena, "%.*s", STR_FMT(path)).ptr, code);
 	TRY(stages_known(rq, rule));
+	TRY(conditions_known(rq, rule->conditions, before));
 	for (size_t i = 0; i < rule->actions.count; i++)
 		TRY(action_known(rq, &actions[i], i));
 	return OK;
@@ -205,7 +239,7 @@ enum err rule_created(struct request *rq)
 	int64_t count = row_i64(rows, 0, "rules");
 	if (count >= RULES_MAX)
 		return fail_field(rq, "kind", "too_many");
-	TRY(check(rq, &rule, access.board.is_default));
+	TRY(check(rq, &rule, complete(rq->arena, NULL), access.board.is_default));
 	TRY(db_query(rq->tenant, &rule_insert,
 		     DB_ARGS(db_i64(rq->account_id), db_text(request_path(rq, "boardId")),
 			     db_text(rule.id), db_text(rule.name), db_text(rule.kind),
@@ -269,7 +303,7 @@ enum err rule_changed(struct request *rq)
 	if (before.version != body->version)
 		return fail_current(rq, ERR_CONFLICT, &rule_schema, &before);
 	rule = changed_by(rq, &before);
-	TRY(check(rq, &rule, access.board.is_default));
+	TRY(check(rq, &rule, before.conditions, access.board.is_default));
 	TRY(db_query(rq->tenant, &rule_put,
 		     DB_ARGS(db_i64(rq->account_id), db_text(rule.board_id), db_text(rule.id),
 			     db_text(rule.name), db_text(rule.stage_id),

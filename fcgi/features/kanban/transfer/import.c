@@ -51,6 +51,11 @@ DB_STMT(import_errors, "kanban.import_errors",
 DB_STMT(import_fields, "kanban.import_fields",
 	"select f.id, f.name from board_fields f where f.account_id = $1 and f.board_id = $2");
 
+DB_STMT(import_stages_unknown, "kanban.import_stages_unknown",
+	"select t.nth from unnest($3::uuid[]) with ordinality t (id, nth) where not exists ("
+	"   select from stages s where s.account_id = $1 and s.board_id = $2 and s.id = t.id)"
+	" order by t.nth limit 1");
+
 /* What is known of a text before the first row is taken in. */
 struct plan {
 	struct import_source source;
@@ -103,6 +108,34 @@ static struct str mapped(const struct import_mapping *mapping, struct str header
 			return one->field;
 	}
 	return STR_NULL;
+}
+
+/* The stages that the request names are the board's. */
+static enum err stages_known(struct request *rq, const struct import_mapping *mapping)
+{
+	struct db_rows *rows;
+
+	if (!mapping)
+		return OK;
+	const struct import_stage *stages = mapping->stages.items;
+	struct str *ids = ARENA_ARRAY(rq->arena, struct str, mapping->stages.count + 1);
+	struct list list = {ids, mapping->stages.count};
+	for (size_t i = 0; i < list.count; i++)
+		ids[i] = stages[i].stage_id;
+	if (mapping->stage_id.ptr)
+		ids[list.count++] = mapping->stage_id;
+	TRY(db_query(rq->tenant, &import_stages_unknown,
+		     DB_ARGS(db_i64(rq->account_id), db_text(request_path(rq, "boardId")),
+			     db_texts(&list)),
+		     &rows));
+	if (rows_count(rows) == 0)
+		return OK;
+	size_t at = (size_t)row_i64(rows, 0, "nth") - 1;
+	struct str field =
+		at == mapping->stages.count
+			? STR("mapping.stage_id")
+			: arena_printf(rq->arena, "mapping.stages.%zu.stage_id", at);
+	return fail_field(rq, field.ptr, "unknown");
 }
 
 /* What a column is for: the mapping's word, a name everybody knows, one of the board's fields. */
@@ -207,6 +240,7 @@ enum err import_create(struct request *rq)
 	struct plan plan;
 
 	TRY(one_more(rq));
+	TRY(stages_known(rq, body->mapping));
 	TRY(source_of(rq, body, &plan.source));
 	TRY(read_header(rq, body, &plan));
 	int64_t count = count_rows(plan.csv);
