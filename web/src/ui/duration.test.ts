@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { inUnit, MINUTES, spanText } from './duration'
+import { inUnit, MINUTES, spanText, unitsOf } from './duration'
 
 it.each([
   [45, 45, 'minutes'],
@@ -22,4 +22,12 @@ it.each([
   [3000, '2 days 2 hr'],
 ])('%d minutes in words', (minutes, text) => {
   expect(spanText(minutes, 'en')).toBe(text)
+})
+
+it('makes no days of business hours', () => {
+  const units = unitsOf('business')
+  expect(inUnit(2880, units)).toEqual({ amount: 48, unit: 'hours' })
+  expect(inUnit(1470, units)).toEqual({ amount: 1470, unit: 'minutes' })
+  expect(spanText(1470, 'en', units)).toBe('24 hr 30 min')
+  expect(inUnit(2880, unitsOf('calendar'))).toEqual({ amount: 2, unit: 'days' })
 })

@@ -47,7 +47,7 @@ export function useRuleText() {
       notify: () =>
         one.chatwoot_user_id
           ? nameOf(peopleOptions.value, one.chatwoot_user_id)
-          : t('boardSettings.rules.assignee'),
+          : t('boardSettings.rules.text.someone'),
     }[one.type]()
     return t(`boardSettings.rules.text.${one.type}`, { value })
   }
