@@ -161,6 +161,21 @@ test('what is exported comes back as it was, formulas as text', async () => {
   assert.equal((await titles('q=%3D1%2B1')).filter((title) => title === '=1+1').length, 2)
 })
 
+test('rows with figures and dates that no card has are reported, and the others are in', async () => {
+  const name = `fora-${tag}`
+  const done = await importText(['title;value;due;labels', `${name};10,00;;`, 'Dívida;-12,50;;',
+    'Fortuna;99999999999999,00;;', `${name};;2030-01-01T00:00:00+23:59;`, 'Depois;;9999-12-31;',
+    `Etiquetas;;;${Array.from({ length: 40 }, (_, nth) => `${nth}${'é'.repeat(200)}`).join(',')}`,
+  ].join('\n'))
+  assert.deepEqual([done.created, done.failed], [2, 4])
+  const errors = await errorsOf(done.id)
+  assert.deepEqual(errors.map((row) => [row.line, row.code]),
+    [[3, 'bad_number'], [4, 'bad_number'], [6, 'bad_date'], [7, 'too_long']])
+  const { body } = await call('GET', `${path}/cards?limit=200&q=${name}`, { token })
+  assert.deepEqual(body.data.map((card) => [card.value, card.due_at]),
+    [[1000, null], [null, '2029-12-31T00:01:00.000Z']])
+})
+
 test('boards of Trello and Planka are imported; what is archived is reported', async () => {
   const trello = JSON.stringify({
     name: 'Quadro', lists: [{ id: 'l1', name: 'Novo', closed: false }, { id: 'l2', name: 'Doing', closed: false }],

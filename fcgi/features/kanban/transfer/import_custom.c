@@ -75,7 +75,7 @@ static const char *put_date(struct arena *arena, struct str text, struct buf *ou
 
 	if (!import_time(arena, text, &iso, &local))
 		return "bad_date";
-	json_put_str(out, str_slice(iso, 0, 10));
+	json_put_str(out, str_slice(local ? iso : str_trim(text), 0, 10));
 	return NULL;
 }
 

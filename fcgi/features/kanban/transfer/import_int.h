@@ -109,8 +109,9 @@ int import_decimals(struct str currency);
 bool import_number(struct str text, int decimals, int64_t *ret);
 
 /*
- * A day as dd/mm/yyyy or yyyy-mm-dd, maybe with a time, or RFC 3339. *ret is ISO text; without an
- * offset it is the account's local time, *ret_local; a day alone lasts until its end.
+ * A day as dd/mm/yyyy or yyyy-mm-dd, maybe with a time, or RFC 3339. *ret is ISO text that
+ * PostgreSQL reads: in UTC, or without an offset the account's local time, *ret_local; a day alone
+ * lasts until its end.
  */
 bool import_time(struct arena *arena, struct str text, struct str *ret, bool *ret_local);
 

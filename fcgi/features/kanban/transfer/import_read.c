@@ -190,11 +190,12 @@ static struct str day_of(struct arena *arena, struct str text)
 
 bool import_time(struct arena *arena, struct str text, struct str *ret, bool *ret_local)
 {
+	static const char *const offsets[] = {"-14:00", "+14:00"};
 	struct str trimmed = str_trim(text), time = STR("23:59:59");
 	usec_t parsed;
 
 	if (time_parse(trimmed, &parsed)) {
-		*ret = trimmed;
+		*ret = time_text(arena, parsed);
 		*ret_local = false;
 		return true;
 	}
@@ -206,10 +207,12 @@ bool import_time(struct arena *arena, struct str text, struct str *ret, bool *re
 				    rest.len == 6 ? ":00" : "");
 	else if (rest.len)
 		return false;
-	/* Are there such a day and such a time? */
-	struct str iso = arena_printf(arena, "%.*sT%.*sZ", STR_FMT(day), STR_FMT(time));
-	if (!time_parse(iso, &parsed))
-		return false;
+	/* Are there such a day and such a time, wherever the account is? */
+	for (size_t i = 0; i < ARRAY_LEN(offsets); i++)
+		if (!time_parse(arena_printf(arena, "%.*sT%.*s%s", STR_FMT(day), STR_FMT(time),
+					     offsets[i]),
+				&parsed))
+			return false;
 	*ret = arena_printf(arena, "%.*s %.*s", STR_FMT(day), STR_FMT(time));
 	*ret_local = true;
 	return true;

@@ -126,11 +126,15 @@ static const char *set_labels(struct row *row, struct str text)
 	struct str *labels = ARENA_ARRAY(row->arena, struct str, IMPORT_LABELS);
 	size_t count = import_split(row->arena, text, labels, IMPORT_LABELS);
 
+	size_t bytes = 0;
+
 	if (count > IMPORT_LABELS)
 		return "too_many";
-	for (size_t i = 0; i < count; i++)
-		if (str_utf8_len(labels[i]) > 255)
+	for (size_t i = 0; i < count; i++) {
+		bytes += labels[i].len;
+		if (str_utf8_len(labels[i]) > 255 || bytes > CARD_LABELS_MAX)
 			return "too_long";
+	}
 	row->draft.labels = (struct list){labels, count};
 	return NULL;
 }
@@ -365,9 +369,10 @@ static const char *read_row(struct row *row, const struct csv_record *record,
 	*ret_value = I64_NULL;
 	if (!draft->value.len)
 		return NULL;
-	return import_number(draft->value, import_decimals(draft->currency), ret_value)
-		       ? NULL
-		       : "bad_number";
+	if (!import_number(draft->value, import_decimals(draft->currency), ret_value) ||
+	    *ret_value < 0 || *ret_value > CARD_VALUE_MAX)
+		return "bad_number";
+	return NULL;
 }
 
 /* --- a step --- */
