@@ -48,6 +48,18 @@ enum err paging_list(struct request *rq, const struct paging *page, const struct
 	return OK;
 }
 
+enum err paging_reply_fitting(struct request *rq, const struct paging *page,
+			      const struct db_rows *rows, const struct schema *schema,
+			      const char *column, paging_weight_fn *weight)
+{
+	struct paging shorter = *page;
+	struct list items;
+
+	TRY(rows_list(rq->arena, rows, schema, &items));
+	shorter.limit = (int64_t)paging_fit(&items, schema->size, (size_t)page->limit, weight);
+	return paging_reply(rq, &shorter, rows, schema, column);
+}
+
 enum err paging_reply(struct request *rq, const struct paging *page, const struct db_rows *rows,
 		      const struct schema *schema, const char *column)
 {

@@ -58,4 +58,9 @@ typedef size_t paging_weight_fn(const void *item);
  */
 size_t paging_fit(const struct list *items, size_t size, size_t limit, paging_weight_fn *weight);
 
+/* paging_reply() of items with long texts: with no more of them than paging_fit() says. */
+enum err paging_reply_fitting(struct request *rq, const struct paging *page,
+			      const struct db_rows *rows, const struct schema *schema,
+			      const char *column, paging_weight_fn *weight) MUST_USE;
+
 #endif

@@ -90,9 +90,14 @@ static void emit(struct request *rq, enum comment_action action, struct str id, 
 		   });
 }
 
+static size_t comment_weight(const void *item)
+{
+	return ((const struct card_comment *)item)->body.len;
+}
+
 enum err comments_list(struct request *rq)
 {
-	return card_parts_list(rq, &comments_of_card, &card_comment_schema);
+	return card_parts_list(rq, &comments_of_card, &card_comment_schema, comment_weight);
 }
 
 enum err comment_added(struct request *rq)

@@ -13,7 +13,14 @@ DB_STMT(acts_of_card, "kanban.acts_of_card",
 	" where h.account_id = $1 and h.card_id = $9 and c.board_id = $8"
 	"   and ($10::uuid is null or h.id < $10) and " C_SEEN " order by h.id desc limit $11");
 
+static size_t act_weight(const void *item)
+{
+	const struct card_act *act = item;
+
+	return act->detail.len + act->reason.len;
+}
+
 enum err card_history_list(struct request *rq)
 {
-	return card_parts_list(rq, &acts_of_card, &card_act_schema);
+	return card_parts_list(rq, &acts_of_card, &card_act_schema, act_weight);
 }

@@ -2,6 +2,7 @@
 #ifndef HUB_KANBAN_PART_INT_H
 #define HUB_KANBAN_PART_INT_H
 
+#include "core/http/paging.h"
 #include "features/kanban/card/card_edit.h"
 #include "features/kanban/kanban.h"
 #include "features/kanban/part/part.h"
@@ -86,7 +87,7 @@ enum err card_history_list(struct request *rq);
  * $10 the id to go on behind (NULL: from the start) and $11 the rows; ids rise with time.
  */
 enum err card_parts_list(struct request *rq, const struct db_stmt *stmt,
-			 const struct schema *schema) MUST_USE;
+			 const struct schema *schema, paging_weight_fn *weight) MUST_USE;
 
 /* Something that hangs on the held card changed: its counts, its version, its event. */
 enum err card_parts_told(struct request *rq, const struct card_hold *card,

@@ -1,9 +1,7 @@
 #include "features/kanban/part/part_int.h"
 
-#include "core/http/paging.h"
-
 enum err card_parts_list(struct request *rq, const struct db_stmt *stmt,
-			 const struct schema *schema)
+			 const struct schema *schema, paging_weight_fn *weight)
 {
 	struct str board_id = request_path(rq, "boardId"), card_id = request_path(rq, "cardId"),
 		   before;
@@ -19,5 +17,5 @@ enum err card_parts_list(struct request *rq, const struct db_stmt *stmt,
 		     &rows));
 	if (rows_count(rows) == 0)
 		TRY(card_get(rq->tenant, &sight, board_id, card_id, &card));
-	return paging_reply(rq, &page, rows, schema, "id");
+	return paging_reply_fitting(rq, &page, rows, schema, "id", weight);
 }
