@@ -286,6 +286,43 @@ test('one act is taken back once, and not when somebody went on', async () => {
   assertError(await ask('POST', path('/undo'), {}, nobody.token), 409, 'nothing_to_undo')
 })
 
+test('a card that comes back into a final stage by an undo has its reason again', async () => {
+  const card = await newCard()
+  const done = (await move(card, { stage_id: lost.id, reason: 'Prazo' })).body.data
+  for (let times = 0; times < 2; times++) {
+    const now = await shown(card)
+    assert.equal((await move(times ? now : done, { stage_id: doing.id })).status, 200)
+    const [back] = await data('POST', path('/undo'), {})
+    assert.deepEqual([back.id, back.stage_id, back.outcome_reason], [card.id, lost.id, 'Prazo'])
+  }
+})
+
+test('labels are as long as an event can tell, and a page of acts or comments as a reply', async () => {
+  const labels = Array.from({ length: 100 }, (_, nth) => `${nth}${'é'.repeat(200)}`)
+  assertError(await ask('POST', cards(), { title: 'x', labels }), 422, 'invalid')
+  let card = await newCard({ labels: labels.slice(0, 20) })
+  assertError(await ask('PATCH', cards(`/${card.id}`), { version: card.version, labels }), 422)
+  for (let nth = 0; nth < 32; nth++) {
+    card = await data('PATCH', cards(`/${card.id}`),
+      { version: card.version, description: `${nth}${'😀'.repeat(19_000)}` })
+  }
+  for (let nth = 0; nth < 150; nth++) {
+    await data('POST', cards(`/${card.id}/comments`), { body: '<'.repeat(5000), mentions: [] })
+  }
+  for (const [list, count] of [['history', 33], ['comments', 150]]) {
+    const ids = new Set()
+    let cursor = ''
+    do {
+      const reply = await ask('GET', cards(`/${card.id}/${list}?limit=200${cursor}`))
+      assert.equal(reply.status, 200, JSON.stringify(reply.body))
+      reply.body.data.forEach((row) => ids.add(row.id))
+      const next = reply.body.page.next_cursor
+      cursor = next && `&cursor=${encodeURIComponent(next)}`
+    } while (cursor)
+    assert.equal(ids.size, count, list)
+  }
+})
+
 test('fields of the board change on many cards, each keeping its others', async () => {
   const field = (body) => data('POST', path('/fields'), body)
   const size = await field({ name: 'Tamanho', type: 'number' })

@@ -215,6 +215,7 @@ static enum err keep_changed(struct work *w)
 {
 	struct request *rq = w->rq;
 	const struct card_hold *cards = w->cards.items;
+	struct arena *scratch;
 
 	if (w->has >> CARD_FIELD_CUSTOM & 1) {
 		struct list ids = {ARENA_ARRAY(rq->arena, struct str, w->cards.count), 0};
@@ -225,16 +226,19 @@ static enum err keep_changed(struct work *w)
 				     db_text(w->changes.custom)),
 			     &w->custom));
 	}
+	scratch = arena_new();
 	for (size_t i = 0; i < w->cards.count; i++) {
 		struct card_fields next = changed_fields(w, &cards[i]);
+		arena_reset(scratch);
 		if (!may_change(w, &cards[i]) ||
-		    !card_fields_diff(rq->arena, &cards[i].fields, &next).ptr)
+		    !card_fields_diff(scratch, &cards[i].fields, &next).ptr)
 			continue;
 		if (cards[i].follows && w->has & CARD_FOLLOWED)
 			skip(w, cards[i].id, "follows_conversation");
 		else
 			keep(w, cards[i].id);
 	}
+	arena_free(scratch);
 	return OK;
 }
 

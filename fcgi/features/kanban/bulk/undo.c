@@ -45,11 +45,17 @@ DB_STMT(place_again, "kanban.place_again",
 	" (select min(o.position) from cards o where o.account_id = $1 and o.stage_id = $3"
 	"   and o.position > $4 and o.id <> $2) as next");
 
+/* With the reason that it had when it last came into that final stage. */
 DB_STMT(card_put_back, "kanban.card_put_back",
 	"update cards c set stage_id = $3, position = $4, version = c.version + 1,"
 	"   placed_version = c.version + 1, updated_at = now(),"
 	"   entered_stage_at = case when c.stage_id = $3 then c.entered_stage_at else now() end,"
-	"   outcome_reason = case when c.stage_id = $3 then c.outcome_reason end"
+	"   outcome_reason = case when c.stage_id = $3 then c.outcome_reason else ("
+	"     select h.reason from card_history h join stages s"
+	"       on s.account_id = h.account_id and s.id = h.to_stage_id and s.final"
+	"     where h.account_id = $1 and h.card_id = $2 and h.to_stage_id = $3"
+	"       and h.from_stage_id is distinct from h.to_stage_id"
+	"     order by h.id desc limit 1) end"
 	" where c.account_id = $1 and c.id = $2");
 
 DB_STMT(card_untrash, "kanban.card_untrash",
@@ -159,19 +165,19 @@ static void problem(struct work *w, struct str card_id, const char *code)
 		   w->problems.len ? "," : "", STR_FMT(card_id), code);
 }
 
-/* Are the fields still as the act left them? Their former values go into *fields. */
-static enum err former_fields(struct request *rq, const struct act *act,
+/* Are the fields still as the act left them? Their former values go into *fields, in `arena`. */
+static enum err former_fields(struct arena *arena, const struct act *act,
 			      const struct card_fields *now, struct card_fields *fields, bool *same)
 {
 	struct card_fields next = *now;
 	const struct json *detail;
 
 	*same = true;
-	TRY(json_parse(rq->arena, act->detail, 0, 0, &detail));
+	TRY(json_parse(arena, act->detail, 0, 0, &detail));
 	for (size_t i = 0; i < card_fields_schema.count; i++) {
 		const struct field *field = &card_fields_schema.fields[i];
 		const struct json *change = json_member(detail, str_from(field->name));
-		struct buf current = buf_new(rq->arena, 128 * 1024), body = current;
+		struct buf current = buf_new(arena, 128 * 1024), body = current;
 		struct field_errors errors = {.count = 0};
 		struct card_fields former;
 		const struct json *json, *value;
@@ -180,14 +186,14 @@ static enum err former_fields(struct request *rq, const struct act *act,
 		if (!change)
 			continue;
 		json_put_field(&current, field, now);
-		TRY(json_parse(rq->arena, buf_view(&current), 0, 0, &value));
-		*same = *same && str_eq(json_text(rq->arena, value),
-					json_text(rq->arena, json_get(change, "to")));
+		TRY(json_parse(arena, buf_view(&current), 0, 0, &value));
+		*same = *same && str_eq(json_text(arena, value),
+					json_text(arena, json_get(change, "to")));
 		buf_printf(&body, "{\"%s\":", field->name);
-		buf_str(&body, json_text(rq->arena, json_get(change, "from")));
+		buf_str(&body, json_text(arena, json_get(change, "from")));
 		buf_char(&body, '}');
-		TRY(json_parse(rq->arena, buf_view(&body), 0, 0, &json));
-		if (json_decode(rq->arena, json, &card_changes_schema, &former, &present,
+		TRY(json_parse(arena, buf_view(&body), 0, 0, &json));
+		if (json_decode(arena, json, &card_changes_schema, &former, &present,
 				&errors) == OK)
 			field_copy(field, &next, &former);
 		else if (field->type == FIELD_STR) /* money had no currency */
@@ -195,6 +201,30 @@ static enum err former_fields(struct request *rq, const struct act *act,
 	}
 	*fields = next;
 	return OK;
+}
+
+/* An edit of a card with long texts needs much memory, and an act may be of many such cards. */
+static enum err check_edit(const struct act *act, const struct card_hold *card, bool *same)
+{
+	struct arena *scratch = arena_new();
+	struct card_fields fields;
+	enum err err = former_fields(scratch, act, &card->fields, &fields, same);
+
+	arena_free(scratch);
+	return err;
+}
+
+static enum err edit_back(struct work *w, const struct act *act, const struct card_hold *card)
+{
+	struct arena *scratch = arena_new();
+	struct card_fields fields;
+	bool same;
+	enum err err = former_fields(scratch, act, &card->fields, &fields, &same);
+
+	if (err == OK)
+		card_fields_put(w->rq, card->id, &fields);
+	arena_free(scratch);
+	return err;
 }
 
 /* Nobody placed it since, or it is back where the act had put it. */
@@ -219,7 +249,6 @@ static enum err check(struct work *w, const struct db_rows *stages)
 	for (size_t i = 0; i < w->acts.count; i++) {
 		const struct card_hold *card = held(w, acts[i].card_id);
 		bool same = true, trashed = card && card->deleted_at != I64_NULL;
-		struct card_fields fields;
 		if (!card || !card->writable) {
 			problem(w, acts[i].card_id, "not_found");
 			continue;
@@ -231,7 +260,7 @@ static enum err check(struct work *w, const struct db_rows *stages)
 		else if (is(&acts[i], "moved") && !stage_there(stages, acts[i].from_stage_id))
 			problem(w, card->id, "stage_gone");
 		else if (is(&acts[i], "updated"))
-			TRY(former_fields(w->rq, &acts[i], &card->fields, &fields, &same));
+			TRY(check_edit(&acts[i], card, &same));
 		if (!same)
 			problem(w, card->id, "edited");
 	}
@@ -283,9 +312,6 @@ static enum err put_back(struct work *w, const struct act *act)
 
 static enum err take_back(struct work *w, const struct act *act, const struct card_hold *card)
 {
-	struct card_fields fields;
-	bool same;
-
 	if (is(act, "moved"))
 		return put_back(w, act);
 	if (is(act, "deleted")) {
@@ -293,9 +319,7 @@ static enum err take_back(struct work *w, const struct act *act, const struct ca
 			 DB_ARGS(db_i64(w->rq->account_id), db_text(act->card_id)));
 		return OK;
 	}
-	TRY(former_fields(w->rq, act, &card->fields, &fields, &same));
-	card_fields_put(w->rq, card->id, &fields);
-	return OK;
+	return edit_back(w, act, card);
 }
 
 /* Who heard of the cards until now: another assignee may make others see them. */
@@ -329,9 +353,12 @@ static enum err tell(struct work *w, struct str before, struct list *ret)
 					   .undoes = act->id};
 		if (is(act, "deleted"))
 			trace.action = STR("restored");
-		else if (is(act, "moved"))
+		else if (is(act, "moved")) {
+			if (!str_eq(card->stage_id, items[i].card.stage_id))
+				trace.reason = items[i].card.outcome_reason;
 			trace.detail = card_place_detail(w->rq->arena, card->position,
 							 items[i].card.position);
+		}
 		card_record_trace(&w->ctx,
 				  is(act, "moved")     ? CARD_MOVED
 				  : is(act, "deleted") ? CARD_CREATED
@@ -369,5 +396,7 @@ enum err board_undone(struct request *rq)
 	TRY(tell(&w, before, &cards));
 	rq->audit.resource_id = acts[0].operation_id.ptr ? acts[0].operation_id : acts[0].id;
 	rq->pokes |= POKE_RELAY;
+	/* Events tell of them all; a reply holds so many. */
+	cards.count = cards_that_fit(&cards, cards.count);
 	return reply_list(rq, &cards, STR_NULL);
 }

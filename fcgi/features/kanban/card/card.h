@@ -6,6 +6,7 @@
 
 #define CARD_VALUE_MAX     INT64_C(9007199254740991) /* what a browser counts exactly */
 #define CARD_REASON_MAX    500
+#define CARD_LABELS_MAX    ((size_t)8 * 1024) /* bytes of all of a card's */
 #define CARD_URL_MAX       2048
 #define CHECKLIST_TEXT_MAX 500
 

@@ -48,9 +48,11 @@ enum err fail_named(struct request *rq, enum err err, const char *field)
 static const char *labels_problem(const struct list *labels)
 {
 	const struct str *items = labels->items;
+	size_t bytes = 0;
 
 	for (size_t i = 0; i < labels->count; i++) {
-		if (items[i].len == 0)
+		bytes += items[i].len;
+		if (items[i].len == 0 || bytes > CARD_LABELS_MAX)
 			return "length";
 		for (size_t k = 0; k < i; k++)
 			if (str_eq(items[i], items[k]))
@@ -130,11 +132,13 @@ void card_fields_merge(struct card_fields *fields, const struct card_fields *giv
 struct str card_fields_diff(struct arena *arena, const struct card_fields *from,
 			    const struct card_fields *to)
 {
-	struct buf out = buf_new(arena, 256 * 1024);
+	struct arena *scratch = arena_new();
+	struct buf out = buf_new(scratch, 256 * 1024);
+	struct str ret = STR_NULL;
 
 	for (size_t i = 0; i < card_fields_schema.count; i++) {
 		const struct field *field = &card_fields_schema.fields[i];
-		struct buf old = buf_new(arena, 128 * 1024), new = old;
+		struct buf old = buf_new(scratch, 128 * 1024), new = old;
 		json_put_field(&old, field, from);
 		json_put_field(&new, field, to);
 		if (str_eq(buf_view(&old), buf_view(&new)))
@@ -145,10 +149,12 @@ struct str card_fields_diff(struct arena *arena, const struct card_fields *from,
 		buf_str(&out, buf_view(&new));
 		buf_char(&out, '}');
 	}
-	if (!out.len)
-		return STR_NULL;
-	buf_char(&out, '}');
-	return buf_view(&out);
+	if (out.len) {
+		buf_char(&out, '}');
+		ret = arena_str(arena, buf_view(&out));
+	}
+	arena_free(scratch);
+	return ret;
 }
 
 enum err card_fail_followed(struct request *rq, uint64_t has)
