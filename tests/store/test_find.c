@@ -57,6 +57,19 @@ static int64_t in_account(int64_t account, const char *reach, int scope, const c
 	return count;
 }
 
+static int64_t counted_in_account(int64_t account, const char *filters)
+{
+	int64_t count = fixture_number(
+		&f,
+		"set role hub_app; select set_config('hub.account_id', '%" PRId64 "', false);"
+		" select coalesce(sum(cards), 0) from search.board_counts('%s', 'all', '{}', '{}',"
+		"  3, 3, 77, '%s')",
+		account, board.ptr, filters);
+
+	fixture_sql(&f, "reset role");
+	return count;
+}
+
 static int64_t found(const char *reach, const char *filters)
 {
 	return in_account(ours, reach, 3, filters);
@@ -102,6 +115,10 @@ static void filters(void)
 		CHECK_ROW(in_account(theirs, ALL, 3, rows[i].filters) == 0,
 			  str_from(rows[i].filters));
 		CHECK_ROW(in_account(0, ALL, 3, rows[i].filters) == 0, str_from(rows[i].filters));
+		CHECK_ROW(counted_in_account(ours, rows[i].filters) == rows[i].count,
+			  str_from(rows[i].filters));
+		CHECK_ROW(counted_in_account(theirs, rows[i].filters) == 0,
+			  str_from(rows[i].filters));
 	}
 }
 
