@@ -161,6 +161,30 @@ test('what is exported comes back as it was, formulas as text', async () => {
   assert.equal((await titles('q=%3D1%2B1')).filter((title) => title === '=1+1').length, 2)
 })
 
+test('an export of long texts goes on where a reply ends, and loses nothing', async () => {
+  const made = await call('POST', `${accountPath(HUB_ACCOUNT)}/boards`, {
+    token, body: { name: `Textos ${tag}`, type: 'sales', stages: [{ name: 'A' }, { name: 'B' }] },
+  })
+  const texts = `${accountPath(HUB_ACCOUNT)}/boards/${made.body.data.id}`
+  for (let nth = 0; nth < 70; nth++) {
+    const { status } = await call('POST', `${texts}/cards`, {
+      token, body: { title: `texto-${nth}.`, description: '😀'.repeat(19_000) },
+    })
+    assert.equal(status, 201)
+  }
+  let cursor = ''
+  let csv = ''
+  do {
+    const reply = await call('GET', `${texts}/export?${cursor}`, { token, checked: false })
+    assert.equal(reply.status, 200)
+    csv += reply.body
+    const next = reply.headers.get('x-next-cursor')
+    cursor = next && `cursor=${encodeURIComponent(next)}`
+  } while (cursor)
+  for (let nth = 0; nth < 70; nth++) assert.equal(csv.split(`texto-${nth}.`).length, 2, `${nth}`)
+  assert.equal(csv.split('😀').length - 1, 70 * 19_000)
+})
+
 test('rows with figures and dates that no card has are reported, and the others are in', async () => {
   const name = `fora-${tag}`
   const done = await importText(['title;value;due;labels', `${name};10,00;;`, 'Dívida;-12,50;;',

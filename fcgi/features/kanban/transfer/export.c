@@ -227,7 +227,10 @@ static enum err put_row(struct export *ex, const struct export_row *row)
 	return OK;
 }
 
-/* Up to BATCH rows behind `after`, which moves on; *ret_last when there are no more. */
+/*
+ * Up to BATCH rows behind `after`, which moves on, and no more than a reply holds; *ret_last when
+ * there are no more.
+ */
 static enum err put_batch(struct export *ex, const struct sight *sight, struct str filters,
 			  struct str after[2], bool *ret_last)
 {
@@ -247,14 +250,15 @@ static enum err put_batch(struct export *ex, const struct sight *sight, struct s
 	if (err == OK)
 		err = rows_list(arena, rows, &export_row_schema, &list);
 	const struct export_row *items = err == OK ? list.items : NULL;
-	for (size_t i = 0; err == OK && i < list.count; i++)
-		err = put_row(ex, &items[i]);
-	if (err == OK && list.count) {
-		after[0] = arena_str(ex->rq->arena, items[list.count - 1].stage_id);
-		after[1] = arena_str(ex->rq->arena, items[list.count - 1].position);
-		ex->rows += list.count;
+	size_t put = 0;
+	while (err == OK && put < list.count && ex->out.len < EXPORT_BYTES)
+		err = put_row(ex, &items[put++]);
+	if (err == OK && put) {
+		after[0] = arena_str(ex->rq->arena, items[put - 1].stage_id);
+		after[1] = arena_str(ex->rq->arena, items[put - 1].position);
+		ex->rows += put;
 	}
-	*ret_last = err == OK && list.count < BATCH;
+	*ret_last = err == OK && put == list.count && list.count < BATCH;
 	db_tenant_end(tenant);
 	arena_free(arena);
 	return err;
