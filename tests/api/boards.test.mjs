@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import {
   HUB_ACCOUNT, OTHER_ACCOUNT, accountPath, allCards, assertError, call, cardsPath, eventually, signIn,
 } from '../lib/hub.mjs'
-import { sql } from '../lib/instance.mjs'
+import { sql, sqlMeanwhile } from '../lib/instance.mjs'
 import { StreamClient } from '../lib/stream.mjs'
 
 const A = accountPath(HUB_ACCOUNT)
@@ -160,6 +160,17 @@ describe('boards', () => {
           { card_ids: ids.toReversed(), action: 'move', stage_id: made.body.data.id })
         return ask(admin, 'DELETE', at(`/stages/${made.body.data.id}?move_to=${board.stages[0].id}`))
       },
+      async () => {
+        const made = await ask(admin, 'POST', at('/fields'), { name: randomUUID(), type: 'text' })
+        if (made.status !== 201) return made
+        const { id } = made.body.data
+        const [reply] = await Promise.all([
+          ask(admin, 'POST', at('/cards/bulk'),
+            { card_ids: few(12), action: 'update', changes: { custom: { [id]: 'x' } } }),
+          ask(admin, 'DELETE', at(`/fields/${id}`)),
+        ])
+        return reply
+      },
     ]
     const before = deadlocks()
     await Promise.all(Array.from({ length: 15 }, async (_, n) => {
@@ -192,6 +203,24 @@ describe('boards', () => {
       const { custom } = await done(200, ask(admin, 'GET', `/boards/${board.id}/cards/${good.id}`))
       return Object.keys(custom).length === 0
     })
+  })
+
+  it('take no value of a field that is being deleted', async () => {
+    const board = await makeBoard()
+    const field = await done(201, ask(admin, 'POST', `/boards/${board.id}/fields`, {
+      name: 'Origem', type: 'text',
+    }))
+    const card = await newCard(board, 'Tarde demais')
+    const deletion = sqlMeanwhile(`begin; delete from board_fields where id = '${field.id}';
+      select pg_sleep(2); commit`)
+    await eventually('the deletion to be under way', async () => sql(
+      "select count(*) from pg_stat_activity where wait_event = 'PgSleep'") !== '0')
+    const reply = await ask(admin, 'PATCH', `/boards/${board.id}/cards/${card.id}`, {
+      version: card.version, custom: { [field.id]: 'Site' },
+    })
+    assertError(reply, 422, 'invalid')
+    assert.deepEqual(reply.body.error.details, [{ field: 'custom', code: 'unknown' }])
+    await deletion
   })
 
   it('are gone at once when they are deleted, and their cards after', async () => {

@@ -49,11 +49,15 @@ export function relayOf() {
   return JSON.parse(started.at(-1)).child
 }
 
+const psql = (query) => ['-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1',
+  config.HUB_DATABASE_OWNER_URL, '-c', query]
+
 /** Lines of output of a query, as the owner of the tables. */
-export function sql(query) {
-  return execFileSync('psql', ['-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1',
-    config.HUB_DATABASE_OWNER_URL, '-c', query], { encoding: 'utf8', maxBuffer: OUTPUT_MAX }).trim()
-}
+export const sql = (query) => (
+  execFileSync('psql', psql(query), { encoding: 'utf8', maxBuffer: OUTPUT_MAX }).trim())
+
+/** Runs a query while the test goes on; resolves at its end. */
+export const sqlMeanwhile = (query) => promisify(execFile)('psql', psql(query))
 
 export const reload = (name) => process.kill(pidOf(name), 'SIGHUP')
 

@@ -75,8 +75,9 @@ const char *field_values_check(struct arena *arena, const struct list *fields,
 			       const struct json *custom, bool whole, struct str *ret_path);
 
 /*
- * For handlers: of a body's `custom`, STR_NULL without one. Error: ERR_INVALID, with the member
- * noted in the request.
+ * For handlers: of a body's `custom`, STR_NULL without one. The fields that it names cannot be
+ * deleted before the transaction ends: what is written then is there for field_delete()'s job to
+ * take away. Error: ERR_INVALID, with the member noted in the request.
  */
 enum err custom_check(struct request *rq, struct str board_id, struct str custom,
 		      bool whole) MUST_USE;

@@ -34,9 +34,10 @@ DB_STMT(import_stages, "kanban.import_stages",
 	"   where c.account_id = s.account_id and c.stage_id = s.id) as last"
 	" from stages s where s.account_id = $1 and s.board_id = $2 order by s.position");
 
+/* None is deleted before its values are in: custom_check(). */
 DB_STMT(import_fields_known, "kanban.import_fields_known",
 	"select f.id, f.type, f.options from board_fields f"
-	" where f.account_id = $1 and f.board_id = $2");
+	" where f.account_id = $1 and f.board_id = $2 order by f.id for key share");
 
 DB_STMT(import_people, "kanban.import_people",
 	"select g.chatwoot_user_id, g.name, g.available_name, g.email from agents g"
