@@ -95,6 +95,12 @@ describe('boards', () => {
       assertError(await ask(agent, 'POST', `/boards/${board.id}/cards`, {
         title: 'x', stage_id: board.stages[0].id,
       }), 403, 'forbidden')
+      const view = { name: 'x', filters: {}, shared: false }
+      const own = await done(201, ask(agent, 'POST', `/boards/${board.id}/views`, view))
+      for (const refused of [
+        ask(agent, 'POST', `/boards/${board.id}/views`, { ...view, shared: true }),
+        ask(agent, 'PATCH', `/boards/${board.id}/views/${own.id}`, { version: 1, shared: true }),
+      ]) assertError(await refused, 403, 'forbidden')
     } finally {
       await stream.close()
     }

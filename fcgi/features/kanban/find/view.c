@@ -46,9 +46,14 @@ static enum err check_filters(struct request *rq, const struct card_filter *filt
 }
 
 /* What others have on their screens is changed by who may change the board's cards. */
-static bool may_share(const struct request *rq)
+static enum err check_sharing(struct request *rq, bool shared)
 {
-	return identity_scope(rq, "kanban:write") != SCOPE_NONE;
+	struct board_access access;
+
+	TRY(board_access(rq->tenant, rq->user_id, request_path(rq, "boardId"), &access));
+	if (shared && (!access.writable || identity_scope(rq, "kanban:write") == SCOPE_NONE))
+		return ERR_FORBIDDEN;
+	return OK;
 }
 
 /* For a change by its owner or, of a shared one, by an administrator of boards. */
@@ -82,14 +87,11 @@ enum err view_create(struct request *rq)
 {
 	const struct view_new *body = rq->body;
 	struct str id = id_new(rq->arena, rq->app->clock, rq->app->rng);
-	struct board_access access;
 	struct board_view view;
 	struct db_rows *rows;
 
 	TRY(check_filters(rq, body->filters));
-	TRY(board_access(rq->tenant, rq->user_id, request_path(rq, "boardId"), &access));
-	if (body->shared && !may_share(rq))
-		return ERR_FORBIDDEN;
+	TRY(check_sharing(rq, body->shared));
 	TRY(db_query(rq->tenant, &view_insert,
 		     DB_ARGS(db_i64(rq->account_id), db_text(request_path(rq, "boardId")),
 			     db_text(id), db_i64(rq->user_id), db_text(body->name),
@@ -115,8 +117,7 @@ enum err view_update(struct request *rq)
 		return fail_current(rq, ERR_CONFLICT, &board_view_schema, &view);
 	if (request_has(rq, "shared"))
 		shared = db_bool(body->shared);
-	if ((view.shared || body->shared) && !may_share(rq))
-		return ERR_FORBIDDEN;
+	TRY(check_sharing(rq, view.shared || body->shared));
 	struct str filters = STR_NULL;
 	if (body->filters)
 		filters = filter_json(rq->arena, &view_filters_schema, body->filters);
