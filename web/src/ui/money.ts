@@ -1,6 +1,9 @@
 /*
  * Amounts in minor units (cents) of a currency, whose number of decimals the browser knows.
  */
+/** Of an account that has chosen none, as far as a page can guess. */
+export const DEFAULT_CURRENCY = 'BRL'
+
 const DECIMALS = new Map<string, number>()
 const COMPACT_FROM = 100_000
 

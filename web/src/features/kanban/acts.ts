@@ -12,6 +12,7 @@ import { useToasts } from '@/ui/toasts'
 import type { BoardModel } from './board'
 import { neighbourOf, targetAt } from './columns'
 import { isFiltered } from './filters'
+import { lacksField, type Values } from './needs'
 import { follow, isFollowing, type FollowedChange } from './follow'
 
 /** A card that is being created; `failed` when the server did not take it. */
@@ -83,15 +84,18 @@ export function createActs(board: BoardModel) {
       const cards = board.column(stageId)
       const read = cards.filter((card) => board.isWithinReach(card))
       const target = targetAt(stageId, read, end === 'top' ? 0 : read.length)
-      const reply = await api.post('/api/v1/accounts/{accountId}/boards/{boardId}/cards', {
-        path,
-        body: {
-          title,
-          stage_id: stageId,
-          ...neighbourOf(target),
-        },
-        idempotencyKey: crypto.randomUUID(),
+      const send = (custom?: Values) =>
+        api.post('/api/v1/accounts/{accountId}/boards/{boardId}/cards', {
+          path,
+          body: { title, stage_id: stageId, ...neighbourOf(target), ...(custom && { custom }) },
+          idempotencyKey: crypto.randomUUID(),
+        })
+      const reply = await send().catch(async (error: unknown) => {
+        if (!lacksField(error)) throw error
+        const custom = await board.askValues(title)
+        return custom && send(custom)
       })
+      if (reply === null) return title
       board.created(reply.data, target)
       announcer.announce(t('kanban.quick.created', { title }))
       if (isFiltered(board.filters.value)) {

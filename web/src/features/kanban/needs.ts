@@ -1,0 +1,42 @@
+/*
+ * What the board's fields ask of a new card before it can be made: answered in a dialog.
+ */
+import { shallowRef } from 'vue'
+import { ApiError } from '@/api/http'
+
+/** By the field's id, as `custom` of a card holds them. */
+export type Values = Record<string, unknown>
+
+export interface NeedsQuestion {
+  /** Of the card that is to be made. */
+  title: string
+  answer(values: Values | null): void
+}
+
+/** Whether a card was refused for nothing but a required field of the board that it lacks. */
+export function lacksField(error: unknown): boolean {
+  if (!(error instanceof ApiError) || error.status !== 422) return false
+  const faults = Array.isArray(error.details) ? (error.details as Record<string, unknown>[]) : []
+  return (
+    faults.length > 0 &&
+    faults.every(({ field, code }) => code === 'required' && String(field).startsWith('custom.'))
+  )
+}
+
+export function useNeeds() {
+  const question = shallowRef<NeedsQuestion | null>(null)
+  return {
+    question,
+    ask: (title: string) =>
+      new Promise<Values | null>((resolve) => {
+        question.value?.answer(null)
+        question.value = {
+          title,
+          answer(values) {
+            question.value = null
+            resolve(values)
+          },
+        }
+      }),
+  }
+}
