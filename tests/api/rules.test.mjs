@@ -200,6 +200,17 @@ function manyTalks(count, label) {
     select ${HUB_ACCOUNT}, id, '${main.id}', ${first}::bigint * 1000 + n, 'open', 1 from made`)
 }
 
+test('a board in the archive is not filled', async () => {
+  const { id } = await makesCards({ enabled: false })
+  const archive = async (archived) => {
+    const { version } = await boardNow(token, board.id)
+    await data('PATCH', `${A}/boards/${board.id}`, { version, archived })
+  }
+  await archive(true)
+  assertError(await call('POST', rules(`/${id}/backfill`), { token }), 409, 'board_archived')
+  await archive(false)
+})
+
 test('a backfill that is cut off goes on, and makes no card twice', async () => {
   const count = 1000
   const label = `lote-${Date.now()}`

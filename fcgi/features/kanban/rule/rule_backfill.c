@@ -38,9 +38,11 @@ enum err rule_backfilled(struct request *rq)
 	struct db_arg account = db_i64(rq->account_id);
 	struct db_arg board = db_text(request_path(rq, "boardId"));
 	struct db_arg id = db_text(request_path(rq, "ruleId"));
+	struct board_access access;
 	struct db_rows *rows;
 	struct rule rule;
 
+	TRY(board_take(rq->tenant, rq->user_id, request_path(rq, "boardId"), &access));
 	TRY(db_query(rq->tenant, &backfill_begin, DB_ARGS(account, board, id), &rows));
 	if (rows_count(rows) == 1) {
 		enqueue(rq->tenant, request_path(rq, "ruleId"), 0);
