@@ -59,7 +59,8 @@ export function line(
     borderColor: color,
     backgroundColor: faded(color, filled ? 0.55 : 0.1),
     borderWidth: filled ? 1 : 2,
-    fill: filled,
+    /* Down to what it stands on: two faded colours on one another would be a third one. */
+    fill: filled && 'stack',
     /* Few points are seen alone; what has none before and after would show nothing. */
     pointRadius: filled ? 0 : data.length > 60 ? 0 : 2,
     pointHoverRadius: 4,
