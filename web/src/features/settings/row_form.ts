@@ -8,6 +8,7 @@ import { onBeforeRouteLeave, onBeforeRouteUpdate } from 'vue-router'
 import { currentOf } from '@/api/http'
 import { useConfirm } from '@/ui/confirm'
 import { useErrors } from '@/ui/errors'
+import { useLeaving } from '@/ui/leaving'
 
 export interface RowFormOptions<Row, Form> {
   row: () => Row | undefined
@@ -80,17 +81,9 @@ export function useRowForm<Row extends { version: number }, Form>({
     else take(current)
   }
 
-  async function mayLeave(): Promise<boolean> {
-    if (!dirty.value) return true
-    return confirm.ask({
-      title: t('settings.leaveTitle'),
-      body: t('settings.leaveBody'),
-      yes: t('settings.leave'),
-      danger: true,
-    })
-  }
-  onBeforeRouteLeave(mayLeave)
-  onBeforeRouteUpdate(mayLeave)
+  const mayLeave = useLeaving()
+  onBeforeRouteLeave(() => mayLeave(dirty.value))
+  onBeforeRouteUpdate(() => mayLeave(dirty.value))
   function onUnload(event: BeforeUnloadEvent) {
     if (dirty.value) event.preventDefault()
   }
