@@ -1,11 +1,12 @@
-// The board when something gets in the way: a dialog that is closed by accident.
+// The board when something gets in the way: a dialog that is closed by accident, code that does not
+// come.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { assertAccessible, launch, openAs } from '../lib/browser.mjs'
 import { BoardPage } from '../lib/board_page.mjs'
 import { createBoard, createCard, dropBoard } from '../lib/boards.mjs'
 import { env } from '../lib/env.mjs'
-import { signIn } from '../lib/hub.mjs'
+import { HUB_ACCOUNT, signIn } from '../lib/hub.mjs'
 
 const LOST = 1
 const OUTSIDE = [8, 300]
@@ -89,3 +90,56 @@ for (const [name, show] of Object.entries(dialogs)) {
     await page.getByRole('dialog').waitFor({ state: 'detached' })
   })
 }
+
+/** The code of `name` does not come until what is returned is called. */
+async function withhold(name) {
+  const files = new RegExp(`/assets/${name}-[^/]+\\.js$`)
+  await page.route(files, (route) => route.abort())
+  return async () => {
+    await page.unroute(files)
+    session.faults.length = 0
+  }
+}
+const again = () => page.getByRole('button', { name: 'Tentar novamente' })
+
+test('a page of the settings whose code does not come says so, and is tried again', async () => {
+  const deliver = await withhold('BoardStages')
+  const address = `${env.HUB_URL}/app/accounts/${HUB_ACCOUNT}/kanban/boards/${board.id}/settings`
+  await page.goto(`${address}/stages`)
+  const failed = page.getByRole('alert').getByRole('heading')
+  assert.equal(await failed.innerText(), 'Não foi possível carregar a página')
+  for (const colorScheme of ['dark', 'light']) {
+    await page.emulateMedia({ colorScheme })
+    await assertAccessible(page, `a page that did not come, ${colorScheme}`)
+  }
+  await deliver()
+  await again().press('Enter')
+  await page.getByRole('heading', { name: 'Etapas', level: 1 }).waitFor()
+  assert.equal(await failed.count(), 0)
+  assert.deepEqual(session.faults, [])
+})
+
+test('a card whose code does not come is told of until it is there', async () => {
+  const notice = page.getByRole('alert').getByText('Parte da página não pôde ser carregada.')
+  const shown = await open()
+  const deliver = await withhold('CardDrawer')
+  await shown.card(card.id).press('Enter')
+  await notice.waitFor()
+  await assertAccessible(page, 'the notice of what did not come')
+  await deliver()
+  await again().click()
+  await part('card-drawer').waitFor()
+  assert.equal(await notice.count(), 0)
+  assert.deepEqual(session.faults, [])
+})
+
+test('coming back online tries again unasked', async () => {
+  const shown = await open()
+  const deliver = await withhold('CardDrawer')
+  await shown.card(card.id).press('Enter')
+  await again().waitFor()
+  await deliver()
+  await page.evaluate(() => dispatchEvent(new Event('online')))
+  await part('card-drawer').waitFor()
+  await again().waitFor({ state: 'detached' })
+})

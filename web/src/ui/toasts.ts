@@ -24,11 +24,15 @@ export const useToasts = defineStore('toasts', () => {
     toasts.value = toasts.value.filter((toast) => toast.id !== id)
   }
 
-  /** Returns what dismisses it. */
-  function show(text: string, action: ToastAction | null = null): number {
+  /** Returns what dismisses it; one that `stays` does not leave by itself. */
+  function show(
+    text: string,
+    action: ToastAction | null = null,
+    { stays = false }: { stays?: boolean } = {},
+  ): number {
     const id = (lastId += 1)
     toasts.value = [...toasts.value, { id, text, action }].slice(-MAX_SHOWN)
-    setTimeout(() => dismiss(id), SHOWN_MS)
+    if (!stays) setTimeout(() => dismiss(id), SHOWN_MS)
     return id
   }
 

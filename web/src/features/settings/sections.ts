@@ -24,7 +24,7 @@ export interface Section {
   icon: Component
   /** Null: everybody's own. */
   permission: string | null
-  page: () => Promise<unknown>
+  page: () => Promise<{ default: Component }>
 }
 
 export const sections: readonly Section[] = [

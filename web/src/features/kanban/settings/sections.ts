@@ -8,7 +8,7 @@ export interface BoardSection {
   /** Last part of the path; its texts are below boardSettings.<key>. */
   key: string
   icon: Component
-  page: () => Promise<unknown>
+  page: () => Promise<{ default: Component }>
 }
 
 export const boardSections: readonly BoardSection[] = [
