@@ -341,6 +341,20 @@ test('fields of the board change on many cards, each keeping its others', async 
   assert.deepEqual(await customs(), [{ [note.id]: 'a', [size.id]: 1 }, {}])
 })
 
+test('an assignee goes by the name that people are chosen by', async () => {
+  const one = await newCard()
+  const person = (await data('GET', path('/people'))).find((row) => row.user_id !== null
+    && sql(`select available_name from agents where account_id = ${HUB_ACCOUNT}
+      and chatwoot_user_id = ${row.chatwoot_user_id}`) !== row.name)
+  assert.ok(person, 'somebody with a shorter name for customers')
+  const changes = { assignee_chatwoot_user_id: person.chatwoot_user_id }
+  const given = await data('PATCH', cards(`/${one.id}`), { version: one.version, ...changes })
+  assert.equal(given.assignee.name, person.name)
+  const many = await newCard()
+  await data('POST', cards('/bulk'), { card_ids: [many.id], action: 'update', changes })
+  assert.equal((await shown(many)).assignee.name, person.name)
+})
+
 test('who loses sight of a card by an undo is told', async (t) => {
   const person = await newAgent('Só Os Meus')
   const account = accountPath(HUB_ACCOUNT)

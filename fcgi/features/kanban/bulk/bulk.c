@@ -23,7 +23,7 @@ DB_STMT(cards_edit, "kanban.cards_edit",
 	"   due_at = case when $10::boolean then hub_time($11) else c.due_at end,"
 	"   assignee_chatwoot_id = case when $12::boolean then $13::bigint"
 	"     else c.assignee_chatwoot_id end,"
-	"   assignee_name = case when $12::boolean then coalesce(g.available_name, g.name)"
+	"   assignee_name = case when $12::boolean then g.name"
 	"     else c.assignee_name end,"
 	"   assignee_avatar_url = case when $12::boolean then g.avatar_url"
 	"     else c.assignee_avatar_url end,"

@@ -9,7 +9,7 @@ DB_STMT(card_put_fields, "kanban.card_put_fields",
 	"   currency = $6, priority = $7, labels = $8::text[], due_at = hub_time($9),"
 	"   assignee_chatwoot_id = $10::bigint,"
 	"   assignee_name = case when c.assignee_chatwoot_id = $10::bigint then c.assignee_name"
-	"     else coalesce(g.available_name, g.name) end,"
+	"     else g.name end,"
 	"   assignee_avatar_url = case when c.assignee_chatwoot_id = $10::bigint"
 	"     then c.assignee_avatar_url else g.avatar_url end,"
 	"   custom = $11::jsonb, version = c.version + 1, edited_version = c.version + 1,"
