@@ -1,7 +1,7 @@
 /*
  * One connection to the stream route, read with fetch so that the ticket travels in a header.
  * Ends when the server closes, when nothing (not even a heartbeat) came for QUIET_MS, when the
- * signal aborts, or with StreamRefused when the server would not open it.
+ * signal aborts, when the browser goes offline, or with StreamRefused when the server would not open it.
  */
 import { createSseParser, type SseMessage } from './sse'
 
@@ -29,6 +29,7 @@ export async function connect(connection: Connection): Promise<void> {
   const abort = new AbortController()
   const stop = () => abort.abort()
   connection.signal.addEventListener('abort', stop)
+  globalThis.addEventListener('offline', stop)
   let watchdog = setTimeout(stop, QUIET_MS)
   const heard = () => {
     clearTimeout(watchdog)
@@ -62,6 +63,7 @@ export async function connect(connection: Connection): Promise<void> {
   } finally {
     clearTimeout(watchdog)
     connection.signal.removeEventListener('abort', stop)
+    globalThis.removeEventListener('offline', stop)
     abort.abort()
   }
 }
