@@ -1,33 +1,34 @@
 // The board when something gets in the way: a dialog that is closed by accident, code that does not
-// come.
+// come, no network; and a comment that wants one's eye.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { assertAccessible, launch, openAs } from '../lib/browser.mjs'
 import { BoardPage } from '../lib/board_page.mjs'
 import { createBoard, createCard, dropBoard } from '../lib/boards.mjs'
 import { env } from '../lib/env.mjs'
-import { HUB_ACCOUNT, signIn } from '../lib/hub.mjs'
+import { accountPath, call, HUB_ACCOUNT, signIn } from '../lib/hub.mjs'
 
 const LOST = 1
 const OUTSIDE = [8, 300]
 /** What the browser says of a move that wants a reason first. */
 const EXPECTED = /status of 422/
 
-let browser, session, token, board, card, page
+let browser, session, token, user, board, other, card, page
 
 before(async () => {
   browser = await launch()
-  ;({ token } = await signIn('ADMIN'))
+  ;({ token, user } = await signIn('ADMIN'))
   board = await createBoard(token, `Interrompido ${Date.now()}`, [
     'Novo', { name: 'Perdido', final: true, outcome: 'lost', reason_required: true }])
   card = await createCard(token, board, { title: 'Mesa', priority: 'urgent' })
+  other = await createBoard(token, `Outro ${Date.now()}`)
   session = await openAs(browser, 'ADMIN')
   ;({ page } = session)
 })
 
 after(async () => {
   await browser.close()
-  await dropBoard(token, board.id)
+  for (const one of [board, other]) await dropBoard(token, one.id)
 })
 
 async function open(query = '') {
@@ -142,4 +143,55 @@ test('coming back online tries again unasked', async () => {
   await page.evaluate(() => dispatchEvent(new Event('online')))
   await part('card-drawer').waitFor()
   await again().waitFor({ state: 'detached' })
+})
+
+test('a network that goes is told at once, and the stream comes back with it', async () => {
+  const shown = await open()
+  const { context } = session
+  const notice = page.getByText('Você está sem conexão')
+  await context.setOffline(true)
+  await notice.waitFor({ timeout: 1_500 })
+  await assertAccessible(page, 'offline')
+  await context.setOffline(false)
+  await notice.waitFor({ state: 'detached' })
+  session.faults.length = 0
+  const late = await createCard(token, board, { title: 'Depois da queda' })
+  await shown.card(late.id).waitFor()
+})
+
+async function mention(at, who, to) {
+  const path = `${accountPath(HUB_ACCOUNT)}/boards/${at.board_id}/cards/${at.id}/comments`
+  const reply = await call('POST', path, { token: who.token, body: {
+    body: 'Pode ver?', mentions: [to] } })
+  assert.equal(reply.status, 201, JSON.stringify(reply.body))
+}
+
+test('who is mentioned by others is told, and led to the card', async () => {
+  const ana = await signIn('AGENT')
+  const far = await createCard(token, other, { title: 'Cadeira' })
+  await open('&priority=urgent')
+  const told = (title) => page.getByRole('alert').getByText(
+    `${ana.user.name} mencionou você em “${title}”`)
+
+  await mention(card, { token }, user.id)
+  await mention(card, ana, ana.user.id)
+  await mention(card, ana, user.id)
+  await told('Mesa').waitFor()
+  assert.equal(await told('Mesa').count(), 1)
+  await assertAccessible(page, 'a mention')
+  await page.getByRole('button', { name: 'Abrir', exact: true }).press('Enter')
+  await part('card-drawer').getByText('Mesa').first().waitFor()
+  assert.match(page.url(), /priority=urgent/)
+
+  /* Not of the card that is open; of one on another board as well. */
+  await mention(card, ana, user.id)
+  await mention(far, ana, user.id)
+  await told('Cadeira').waitFor()
+  assert.equal(await told('Mesa').count(), 0)
+  await page.keyboard.press('Escape')
+  await part('card-drawer').waitFor({ state: 'detached' })
+  await page.getByRole('button', { name: 'Abrir', exact: true }).click()
+  await part('card-drawer').getByText('Cadeira').first().waitFor()
+  assert.equal(new URL(page.url()).searchParams.get('board'), other.id)
+  assert.deepEqual(session.faults, [])
 })
