@@ -199,9 +199,34 @@ test('cards come in from a file, and what does not fit is told', async () => {
     await page.getByRole('cell', { name: 'O quadro não tem esta etapa.' }).waitFor()
     await assertAccessible(page, 'a finished import')
     await screenshot(page, 'board-settings-import')
+    await page.reload()
+    await page.getByText(/Importação concluída/).waitFor()
+    await page.getByRole('cell', { name: 'O quadro não tem esta etapa.' }).waitFor()
+    await assertAccessible(page, 'an import come back to')
     const download = page.waitForEvent('download')
     await button(page, 'Baixar CSV').click()
     assert.match((await download).suggestedFilename(), /\.csv$/)
+  })
+})
+
+test('a running import is found again after a reload, and cancelled', async () => {
+  await open('transfer', async (page) => {
+    const [last] = await api('GET', '/imports')
+    const now = { ...last, state: 'running', total: 40, done: 10, finished_at: null }
+    await page.route('**/imports?limit=1', (route) => route.fulfill({
+      json: { data: [now], page: { next_cursor: null } } }))
+    await page.route('**/cancel', (route) => {
+      Object.assign(now, { state: 'cancelled', finished_at: new Date().toISOString() })
+      return route.fulfill({ status: 204 })
+    })
+    await page.reload()
+    await page.getByRole('progressbar', { name: 'Andamento da importação' }).waitFor()
+    await assertAccessible(page, 'a running import')
+    now.done = 20
+    await page.getByText(/^20 de 40/).waitFor()
+    await button(page, 'Cancelar a importação').click()
+    await page.getByText(/A importação foi cancelada/).waitFor()
+    assert.equal(await page.getByRole('progressbar').count(), 0)
   })
 })
 
