@@ -43,7 +43,7 @@ export function lazy<T extends Component>(
     }
   }
 
-  /** A browser may keep to a failure as long as the page is there, and a release has other files. */
+  /** A browser may keep to a failure while the page is there, and a release has other files. */
   function again() {
     if (failures > 1 && navigator.onLine) location.reload()
     else void read()
