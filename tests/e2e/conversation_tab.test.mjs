@@ -44,14 +44,22 @@ after(async () => {
 const begin = async () => {
   await tab.locator('[data-test="conversation-link"]').click()
   const dialog = tab.getByRole('dialog')
-  await dialog.waitFor()
+  await dialog.getByRole('combobox', { name: 'Quadro' }).click()
+  await tab.getByRole('option', { name: NAME }).click()
+  // The button is itself once the board's stages are there.
+  await dialog.getByRole('combobox', { name: 'Etapa' }).getByText('Novo').waitFor()
   return dialog
+}
+
+/** It has one card at most on a board. */
+const unlink = async (id) => {
+  const left = await call('DELETE', `${A}/boards/${board.id}/cards/${id}/conversations/${conversation}`,
+    { token })
+  assert.equal(left.status, 200, JSON.stringify(left.body))
 }
 
 test('the conversation joins a card that is found by its title', async () => {
   const dialog = await begin()
-  // The button is itself once the board's stages are there.
-  await dialog.getByRole('combobox', { name: 'Etapa' }).getByText('Novo').waitFor()
   await tab.waitForTimeout(300)
   await assertAccessible(tab, 'a card for the conversation')
   await screenshot(opened.page, 'conversation-tab-link')
@@ -63,16 +71,31 @@ test('the conversation joins a card that is found by its title', async () => {
 })
 
 test('the conversation gets a card of its own', async () => {
-  // It has one card at most on a board.
-  const left = await call('DELETE',
-    `${A}/boards/${board.id}/cards/${card.id}/conversations/${conversation}`, { token })
-  assert.equal(left.status, 200, JSON.stringify(left.body))
+  await unlink(card.id)
   const dialog = await begin()
-  await dialog.getByRole('combobox', { name: 'Quadro' }).click()
-  await tab.getByRole('option', { name: NAME }).click()
   await dialog.getByLabel('Título do cartão').fill('Outro cartão')
   await dialog.getByRole('button', { name: 'Criar cartão' }).click()
   await dialog.waitFor({ state: 'detached' })
   await eventually('the card', async () => (
     (await cardsOfIt()).some((one) => one.title === 'Outro cartão')))
+})
+
+test('a board that requires a field asks for it', async () => {
+  const [made] = await cardsOfIt()
+  await unlink(made.id)
+  const field = await call('POST', `${A}/boards/${board.id}/fields`,
+    { token, body: { name: 'Pedido', type: 'number', required: true } })
+  assert.equal(field.status, 201, JSON.stringify(field.body))
+  const dialog = await begin()
+  await dialog.getByLabel('Título do cartão').fill('Com pedido')
+  await dialog.getByRole('button', { name: 'Criar cartão' }).click()
+  const form = tab.locator('[data-test="needs"]')
+  await form.getByLabel('Pedido').fill('4711')
+  await form.getByLabel('Pedido').press('Enter')
+  await tab.getByRole('dialog').first().waitFor({ state: 'detached' })
+  const [card] = await eventually('the card', async () => {
+    const cards = await cardsOfIt()
+    return cards.length > 0 && cards
+  })
+  assert.deepEqual([card.title, card.custom], ['Com pedido', { [field.body.data.id]: 4711 }])
 })

@@ -92,7 +92,10 @@ export function createActs(board: BoardModel) {
         })
       const reply = await send().catch(async (error: unknown) => {
         if (!lacksField(error)) throw error
-        const custom = await board.askValues(title)
+        const custom = await board.askValues(title, {
+          id: board.boardId,
+          currency: board.board.data.value?.currency ?? null,
+        })
         return custom && send(custom)
       })
       if (reply === null) return title

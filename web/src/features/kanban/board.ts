@@ -18,7 +18,7 @@ import { CardTable } from './cards'
 import { arrange, isInPlace, targetAt, type Target } from './columns'
 import { isFiltered, type Filters } from './filters'
 import { useMoves, type MoveFailure } from './moves'
-import type { Values } from './needs'
+import type { NeedsBoard, Values } from './needs'
 import { compareBytes } from './order'
 import { kept, useBoardDetail, useCounts } from './queries'
 import { useReaders, type Reach } from './readers'
@@ -36,8 +36,8 @@ export interface BoardOptions {
   openCard(cardId: string): void
   /** `what` goes to the stage for this reason; null: it does not go. */
   askReason(what: string, stageId: string): Promise<string | null>
-  /** What a new card has in the board's required fields; null: it is not made. */
-  askValues(title: string): Promise<Values | null>
+  /** What a new card has in a board's required fields; null: it is not made. */
+  askValues(title: string, board: NeedsBoard): Promise<Values | null>
   /** A card has gone from one stage to another. */
   onMoved(card: Card): void
   onMoveFailed(failure: MoveFailure): void

@@ -7,9 +7,17 @@ import { ApiError } from '@/api/http'
 /** By the field's id, as `custom` of a card holds them. */
 export type Values = Record<string, unknown>
 
+export interface NeedsBoard {
+  id: string
+  /** Null: the default. */
+  currency: string | null
+}
+
 export interface NeedsQuestion {
   /** Of the card that is to be made. */
   title: string
+  /** Where it is to be made. */
+  board: NeedsBoard
   answer(values: Values | null): void
 }
 
@@ -27,11 +35,12 @@ export function useNeeds() {
   const question = shallowRef<NeedsQuestion | null>(null)
   return {
     question,
-    ask: (title: string) =>
+    ask: (title: string, board: NeedsBoard) =>
       new Promise<Values | null>((resolve) => {
         question.value?.answer(null)
         question.value = {
           title,
+          board,
           answer(values) {
             question.value = null
             resolve(values)
