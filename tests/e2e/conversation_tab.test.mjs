@@ -89,9 +89,9 @@ test('a board that requires a field asks for it', async () => {
   const dialog = await begin()
   await dialog.getByLabel('Título do cartão').fill('Com pedido')
   await dialog.getByRole('button', { name: 'Criar cartão' }).click()
-  const form = tab.locator('[data-test="needs"]')
-  await form.getByLabel('Pedido').fill('4711')
-  await form.getByLabel('Pedido').press('Enter')
+  const asked = tab.getByRole('dialog').getByLabel('Pedido')
+  await asked.fill('4711')
+  await asked.press('Enter')
   await tab.getByRole('dialog').first().waitFor({ state: 'detached' })
   const [card] = await eventually('the card', async () => {
     const cards = await cardsOfIt()
