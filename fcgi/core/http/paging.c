@@ -29,22 +29,26 @@ enum err paging_begin_id(struct request *rq, const struct page_query *query, str
 	return OK;
 }
 
+/* Leaves `limit` of the items; *ret_next is the cursor behind them, STR_NULL when these are all. */
+static void cut(struct request *rq, size_t limit, const struct db_rows *rows, const char *column,
+		struct list *items, struct str *ret_next)
+{
+	struct str last;
+
+	*ret_next = STR_NULL;
+	if (items->count <= limit)
+		return;
+	items->count = limit;
+	last = row_str(rows, limit - 1, column);
+	*ret_next = cursor_make(rq->arena, &last, 1);
+}
+
 enum err paging_list(struct request *rq, const struct paging *page, const struct db_rows *rows,
 		     const struct schema *schema, const char *column, struct list *ret,
 		     struct str *ret_next)
 {
-	size_t limit = (size_t)page->limit;
-	struct str next = STR_NULL, last;
-	struct list items;
-
-	TRY(rows_list(rq->arena, rows, schema, &items));
-	if (items.count > limit) {
-		items.count = limit;
-		last = row_str(rows, limit - 1, column);
-		next = cursor_make(rq->arena, &last, 1);
-	}
-	*ret = items;
-	*ret_next = next;
+	TRY(rows_list(rq->arena, rows, schema, ret));
+	cut(rq, (size_t)page->limit, rows, column, ret, ret_next);
 	return OK;
 }
 
@@ -52,12 +56,13 @@ enum err paging_reply_fitting(struct request *rq, const struct paging *page,
 			      const struct db_rows *rows, const struct schema *schema,
 			      const char *column, paging_weight_fn *weight)
 {
-	struct paging shorter = *page;
 	struct list items;
+	struct str next;
 
 	TRY(rows_list(rq->arena, rows, schema, &items));
-	shorter.limit = (int64_t)paging_fit(&items, schema->size, (size_t)page->limit, weight);
-	return paging_reply(rq, &shorter, rows, schema, column);
+	cut(rq, paging_fit(&items, schema->size, (size_t)page->limit, weight), rows, column,
+	    &items, &next);
+	return reply_list(rq, &items, next);
 }
 
 enum err paging_reply(struct request *rq, const struct paging *page, const struct db_rows *rows,

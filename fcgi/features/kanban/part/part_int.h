@@ -82,9 +82,10 @@ enum err comment_removed(struct request *rq);
 enum err card_history_list(struct request *rq);
 
 /*
- * Replies with a page of what hangs on the path's card, the latest first; 404 when the person does
- * not see the card. `stmt` takes $1 the account, $2 to $7 SIGHT_ARGS, $8 the board, $9 the card,
- * $10 the id to go on behind (NULL: from the start) and $11 the rows; ids rise with time.
+ * Replies with a page of what hangs on the path's card, the latest first, and with no more than
+ * paging_fit() says by `weight`; 404 when the person does not see the card. `stmt` takes $1 the
+ * account, $2 to $7 SIGHT_ARGS, $8 the board, $9 the card, $10 the id to go on behind (NULL: from
+ * the start) and $11 the rows; ids rise with time.
  */
 enum err card_parts_list(struct request *rq, const struct db_stmt *stmt,
 			 const struct schema *schema, paging_weight_fn *weight) MUST_USE;
